@@ -1,0 +1,1 @@
+"""Messages and the ways they go out: what people read, and what became of it."""

@@ -1,0 +1,111 @@
+"""What is written to people, before and after rendering. All values; nothing here is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rules.classification import Grade
+from subscriptions.criteria import Condition, Frequency
+from watcher.dates import DateFact
+from watcher.measure import FactChange, Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message to one address, rendered and frozen: sent again, it is the same."""
+
+    recipient: str  #: a mail address, a chat id
+    subject: str  #: one line, no control characters, at most 200 characters
+    text: str  #: plain text; for a chat, the whole message within its limit
+    html: str = ""
+    language: str = "zh"
+    message_id: str = ""  #: "<…@domain>", made once from the delivery's id
+    thread: str = ""  #: "<…@domain>" shared by all messages to this person about one measure; empty: none
+    headers: Mapping[str, str] = field(default_factory=dict)  #: List-Id, List-Unsubscribe, …
+    buttons: tuple[tuple[str, str], ...] = ()  #: chat only: (label, https address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyYou:
+    """One subscription that matched, in the reader's words."""
+
+    subscription: int
+    name: str
+    grade: Grade
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What this reader was told about the measure before."""
+
+    on: date
+    what: str  #: a `ChangeKind` value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What was looked at, and what was not."""
+
+    as_of: datetime
+    sources: int
+    documents: int
+    gaps: tuple[str, ...] = ()  #: a sentence each: "WTO ePing API not reached since 3 June 10:02"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureNews:
+    """News of one measure for one reader: an alert, or an item of a digest."""
+
+    measure: int
+    symbols: tuple[str, ...]  #: of the newest notice in it; all of a joint notification
+    thread_symbols: tuple[str, ...]
+    facts: Facts
+    markets: tuple[str, ...]  #: names in the reader's language
+    areas: tuple[str, ...]  #: names in the reader's language
+    kinds: tuple[str, ...] = ()  #: "technical_regulation", "conformity_procedure", from the legal basis
+    changes: tuple[FactChange, ...]  #: what is news, oldest first
+    grade: Grade
+    why: tuple[WhyYou, ...]
+    act_by: date | None = None  #: comment deadline less the enquiry point's buffer
+    told: tuple[Told, ...] = ()
+    days_left: int | None = None  #: to the comment deadline, from the day of writing; None: no day known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertContent:
+    """An alert: news of one measure."""
+
+    news: MeasureNews
+    written_on: date
+    coverage: Coverage
+    unsubscribe: str = ""  #: where to write or click; empty: not offered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineAhead:
+    """A deadline in the next 30 days, of a measure in the digest or one told earlier."""
+
+    day: date
+    what: str  #: field name in `Facts`
+    symbol: str
+    title: str
+    market: str
+    fact: DateFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestContent:
+    """A digest for one person: each measure once, all matching subscriptions named."""
+
+    number: int  #: the window's number: the ISO week, or the day of the year
+    frequency: Frequency
+    starts_on: date
+    ends_on: date  #: the last day it covers
+    news: tuple[MeasureNews, ...]  #: new measures first, then changes; grouped by market, then area
+    deadlines: tuple[DeadlineAhead, ...] = ()
+    quiet: tuple[str, ...] = ()  #: names of subscriptions of this person with nothing new
+    coverage: Coverage
+    unsubscribe: str = ""

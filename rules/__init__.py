@@ -1,0 +1,1 @@
+"""Classification that staff own: which products a measure is about, with the evidence."""

@@ -1,0 +1,1 @@
+"""Sources, notices and measures: what was published, by whom, and what it changed."""
