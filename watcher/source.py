@@ -28,7 +28,12 @@ class Request:
     max_body: int = 10_000_000  #: bytes on the wire
     max_decoded: int = 20_000_000  #: bytes after decompression
     deadline_seconds: float = 60.0  #: for the whole answer, redirects included
+    silence_seconds: float = 60.0  #: the longest wait for the first byte, and for the next one
+    patience_seconds: float = 20.0  #: after so long, a body must have come at `least_per_second` on average
+    least_per_second: int = 500  #: bytes; slower than any line there is: a publisher that drips
     page: int = 1  #: which page of the source's list this is
+    pause_seconds: float = 0.0  #: wait this long before asking: the source's own rate limit
+    into_file: bool = False  #: the body may be too large for memory: put it in a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Document:
     file: Path | None = None  #: where the body is instead, if it was asked for in a file
     fetched_at: datetime
     not_modified: bool = False
+    moved_to: str | None = None  #: where redirects say (301, 308) the publisher has moved for good; None: it has not
     request: Request
 
 

@@ -43,13 +43,15 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateFact:
-    """A date of a measure, as stated and as read. Two facts are the same news if `day_of` and quality agree."""
+    """A date of a measure, as stated and as read. `watcher.dates.reading.same_news` compares two of them."""
 
     value: date | None = None  #: the day in the Member's own calendar; never shifted by a time zone
     quality: DateQuality = DateQuality.UNKNOWN
     precision: Precision = Precision.DAY
     wording: str = ""  #: exactly as in the source; empty: nothing was written
-    rule: str | None = None  #: how a computed day was counted: "notification + 60 days"
+    #: How a computed day was counted, "notification + 60 days", kept while the day of the event is unknown; or from
+    #: which calendar a stated day was carried over, "year 114 of the Republic of China era = 2025".
+    rule: str | None = None
     doubt: str | None = None  #: why a readable day is not believed, as a sentence; then `value` is None
 
 

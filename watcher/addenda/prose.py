@@ -1,0 +1,145 @@
+"""Prose cut into sentences in which symbols and dates are covered, so that patterns can speak of "a date here".
+
+A covered text has the same length as the text it covers: a place in one is the place in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+#: Stand in a covered text for each character of a date, of a WTO symbol, of a date that belongs to a citation, and of a
+#: quotation.
+DATE, SYMBOL, CITED, QUOTED = "¤", "§", "×", "·"
+
+_SYMBOLS: Final = re.compile(
+    r"G\s*/\s*(?:TBT|SPS)\s*/\s*(?:N\s*/\s*)?(?:Notif\s*\.?\s*\d{2,4}\s*[./]|[A-Z]{2,4}\s*/)\s*\d+"
+    r"(?:\s*/\s*(?:Add|Rev|Corr|Suppl?)\s*\.?\s*\d+)*",
+    re.IGNORECASE | re.ASCII,
+)
+
+_MONTHS: Final = "|".join(
+    (
+        # English
+        r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?",
+        r"nov(?:ember)?|dec(?:ember)?",
+        # French
+        r"janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre",
+        # Spanish
+        r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[p]?tiembre|octubre|noviembre|diciembre",
+    )
+)
+_DATES: Final = re.compile(
+    r"(?:民国|民國|令和|平成)?\s?\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号號]|[上中下]旬)?"
+    r"|\d{4}\s*年\s*(?:第\s*[一二三四1-4]\s*季度|[春夏秋冬]季)"
+    r"|(?<![\w/.-])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\w/-])"
+    r"|\b(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\s+(?:of\s+)?(?:19|20)\d\d\b|\bQ[1-4]\s+(?:19|20)\d\d\b"
+    r"|(?<![\w/.-])\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?![\w/-])"
+    rf"|(?<![\w/])(?:\d{{1,2}}(?:st|nd|rd|th|er|º|°)?\s+(?:day\s+)?(?:of\s+|de\s+)?)?(?:{_MONTHS})\b\.?"
+    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?,?\s+(?:of\s+|de\s+|del\s+)?(?:año\s+)?(?:19|20)\d\d\b"
+    r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|tháng\s+\d{1,2}\s*(?:năm\s+|/)\d{4}",
+    re.IGNORECASE,
+)
+#: Dates that name another document: "notified in G/TBT/N/EGY/334 dated 17 November 2022", "8月14日在G/TBT/…中通报".
+_CITATIONS: Final = (
+    re.compile(
+        rf"{SYMBOL}\s*(?:\w+\s+){{0,3}}?[,(（]?\s*(?:dated|circulated|distributed|issued|of|on|du|de|del"
+        rf"|le|el|fechado|từ)?\s*(?:the\s+)?({DATE}+)"
+        ),
+    re.compile(
+        rf"({DATE}+)\s*(?:,\s*)?(?:in|under|as|as document|在|以|经|通过|dans|en|par|como)\s*(?:the\s+"
+        rf"|document[o]?\s+|文件)?{SYMBOL}"
+        ),
+    re.compile(rf"\bnotified\s+(?:to\s+the\s+WTO\s+)?(?:on|dated)\s+({DATE}+)", re.IGNORECASE),
+)  # fmt: skip
+_HAN: Final = re.compile(r"[㐀-鿿]")
+_LATIN_ENDS: Final = re.compile(r"(?<=[.!?])[\"”’)\]]?\s+(?=[\"“'‘(\[]?[A-ZÀ-ÝĐ¿¡¤§\d])|\n+")
+_HAN_ENDS: Final = re.compile(r"[。！？!?]|\n+|(?<=[㐀-鿿])\.\s")
+#: A quoted title or sentence tells of other documents, or of words to be corrected: nothing in it is news.
+_QUOTED: Final = re.compile(r"“[^“”]{0,300}”|«[^«»]{0,300}»|《[^《》]{0,300}》|「[^「」]{0,300}」")
+_STRAIGHT_QUOTED: Final = re.compile(r'"[^"\n]{1,300}"')
+#: A full stop behind these ends no sentence.
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:nos?|n[º°]|núms?|arts?|secs?|vols?|ch|cap|dr|mr|ltd|res|reg|regs|st|vs|e\.g|i\.e|pp?"
+    r"|inc|co|fed|para|ref|ed|approx|cf|incl|excl|ex|w\.e\.f)"
+    r"|(?-i:\b[A-Z])|[ap]\.m|N\.?[º°])\.\s*$",
+    re.IGNORECASE,
+)
+
+
+_WORD: Final = 12  #: characters; no abbreviation is longer
+#: Characters; what is longer is no sentence but a list or a table, and is read in pieces.
+_LONGEST: Final = 1500
+
+
+#: Full-width forms, curly apostrophes and the traditional characters of the words that clues are made of: patterns
+#: know the plain forms only. Each stands for one character, so that places stay the same.
+_PLAIN: Final[dict[int, str | int]] = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
+    0x3000: " ",
+    0x2019: "'",
+    **str.maketrans(
+        "發佈評議長實採納銷廢規則應見從開徵後適範圍變擴縮業經獲過簽頒補遺報標準條擬預計劃將於為強製執遲間時東號導勘誤級關鍵終結",
+        "发布评议长实采纳销废规则应见从开征后适范围变扩缩业经获过签颁补遗报标准条拟预计划将于为强制执迟间时东号导勘误级关键终结",
+    ),
+    **str.maketrans("審員會該這產內別單書證認許調減來現數電機關對無", "审员会该这产内别单书证认许调减来现数电机关对无"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence as it stands, and covered."""
+
+    text: str
+    covered: str
+
+
+def is_han(text: str) -> bool:
+    """Whether a text holds Chinese characters."""
+    return _HAN.search(text) is not None
+
+
+def folded(text: str) -> str:
+    """The text in plain forms, character by character: full-width to half-width, traditional to simplified."""
+    return text.translate(_PLAIN)
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a plain text, in order. Blank ones are left out."""
+    covered = cover(text)
+    han = is_han(text)
+    start = 0
+    for end in (_HAN_ENDS if han else _LATIN_ENDS).finditer(covered):
+        if (
+            not han
+            and "\n" not in end[0]
+            and _ABBREVIATED.search(covered, max(start, end.start() - _WORD), end.start())
+        ):
+            continue
+        yield from _sentence(text, covered, start, end.end())
+        start = end.end()
+    yield from _sentence(text, covered, start, len(text))
+
+
+def cover(text: str) -> str:
+    """The text with each WTO symbol, quotation, date and cited date overwritten, length kept."""
+    plain = folded(text).replace(DATE, " ")  # a writer's own sign is no date
+    covered = _SYMBOLS.sub(lambda found: SYMBOL * len(found[0]), plain)
+    covered = _QUOTED.sub(lambda found: QUOTED * len(found[0]), covered)
+    if covered.count('"') % 2 == 0:
+        covered = _STRAIGHT_QUOTED.sub(lambda found: QUOTED * len(found[0]), covered)
+    covered = _DATES.sub(lambda found: DATE * len(found[0]), covered)
+    for citation in _CITATIONS:
+        for found in list(citation.finditer(covered)):
+            start, end = found.span(1)
+            covered = covered[:start] + CITED * (end - start) + covered[end:]
+    return covered
+
+
+def _sentence(text: str, covered: str, start: int, end: int) -> Iterator[Sentence]:
+    for piece in range(start, end, _LONGEST):
+        cut = slice(piece, min(piece + _LONGEST, end))
+        if text[cut].strip():
+            yield Sentence(text=text[cut], covered=covered[cut])

@@ -1,0 +1,76 @@
+"""What a reader of stated days is: a linear pattern, and a function that makes a `Day` of its match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from watcher.dates import Precision
+from watcher.dates.calendar import DayOrder, Reckoned
+from watcher.dates.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known beside the wording."""
+
+    day_order: DayOrder
+    stated_in: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day found in a folded text, or a part of one that could not be believed."""
+
+    start: int
+    end: int
+    reckoned: Reckoned
+    precision: Precision = Precision.DAY
+    firm: bool = True  #: False: only a date if the wording says nothing else ("2011/12", "1.2.03", "2026")
+
+
+Read = Callable[[re.Match[str], Context], "Day | None"]
+
+
+class Readers:
+    """Readers of one script; `@readers.reads(pattern)` adds one, a function may have several patterns."""
+
+    def __init__(self) -> None:
+        self._readers: list[tuple[re.Pattern[str], Read]] = []
+
+    def reads(self, pattern: str) -> Callable[[Read], Read]:
+        """Register a function for a pattern. Patterns must be linear: no repetition of a repetition, no open gap."""
+
+        def register(read: Read) -> Read:
+            self._readers.append((re.compile(pattern), read))
+            return read
+
+        return register
+
+    def days_in(self, text: str, context: Context) -> list[Day]:
+        """All days found, in no order, overlapping where patterns do."""
+        found = (read(match, context) for pattern, read in self._readers for match in pattern.finditer(text))
+        return [day for day in found if day]
+
+
+def a_day(found: re.Match[str], reckoned: Reckoned, precision: Precision = Precision.DAY, *, firm: bool = True) -> Day:
+    """The day that a match stands for."""
+    return Day(found.start(), found.end(), reckoned, precision, firm)
+
+
+def names(words: Mapping[str, int]) -> tuple[str, dict[str, int]]:
+    """An alternation of folded names, the longest first, and their numbers."""
+    folded = {fold(name): number for name, number in words.items()}
+    return "|".join(re.escape(name) for name in sorted(folded, key=len, reverse=True)), folded
+
+
+YEAR = r"(?<!\d)(?P<year>\d{4})(?!\d)"
+#: A time of day behind a day: skipped, and never used to move the day.
+TIME = (
+    r"(?:[t ,]{1,2}\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\.?)?"
+    r"(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?(?![a-z\d]))?"
+)
+#: Between the two ends of a range.
+TO = r"(?:-|~|/|&|to|and|or|until|till|y|e|et|o|ou|au|al|a|ate|den|va|und|bis|至|到|和|及|或)"

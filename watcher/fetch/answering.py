@@ -1,0 +1,202 @@
+"""What a publisher says back: a body within its bounds, another address, or nothing to be understood."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
+from typing import cast
+
+import anyio
+import httpcore
+import httpx
+
+from watcher.fetch.addresses import AddressError
+from watcher.fetch.asking import checked
+from watcher.fetch.body import Body
+from watcher.fetch.decoding import BodyDecoder, CutOffError, EncodingError
+from watcher.fetch.errors import FetchError, Reason, shown, without_secrets
+from watcher.source import Request
+
+#: Everything that a bad network or a bad server makes the libraries below raise.
+NETWORK_TROUBLE = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    httpx.StreamError,
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+    OSError,
+    EOFError,
+)
+
+_SSL_NOISE = re.compile(r"\[SSL: \w+\] |\.? ?\(_ssl\.c:\d+\)")
+
+# The rest of an answer up to this size is read, so that the connection can be used again; a larger one is cut off.
+_WORTH_READING = 16 * 1024
+
+
+@asynccontextmanager
+async def as_fetch_errors(request: Request, url: httpx.URL, seconds: float) -> AsyncIterator[None]:
+    """Whatever goes wrong inside becomes a `FetchError`, also that it takes longer than so many seconds."""
+    try:
+        async with asyncio.timeout(max(0.0, seconds)):
+            yield
+    except AddressError as error:
+        raise FetchError(Reason.REFUSED_ADDRESS, f"{url.host}: {error}") from error
+    except httpcore.TimeoutException as error:
+        raise FetchError(Reason.TIMED_OUT, f"{url.host}: {error}; nothing to do unless it lasts") from error
+    except TimeoutError as error:
+        words = f"no complete answer within {request.deadline_seconds:g} seconds"
+        raise FetchError(Reason.TIMED_OUT, f"{url.host}: {words}; nothing to do unless it lasts") from error
+    except httpcore.ConnectError as error:
+        words = _words(error)
+        raise FetchError(
+            Reason.UNREACHABLE, f"{url.host} cannot be reached: {words}; nothing to do unless it lasts"
+        ) from error
+    except httpcore.LocalProtocolError as error:
+        where = without_secrets(str(url))
+        raise FetchError(Reason.BAD_REQUEST, f"{where} cannot be asked in HTTP: check the address") from error
+    except NETWORK_TROUBLE as error:
+        words = _words(error)
+        raise FetchError(
+            Reason.UNREACHABLE, f"{url.host} gave no answer in HTTP ({words}); nothing to do unless it lasts"
+        ) from error
+
+
+@asynccontextmanager
+async def spoken_within(request: Request, url: httpx.URL) -> AsyncIterator[None]:
+    """A publisher that says nothing for too long is given up, long before the deadline of a large document."""
+    try:
+        async with asyncio.timeout(request.silence_seconds) as silence:
+            yield
+    except TimeoutError as error:
+        if not silence.expired():
+            raise
+        words = f"sent nothing for {request.silence_seconds:g} seconds"
+        raise FetchError(Reason.TIMED_OUT, f"{url.host} {words}; nothing to do unless it lasts") from error
+
+
+def _at_a_pace(size: int, seconds: float, request: Request, url: httpx.URL) -> None:
+    """Raises `FetchError` for a body that comes by drips."""
+    if seconds > request.patience_seconds and size < seconds * request.least_per_second:
+        words = f"sent {size:,} bytes in {seconds:.0f} seconds, which is no pace to wait for"
+        raise FetchError(Reason.TIMED_OUT, f"{url.host} {words}; nothing to do unless it lasts")
+
+
+async def read_body(response: httpx.Response, request: Request, url: httpx.URL, body: Body) -> None:
+    """Put the whole body, decompressed, into `body`. Raises `FetchError`."""
+    declared = response.headers.get("content-length", "")
+    try:
+        decoder = BodyDecoder(response.headers.get("content-encoding", ""))
+        if declared.isascii() and declared.isdigit():
+            _bound(int(declared[:20]), request.max_body, url, "the body")
+        raw = decoded = 0
+        began = asyncio.get_running_loop().time()
+        async with aclosing(_pieces(response, request, url)) as pieces:
+            async for piece in pieces:
+                raw += len(piece)
+                _at_a_pace(raw, asyncio.get_running_loop().time() - began, request, url)
+                _bound(raw, request.max_body, url, "the body")
+                for step in decoder.feed(piece):
+                    decoded += len(step)
+                    _bound(decoded, request.max_decoded, url, "the decompressed body")
+                    _store(step, body, url)
+        decoder.finish()
+    except EncodingError as error:
+        raise FetchError(Reason.BAD_ENCODING, f"{url.host}: {shown(str(error), 200)}; tell the publisher") from error
+    except CutOffError as error:
+        raise FetchError(
+            Reason.TRUNCATED, f"{url.host}: the compressed body was cut off; nothing to do unless it lasts"
+        ) from error
+
+
+async def read_rest(response: httpx.Response) -> None:
+    """Use up a short body that nobody wants, for the connection's sake."""
+    declared = response.headers.get("content-length", "")
+    short = declared.isascii() and declared.isdigit() and len(declared) < 8 and int(declared) <= _WORTH_READING
+    if response.status_code == 304 or short:
+        with suppress(*NETWORK_TROUBLE):
+            async with aclosing(_raw(response)) as pieces:
+                async for _ in pieces:
+                    pass
+
+
+def redirected_to(response: httpx.Response, url: httpx.URL) -> httpx.URL:
+    """Where the answer sends us. Raises `FetchError` if that is nowhere, unreadable, or not as safe as before."""
+    location = b"".join(value for name, value in response.headers.raw if name.lower() == b"location")
+    if not location.strip():
+        raise _bad_redirect(url, "to nowhere")
+    try:
+        target = url.join(location.decode("utf-8", "replace").strip())
+    except (httpx.InvalidURL, ValueError):
+        raise _bad_redirect(url, "to an address that cannot be read") from None
+    if target.scheme not in ("http", "https"):
+        raise _bad_redirect(url, f"to {without_secrets(str(target))}, which is not on the web")
+    if url.scheme == "https" and target.scheme == "http":
+        raise _bad_redirect(url, f"out of https to {without_secrets(str(target))}")
+    try:
+        return checked(target)
+    except FetchError as error:
+        if error.reason is not Reason.BAD_REQUEST:
+            raise
+        raise _bad_redirect(url, "to an address that cannot be asked") from None
+
+
+def not_stored(url: httpx.URL, error: OSError) -> FetchError:
+    """The error for a disk that does not take a body."""
+    words = error.strerror or type(error).__name__
+    return FetchError(
+        Reason.NOT_STORED,
+        f"what {url.host} sent could not be put into a file ({words}): make room, or correct the folder",
+    )
+
+
+async def _pieces(response: httpx.Response, request: Request, url: httpx.URL) -> AsyncGenerator[bytes, None]:
+    """The body as it comes; a connection lost in the middle of it is a truncated body, a silent one is given up."""
+    try:
+        async with aclosing(_raw(response)) as pieces:
+            while True:
+                async with spoken_within(request, url):
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    return
+                yield piece
+    except NETWORK_TROUBLE as error:
+        words = _words(error)
+        raise FetchError(Reason.TRUNCATED, f"{url.host} broke off ({words}); nothing to do unless it lasts") from error
+
+
+def _words(error: Exception) -> str:
+    """What the library says, as far as it helps the source's keeper."""
+    return shown(_SSL_NOISE.sub("", str(error)), 160) or "the connection was lost"
+
+
+def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """httpx's pieces as they are on the wire: a generator, which its signature does not tell."""
+    return cast("AsyncGenerator[bytes, None]", response.aiter_raw())
+
+
+def _store(step: bytes, body: Body, url: httpx.URL) -> None:
+    try:
+        body.write(step)
+    except OSError as error:
+        raise not_stored(url, error) from error
+
+
+def _bound(count: int, most: int, url: httpx.URL, what: str) -> None:
+    if count > most:
+        raise FetchError(
+            Reason.TOO_LARGE,
+            f"{url.host}: {what} is too large, over the {most:,} bytes allowed; "
+            "if it must be so large, raise the source's limit",
+        )
+
+
+def _bad_redirect(url: httpx.URL, words: str) -> FetchError:
+    return FetchError(
+        Reason.BAD_REDIRECT, f"{url.host} redirects {words}: give the source the address where the document is now"
+    )

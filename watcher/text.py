@@ -1,0 +1,162 @@
+"""Text as people may read it: markup, control and direction characters gone, blanks tidy."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+from urllib.parse import urlsplit
+
+_BLOCKS: Final = (
+    "address article aside blockquote body br center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 head header hr "
+    "html li main nav ol option p pre section table tbody tfoot thead title tr ul"
+)
+_INLINES: Final = (
+    "a abbr b bdi bdo big button caption cite code col colgroup del dfn em font i iframe img input ins kbd label link "
+    "mark meta noscript q s samp script select small span strike strong style sub sup td textarea th time tt u var wbr"
+)
+
+_BLOCK_NAMES: Final = frozenset(_BLOCKS.split())
+
+#: Only a name of HTML opens a tag, and attributes have values: "pH <a or b>" and "width <5 mm" are text.
+_TAG: Final = re.compile(
+    rf"<(?P<close>/?)(?P<name>{'|'.join(sorted(f'{_BLOCKS} {_INLINES}'.split(), key=len, reverse=True))}|[a-z]\w*:\w+)"
+    r"(?:\s*/?|\s+(?:nowrap|noshade|reversed|compact|hidden|disabled|checked|selected)\s*/?"
+    r"|[\s/](?=[^<>=]*=)[^<>]*)>",
+    re.IGNORECASE,
+)
+_HIDDEN: Final = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<![a-z][^<>]*>|<\?[^<>]*>", re.DOTALL | re.IGNORECASE)
+_SCRIPT: Final = re.compile(r"<(script|style|noscript|iframe)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+#: A reference needs its semicolon: "?a=1&copy=2" is part of an address.
+_REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+_NEWLINES: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+#: Joiners are letters' business in Arabic and Indic scripts, and a way to hide words elsewhere.
+_STRAY_JOINER: Final = re.compile(r"(?<![\u0600-\u0dff])[\u200c\u200d]")
+_UNWANTED: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+
+_READINGS = 4  # how many layers of escaping are taken off; feeds escape what was escaped already
+
+
+def plain(markup_or_text: str | None) -> str:
+    """The text of HTML, or of text that may hold scraps of it: NFC, one blank between words, "\\n" between paragraphs.
+
+    Markup, comments, scripts, control characters, direction marks and invisible characters are gone; character
+    references are resolved, also those that a feed escaped twice. The result is text, not safe HTML: a template must
+    still escape it.
+    """
+    text = markup_or_text or ""
+    for _ in range(_READINGS):
+        before = text
+        text = _without_markup(text)
+        text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+        text = _clean(text)
+        if text == before:
+            break
+    return text
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """The text on one line of at most `limit` characters, cut between words with "…"; fit for a mail's subject."""
+    line = " ".join(_clean(text).split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    word_end = cut.rfind(" ")
+    if word_end > limit * 2 // 3:
+        cut = cut[:word_end]
+    return cut.rstrip(" ,;:，；：、.-–—") + "…"
+
+
+def _without_markup(text: str) -> str:
+    if "<" not in text:
+        return text
+    bare = _SCRIPT.sub(" ", _HIDDEN.sub("", text))
+    if not _TAG.search(bare):
+        return bare
+    # In markup a line break of the source is a blank; in plain text it is the writer's own.
+    return _TAG.sub(_in_place_of_tag, bare.replace("\r", " ").replace("\n", " "))
+
+
+def _in_place_of_tag(tag: re.Match[str]) -> str:
+    name = tag["name"].lower()
+    if name in _BLOCK_NAMES:
+        return "\n"
+    return " " if name in ("td", "th") else ""
+
+
+def _clean(text: str) -> str:
+    text = _NEWLINES.sub("\n", text)
+    text = _STRAY_JOINER.sub("", _UNWANTED.sub("", text))
+    text = unicodedata.normalize("NFC", text)
+    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+_LINK_LIMIT = 2000  # longer addresses are refused by mail programs and by chat services
+_ESCAPED_IN_LINKS: Final = {ord(char): f"%{ord(char):02X}" for char in ' "<>`{}|^'}
+_NO_LINK: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+
+
+def safe_link(url: str | None) -> str | None:
+    """The address if a reader may be sent there: http or https, a host, no name and password; else None.
+
+    An address that begins with "www." is taken as http. Punctuation that a sentence left behind is cut off.
+    """
+    text = _UNWANTED.sub("", (url or "").strip()) if not _NO_LINK.search((url or "").strip()) else ""
+    text = text.strip(" <>\"'“”").rstrip(".,;:，。；：、")
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1]
+    if text.lower().startswith("www."):
+        text = "http://" + text
+    if not 0 < len(text) <= _LINK_LIMIT:
+        return None
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or " " in parts.netloc:
+        return None
+    return text.translate(_ESCAPED_IN_LINKS)
+
+
+_HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+#: Words that carry grammar, not topic. The languages that are no answer stand here as rivals, so that
+#: Portuguese is not taken for Spanish.
+_GRAMMAR: Final = {
+    "en": "the of and to in for is are be on by with this that which or from shall will as an it its has been not at",
+    "fr": "le la les des du de et en un une est dans pour par sur qui que au aux avec ce cette sont ou être ne d l",
+    "es": "el la los las del de y en un una es para por que con se al su sus como este esta o son no sobre ser",
+    "pt": "o a os as do da dos das de e em um uma é para por que com se ao na no nas nos são não pelo pela à",
+    "it": "il la le di e in un una è per che con si del della dei delle al nel sono gli lo non alla",
+    "de": "der die das und in von für mit ist den des dem ein eine zu auf nicht im sind werden wird oder als",
+    "vi": "và của các cho trong là được về theo có này đối với không quy định sản phẩm",
+}
+_ANSWERS: Final = frozenset({"en", "fr", "es"})
+_WORDS_BY_LANGUAGE: Final = {language: frozenset(words.split()) for language, words in _GRAMMAR.items()}
+
+
+def language_of(text: str, prior: str = "en") -> str:
+    """The language of a text as "zh", "en", "fr" or "es"; `prior` when it is none of them or too short to tell."""
+    sample = text[:4000]
+    words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", sample))]
+    han, others = len(_HAN.findall(sample)), len(_KANA_OR_HANGUL.findall(sample))
+    if han >= 2 and han > 2 * others and han >= len(words):
+        return "zh"
+    if not words or others > len(words):
+        return prior
+    counts = sorted(
+        ((sum(word in grammar for word in words), language) for language, grammar in _WORDS_BY_LANGUAGE.items()),
+        reverse=True,
+    )
+    (best, language), (second, _) = counts[0], counts[1]
+    clear = best >= 2 and best >= 1.3 * second and best >= 0.08 * len(words)
+    return language if clear and language in _ANSWERS else prior
