@@ -1,0 +1,108 @@
+"""A measure as rules read it: each text folded once, every phrase of every rule found in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Final, Literal, NamedTuple
+
+from rules.negation import Negations, negations
+from rules.terms import Folded, Terms, fold
+from watcher.measure import Facts, Measure
+
+TextField = Literal["title", "products_covered", "content_summary", "further_text", "responsible_agency"]
+
+#: Fields that name the subject of a measure; a word in the others may be in passing.
+NAMING_FIELDS: Final[tuple[TextField, ...]] = ("title", "products_covered")
+PROSE_FIELDS: Final[tuple[TextField, ...]] = ("content_summary", "further_text")
+TEXT_FIELDS: Final[tuple[TextField, ...]] = (*NAMING_FIELDS, *PROSE_FIELDS, "responsible_agency")
+
+
+#: The code that a part of the products covered ends in: "trunks, suit-cases ... (HS code(s): 4202)", folded.
+_OWN_CODE: Final = re.compile(r"\((?:hs|ics)(?!\w)[^()0-9]{0,24}(?:\(s\))?[^()0-9]{0,8}[0-9][^()]*\)")
+
+#: From this length on, in characters, such a part is the tariff's wording and not the notifier's.
+_TARIFF_WORDING: Final = 80
+
+
+class PhraseKey(NamedTuple):
+    """Whose phrase it is: a rule, the list it stands in there, and its place in that list."""
+
+    rule: str
+    part: str
+    place: int
+
+
+class Found(NamedTuple):
+    """A phrase of a rule, found; offsets are of the folded text."""
+
+    key: PhraseKey
+    start: int
+    end: int
+
+
+class Reading:
+    """What the phrases of a rule set find in one measure."""
+
+    def __init__(self, measure: Measure, index: Terms) -> None:
+        """Read a measure with an index whose keys are `PhraseKey`s."""
+        self.facts: Facts = measure.facts
+        self._folded: dict[TextField, Folded] = {}
+        self._negations: dict[TextField, Negations] = {}
+        self._found: dict[str, dict[TextField, list[Found]]] = {}
+        self._headings: tuple[tuple[int, int], ...] | None = None
+        for field in TEXT_FIELDS:
+            text: str = getattr(measure.facts, field)
+            if not text or not len(index):
+                continue
+            folded = self._folded[field] = fold(text)
+            for start, end, key in index.spans(folded):
+                self._note(field, key, start, end)
+
+    def _note(self, field: TextField, key: Hashable, start: int, end: int) -> None:
+        assert isinstance(key, PhraseKey)
+        self._found.setdefault(key.rule, {}).setdefault(field, []).append(Found(key, start, end))
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """Names of the rules that have a phrase in this measure."""
+        return frozenset(self._found)
+
+    def found(self, rule: str) -> Mapping[TextField, list[Found]]:
+        """The phrases of a rule that occur, by field, in the order of the text."""
+        return self._found.get(rule, {})
+
+    def taken_back(self, field: TextField, found: Found) -> bool:
+        """Whether the text says there that it is not about this: "does not apply to toys"."""
+        if field not in self._negations:
+            self._negations[field] = negations(self._folded[field].text)
+        return self._negations[field].cover(found.start, found.end)
+
+    def in_tariff_wording(self, field: TextField, found: Found) -> bool:
+        """Whether it stands in a tariff heading written out in full, with its code behind it.
+
+        Such a heading lists all that it holds ("insulated food or beverage bags, tobacco-pouches ..."); its code
+        says better what the measure is about.
+        """
+        if field != "products_covered":
+            return False
+        if self._headings is None:
+            self._headings = _tariff_wording(self._folded[field].text)
+        return any(start <= found.start and found.end <= end for start, end in self._headings)
+
+    def quote(self, field: TextField, start: int, end: int) -> str:
+        """The original words of a folded stretch of a field."""
+        begin, stop = self._folded[field].span(start, end)
+        return self._folded[field].original[begin:stop]
+
+
+def _tariff_wording(folded: str) -> tuple[tuple[int, int], ...]:
+    """The long parts of a list of products that end in their own code; parts end at semicolons."""
+    found = []
+    before = 0
+    for code in _OWN_CODE.finditer(folded):
+        start = max(before, folded.rfind(";", before, code.start()) + 1)
+        if code.start() - start >= _TARIFF_WORDING:
+            found.append((start, code.end()))
+        before = code.end()
+    return tuple(found)

@@ -1,0 +1,190 @@
+"""A rule set: the product areas and all rules of one version. It is taken whole or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+
+from rules.kinds import KINDS
+from rules.product_areas import ProductAreas, load_areas
+from rules.rule import KEBAB, Rule, RuleError, RuleErrors
+from rules.terms import Terms
+
+__all__ = ["RuleError", "RuleErrors", "RuleSet"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet:
+    """One version of the rules. Versions are never edited: a change is a new version."""
+
+    version: int
+    areas: ProductAreas
+    rules: tuple[Rule, ...]  #: sorted by name
+
+    @classmethod
+    def load(cls, areas: object, rules: object, version: int = 1, *, try_examples: bool = True) -> RuleSet:
+        """Read and check a rule set from plain parsed values.
+
+        `areas` is what `config/product_areas.yaml` parses to. `rules` is a list of rules, or what a rule file parses
+        to (`{"rules": [...]}`), or a mapping of file names to either, or a list of these. Without `try_examples` the
+        rules' own examples are not tried: they were when the version was saved. Raises `RuleErrors`, a sentence per
+        mistake, every mistake at once.
+        """
+        mistakes: list[str] = []
+        try:
+            known = load_areas(areas)
+        except RuleErrors as error:
+            mistakes += error.sentences
+            known = ProductAreas(areas={}, sectors={})
+        read = [_rule(number, content, mistakes) for number, content in enumerate(_each(rules, mistakes), 1)]
+        found = [rule for rule in read if rule]
+        if not read and not mistakes:
+            mistakes.append("there is no rule; add at least one, or nothing is ever classified")
+        mistakes += _twice(found)
+        for rule in found:
+            mistakes += _mistakes(rule, known, try_examples)
+        if mistakes:
+            raise RuleErrors(mistakes)
+        return cls(version=version, areas=known, rules=tuple(sorted(found, key=lambda rule: rule.name)))
+
+    def content(self) -> dict[str, Any]:
+        """The set as plain values without its version: `RuleSet.load(**content, version=n)` gives it back."""
+        return {
+            "areas": self.areas.content(),
+            "rules": [rule.model_dump(mode="json", exclude_defaults=True) | {"kind": rule.kind} for rule in self.rules],
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content in canonical JSON, as hex: equal for equal content, whatever the version."""
+        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def index(self) -> Terms:
+        """Every phrase of every rule, to be found in one pass over a text."""
+        return Terms(pair for rule in self.rules for pair in rule.phrases())
+
+    @cached_property
+    def always_read(self) -> tuple[Rule, ...]:
+        """The rules that look for no phrase and are asked about every measure."""
+        return tuple(rule for rule in self.rules if next(rule.phrases(), None) is None)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Rule]:
+        """The rules by name."""
+        return {rule.name: rule for rule in self.rules}
+
+    def of_area(self, area: str) -> tuple[Rule, ...]:
+        """The rules that give an area, by name."""
+        return tuple(rule for rule in self.rules if area in rule.areas)
+
+
+def _each(rules: object, mistakes: list[str], where: str = "the rules") -> Iterator[object]:
+    """The single rules of whatever shape they came in."""
+    if isinstance(rules, Mapping):
+        if "kind" in rules or ("name" in rules and "rules" not in rules):
+            yield rules
+        elif "rules" in rules:
+            for unknown in sorted(set(map(str, rules)) - {"rules"}):
+                mistakes.append(f"{where} have an unknown part {unknown!r}; write everything under rules")
+            yield from _each(rules["rules"], mistakes, where)
+        else:
+            for file, content in rules.items():
+                yield from _each(content, mistakes, f"the rules of {file}")
+    elif isinstance(rules, Iterable) and not isinstance(rules, (str, bytes)):
+        for content in rules:
+            if isinstance(content, Mapping) and "rules" in content:
+                yield from _each(content, mistakes, where)
+            else:
+                yield content
+    elif rules is not None:
+        mistakes.append(f"{where} are not a list of rules but {str(rules)[:60]!r}")
+
+
+def _rule(number: int, content: object, mistakes: list[str]) -> Rule | None:
+    """One rule from plain values, noting what is wrong with it."""
+    if isinstance(content, Rule):
+        return content
+    if not isinstance(content, Mapping):
+        mistakes.append(f"rule number {number} is not a mapping of name, kind, areas and so on: {str(content)[:60]!r}")
+        return None
+    whose = _whose(number, content.get("name"))
+    kind = content.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        near = difflib.get_close_matches(str(kind), KINDS, n=1)
+        known = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KINDS))}"
+        mistakes.append(
+            f"{whose}: {kind!r} is not a kind of rule; {known}" if kind else f"{whose} has no kind; {known}"
+        )
+        return None
+    try:
+        return KINDS[kind].model_validate(dict(content))
+    except ValidationError as error:
+        problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors()]
+        wrong = {problem["loc"][0] for problem in problems if problem["type"] != "too_short" and problem["loc"]}
+        mistakes += (  # a list whose only entry is wrong is not empty as well
+            _sentence(whose, kind, problem)
+            for problem in problems
+            if problem["type"] != "too_short" or problem["loc"][0] not in wrong
+        )
+        return None
+
+
+def _whose(number: int, name: object) -> str:
+    return f"rule {name!r}" if isinstance(name, str) and name else f"rule number {number} (it has no name)"
+
+
+def _sentence(whose: str, kind: str, problem: dict[str, Any]) -> str:
+    """A mistake that pydantic found, in words for staff."""
+    steps = [str(step) for step in problem["loc"] if not str(step).startswith(("function-", "dict[", "tuple["))]
+    where = steps[0] if steps else ""
+    exact = ".".join(str(int(step) + 1) if step.isdigit() else step for step in steps)
+    match problem["type"]:
+        case "missing":
+            return f"{whose} has no {where}; a rule of kind {kind} needs one"
+        case "extra_forbidden":
+            fields = [name for name in KINDS[kind].model_fields if name != "kind"]
+            near = difflib.get_close_matches(where, fields, n=1)
+            known = f"did you mean {near[0]}?" if near else f"a rule of kind {kind} has {', '.join(fields)}"
+            return f"{whose} has an unknown part {where!r}; {known}"
+        case "value_error":
+            return f"{whose}: {problem['ctx']['error']!s}"
+        case "too_short" | "string_too_short":
+            return f"{whose}: {where} is empty or too short; fill it in"
+        case "enum":
+            return f"{whose}: {problem['input']!r} is not a grade; use direct, probable or broad"
+        case _:
+            return f"{whose}: {exact} is {str(problem['input'])[:60]!r}, which is wrong ({problem['msg'].lower()})"
+
+
+def _twice(rules: list[Rule]) -> Iterator[str]:
+    """Names that two rules have."""
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.name in seen:
+            yield f"rule {rule.name!r} stands in the set twice; rename one of the two"
+        seen.add(rule.name)
+
+
+def _mistakes(rule: Rule, areas: ProductAreas, try_examples: bool) -> Iterator[str]:
+    """What is wrong with a well-formed rule; its examples are tried only if nothing else is."""
+    whose = f"rule {rule.name!r}"
+    found = False
+    if not KEBAB.fullmatch(rule.name):
+        yield f"{whose}: a name has lower case letters, digits and hyphens only, as toys-by-code"
+    for area in rule.areas:
+        if areas and area not in areas:
+            yield f"{whose} gives the unknown area {area!r}{areas.nearest(area)}"
+    for problem in rule.problems():
+        found = True
+        yield f"{whose} {problem}"
+    if not found and try_examples:
+        yield from (f"{whose} {failure}" for failure in rule.failing_examples())
