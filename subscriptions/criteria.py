@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from rules.classification import Grade
+from rules.terms import fold
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
 
@@ -81,6 +84,7 @@ class Condition:
     asked: str  #: as the subscriber asked: "EAC", "HS 22", "area food", "jelly"
     found: str  #: what in the measure met it: "KEN", "HS 220299", the quoted span
     grade: Grade = Grade.DIRECT
+    field: str = ""  #: name of the `watcher.measure.Facts` field it was found in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,7 @@ class Match:
     version: int
     grade: Grade
     conditions: tuple[Condition, ...]
+    ruleset_version: int = 0  #: of the classification that the product areas were read from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +106,25 @@ class Refusal:
     part: Part
     asked: str
     found: str  #: what the measure has instead; empty: nothing
+    field: str = ""  #: where an excluded word stands: name of the `watcher.measure.Facts` field
+    because: str = ""  #: for a grade: the condition that gave no better one, "HS 85"
+
+
+def criteria_key(criteria: Criteria) -> str:
+    """A short text that is the same for the same question, whoever asks it, in every process and release.
+
+    The first character is the version of the reckoning. Keywords that mean the same ("Jelly", "jelly") count as
+    one; the order of things asked does not matter.
+    """
+    asked = {
+        "markets": sorted(criteria.markets),
+        "hs": sorted(criteria.hs),
+        "ics": sorted(criteria.ics),
+        "areas": sorted(criteria.areas),
+        "keywords": sorted({fold(keyword).text.strip() for keyword in criteria.keywords}),
+        "exclusions": sorted({fold(exclusion).text.strip() for exclusion in criteria.exclusions}),
+        "grade": criteria.grade.value,
+        "changes": sorted(kind.value for kind in criteria.changes),
+    }
+    written = json.dumps(asked, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return "1" + hashlib.sha256(written.encode("ascii")).hexdigest()[:40]

@@ -1,0 +1,268 @@
+"""Whether a measure fits a subscription, read condition by condition: the plain meaning of `Criteria`.
+
+`subscriptions.index` answers the same question for all subscriptions at once and must agree with `read`, which is
+kept simple enough to be checked against the docstrings of `subscriptions.criteria` by eye.
+
+What grade a condition has:
+
+    HS, ICS     direct: the measure states the code asked for or a narrower one ("2202" for "22");
+                broad: it states only a wider one ("85" for "850760")
+    area        the grade of the classification
+    keyword     direct: in the title or the products; probable: in the summary or in what addenda add
+
+The grade of the match is the best of its product conditions; if no product was asked for, the best of its
+keywords; if only markets were asked for, direct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rules.classification import AreaFound, Classification, Grade
+from rules.terms import Folded, Hit, TermError, fold, occurs
+from subscriptions.criteria import Condition, Criteria, Match, Part, Refusal, Subscription
+from watcher.markets import Markets
+from watcher.measure import ChangeKind, FactChange, Measure
+
+#: Where keywords are looked for, surest first, and what a keyword found there is worth.
+SEARCHED = (
+    ("title", Grade.DIRECT),
+    ("products_covered", Grade.DIRECT),
+    ("content_summary", Grade.PROBABLE),
+    ("further_text", Grade.PROBABLE),
+)
+
+_RANK = {grade: grade.rank for grade in Grade}
+#: How many codes of a measure are listed in a refusal before the rest is only counted.
+_LISTED = 12
+#: How many quotes of one product area stand in a receipt.
+_QUOTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One searched field of a measure, folded once for all the keywords that are looked for in it."""
+
+    field: str
+    grade: Grade
+    folded: Folded
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A measure made ready to be asked many questions."""
+
+    members: tuple[str, ...]
+    hs: tuple[str, ...]
+    ics: tuple[str, ...]
+    areas: Mapping[str, AreaFound]
+    texts: tuple[Text, ...]  #: surest first; empty fields are left out
+    ruleset_version: int
+
+    @classmethod
+    def of(cls, measure: Measure, classification: Classification) -> Subject:
+        """The subject that a measure and its classification make."""
+        facts = measure.facts
+        areas: dict[str, AreaFound] = {}
+        for found in classification.areas:
+            if found.area not in areas or found.grade.rank < areas[found.area].grade.rank:
+                areas[found.area] = found
+        return cls(
+            members=tuple(dict.fromkeys(facts.notifying_members)),
+            hs=tuple(dict.fromkeys(facts.hs_codes)),
+            ics=tuple(dict.fromkeys(facts.ics_codes)),
+            areas=areas,
+            texts=tuple(
+                Text(field, grade, fold(text)) for field, grade in SEARCHED if (text := str(getattr(facts, field)))
+            ),
+            ruleset_version=classification.ruleset_version,
+        )
+
+
+def read(
+    subscription: Subscription, measure: Measure, classification: Classification, markets: Markets
+) -> Match | Refusal:
+    """Whether a measure fits a subscription: the receipt, or the first condition that failed.
+
+    The conditions are tried in the order market, product, keyword, exclusion, grade. Kinds of change are judged
+    apart (`wants`), and so is whether the subscription has ended.
+    """
+    return read_subject(subscription, Subject.of(measure, classification), markets)
+
+
+def why_not(
+    subscription: Subscription, measure: Measure, classification: Classification, markets: Markets
+) -> Refusal | None:
+    """The first condition that a measure fails; None: it fits."""
+    answer = read(subscription, measure, classification, markets)
+    return answer if isinstance(answer, Refusal) else None
+
+
+def read_subject(subscription: Subscription, subject: Subject, markets: Markets) -> Match | Refusal:
+    """`read` for a measure that many subscriptions are read against."""
+    criteria = subscription.criteria
+
+    def refused(part: Part, asked: str, found: str = "", *, field: str = "", because: str = "") -> Refusal:
+        return Refusal(subscription=subscription.id, part=part, asked=asked, found=found, field=field, because=because)
+
+    markets_met = _markets_met(criteria, subject, markets)
+    if criteria.markets and not markets_met:
+        return refused(Part.MARKET, ", ".join(sorted(criteria.markets)), _listed(subject.members))
+
+    products_met = _products_met(criteria, subject)
+    if asks_for_product(criteria) and not products_met:
+        return refused(Part.PRODUCT, products_asked(criteria), _products_stated(criteria, subject))
+
+    keywords_met = _keywords_met(criteria, subject)
+    if criteria.keywords and not keywords_met:
+        return refused(Part.KEYWORD, ", ".join(sorted(criteria.keywords)))
+
+    for excluded in sorted(criteria.exclusions):
+        if found := _first(excluded, subject):
+            return refused(Part.EXCLUSION, excluded, found[1].quote, field=found[0].field)
+
+    deciding = products_met or keywords_met
+    grade = min((condition.grade for condition in deciding), key=_RANK.__getitem__, default=Grade.DIRECT)
+    if not grade.at_least(criteria.grade):
+        return refused(Part.GRADE, criteria.grade.value, grade.value, because=deciding[0].found)
+
+    return Match(
+        subscription=subscription.id,
+        version=subscription.version,
+        grade=grade,
+        conditions=(*markets_met, *products_met, *keywords_met),
+        ruleset_version=subject.ruleset_version,
+    )
+
+
+def asks_for_product(criteria: Criteria) -> bool:
+    """Whether the product condition is asked at all; if not, it holds always."""
+    return bool(criteria.hs or criteria.ics or criteria.areas)
+
+
+@lru_cache(maxsize=16384)
+def ics_steps(code: str) -> tuple[str, ...]:
+    """An ICS code and the wider ones it belongs to, widest first: "67", "67.080", "67.080.10"."""
+    parts = code.split(".")
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def wants(subscription: Subscription, changes: Iterable[ChangeKind | FactChange]) -> bool:
+    """Whether the subscriber wants to be told of at least one of these changes (or kinds of change)."""
+    return any(
+        (change.kind if isinstance(change, FactChange) else change) in subscription.criteria.changes
+        for change in changes
+    )
+
+
+def wanted(subscription: Subscription, changes: Iterable[FactChange]) -> tuple[FactChange, ...]:
+    """Those of the changes that the subscriber wants to be told of, in the same order."""
+    return tuple(change for change in changes if change.kind in subscription.criteria.changes)
+
+
+def why_not_told(subscription: Subscription, changes: Iterable[ChangeKind | FactChange]) -> Refusal | None:
+    """Why a subscriber whose criteria fit is not told of these changes; None: one of them is wanted."""
+    kinds = dict.fromkeys(change.kind if isinstance(change, FactChange) else change for change in changes)
+    if wants(subscription, kinds):
+        return None
+    return Refusal(
+        subscription=subscription.id,
+        part=Part.CHANGE,
+        asked=", ".join(sorted(subscription.criteria.changes)),
+        found=", ".join(kinds),
+    )
+
+
+def products_asked(criteria: Criteria) -> str:
+    """What products a subscriber asked for: "HS 22, 33; ICS 67.160; area food"."""
+    return _products(sorted(criteria.hs), sorted(criteria.ics), sorted(criteria.areas))
+
+
+def _markets_met(criteria: Criteria, subject: Subject, markets: Markets) -> list[Condition]:
+    met = []
+    for asked in sorted(criteria.markets):
+        wide = markets.expand((asked,))
+        if members := [member for member in subject.members if member in wide]:
+            met.append(Condition(part=Part.MARKET, asked=asked, found=", ".join(members), field="notifying_members"))
+    return met
+
+
+def _products_met(criteria: Criteria, subject: Subject) -> list[Condition]:
+    """Every product alternative that holds, the surest first."""
+    met: list[Condition] = []
+    for asked in sorted(criteria.hs):
+        narrower = [code for code in subject.hs if code.startswith(asked)]
+        wider = [code for code in subject.hs if code != asked and asked.startswith(code)]
+        met += _code_met("HS", "hs_codes", asked, narrower, wider)
+    for asked in sorted(criteria.ics):
+        narrower = [code for code in subject.ics if asked in ics_steps(code)]
+        wider = [code for code in subject.ics if code in ics_steps(asked)[:-1]]
+        met += _code_met("ICS", "ics_codes", asked, narrower, wider)
+    for asked in sorted(criteria.areas):
+        if area := subject.areas.get(asked):
+            met.append(_area_met(area))
+    return sorted(met, key=lambda condition: _RANK[condition.grade])
+
+
+def _code_met(name: str, field: str, asked: str, narrower: list[str], wider: list[str]) -> list[Condition]:
+    codes = narrower or wider
+    if not codes:
+        return []
+    grade = Grade.DIRECT if narrower else Grade.BROAD
+    found = f"{name} {_listed(codes)}"
+    return [Condition(part=Part.PRODUCT, asked=f"{name} {asked}", found=found, grade=grade, field=field)]
+
+
+def _area_met(area: AreaFound) -> Condition:
+    """The best evidence of an area, as the receipt shows it."""
+    best = min(area.evidence, key=lambda evidence: evidence.grade.rank, default=None)
+    found, field = area.area, ""
+    if best is not None:
+        field = best.field
+        quoted = ", ".join(dict.fromkeys(best.quotes[:_QUOTED]))
+        name = {"hs_codes": "HS ", "ics_codes": "ICS "}.get(field, "")
+        found = f"{name}{quoted}" if quoted else area.area
+    return Condition(part=Part.PRODUCT, asked=f"area {area.area}", found=found, grade=area.grade, field=field)
+
+
+def _keywords_met(criteria: Criteria, subject: Subject) -> list[Condition]:
+    """Every keyword that occurs, where it is surest; the surest first."""
+    met = []
+    for asked in sorted(criteria.keywords):
+        if found := _first(asked, subject):
+            text, hit = found
+            met.append(Condition(part=Part.KEYWORD, asked=asked, found=hit.quote, grade=text.grade, field=text.field))
+    return sorted(met, key=lambda condition: _RANK[condition.grade])
+
+
+def _first(phrase: str, subject: Subject) -> tuple[Text, Hit] | None:
+    """Where a phrase occurs first, in the surest field."""
+    try:
+        return next(((text, hit) for text in subject.texts if (hit := occurs(phrase, text.folded))), None)
+    except TermError:
+        # Refused when a subscription is made; one that was stored otherwise occurs nowhere.
+        return None
+
+
+def _products_stated(criteria: Criteria, subject: Subject) -> str:
+    """What products a measure has in the terms it was asked in; in other terms if it has none in those."""
+    stated = _products(
+        subject.hs if criteria.hs else (),
+        subject.ics if criteria.ics else (),
+        tuple(subject.areas) if criteria.areas else (),
+    )
+    return stated or _products(subject.hs, subject.ics, tuple(subject.areas))
+
+
+def _products(hs: Iterable[str], ics: Iterable[str], areas: Iterable[str]) -> str:
+    named = (("HS", tuple(hs)), ("ICS", tuple(ics)), ("area", tuple(areas)))
+    return "; ".join(f"{name} {_listed(codes)}" for name, codes in named if codes)
+
+
+def _listed(codes: Iterable[str]) -> str:
+    """Codes in one line, cut where nobody reads on."""
+    every = tuple(codes)
+    rest = len(every) - _LISTED
+    return ", ".join(every[:_LISTED]) + (f" … +{rest}" if rest > 0 else "")
