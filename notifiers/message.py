@@ -25,6 +25,7 @@ class Message:
     thread: str = ""  #: "<…@domain>" shared by all messages to this person about one measure; empty: none
     headers: Mapping[str, str] = field(default_factory=dict)  #: List-Id, List-Unsubscribe, …
     buttons: tuple[tuple[str, str], ...] = ()  #: chat only: (label, https address)
+    stream: str = ""  #: "alerts" or "digests": which of our lists it belongs to (List-Id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class MeasureNews:
     act_by: date | None = None  #: comment deadline less the enquiry point's buffer
     told: tuple[Told, ...] = ()
     days_left: int | None = None  #: to the comment deadline, from the day of writing; None: no day known
+    names: Mapping[str, str] = field(default_factory=dict)  #: of markets, groups and areas in `why`, by code or key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class AlertContent:
     written_on: date
     coverage: Coverage
     unsubscribe: str = ""  #: where to write or click; empty: not offered
+    reclassified_on: date | None = None  #: the day our own reading changed, if that is why it is told only now
+    correction: str = ""  #: what an earlier message said wrongly, a sentence in the reader's language; empty: nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +113,4 @@ class DigestContent:
     quiet: tuple[str, ...] = ()  #: names of subscriptions of this person with nothing new
     coverage: Coverage
     unsubscribe: str = ""
+    written_on: date | None = None  #: the day from which days are counted; None: the day after `ends_on`

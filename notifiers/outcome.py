@@ -35,6 +35,7 @@ class TryAgain:
     reason: Reason
     detail: str = ""  #: one line, no secrets
     after: timedelta | None = None  #: as the other side asked
+    migrated_to: str = ""  #: the recipient's new address, if the other side named one: send there from now on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,3 +75,4 @@ class DeliveryState:
     due_at: datetime | None = None  #: only if pending
     reason: Reason | None = None
     detail: str = ""
+    counts: bool = True  #: whether the attempt counts; not if the fault was our own configuration

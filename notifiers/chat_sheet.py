@@ -1,0 +1,152 @@
+"""What stands in a chat message: a handful of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from notifiers.dates import Dates
+from notifiers.digest_sheet import (
+    SIZES,
+    digest_sheet,
+    each_once,
+    is_new,
+    readers,
+    written_on,
+)
+from notifiers.message import AlertContent, DigestContent, MeasureNews
+from notifiers.readings import ChangeLine, dotted, several
+from notifiers.sheet import (
+    Link,
+    alert_remarks,
+    by_when,
+    change_lines,
+    current_deadline_change,
+    first_symbol,
+    head,
+    links,
+    market_line,
+    title,
+)
+from notifiers.wording import Words, offered
+from watcher.text import one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatAlert:
+    """An alert in four lines, with a line more for each change."""
+
+    remarks: tuple[str, ...]
+    fact: str
+    changes: tuple[str, ...]
+    by_when: str
+    products: str
+    link: Link | None
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatEntry:
+    """A measure in a chat's digest."""
+
+    title: str
+    lines: tuple[str, ...]
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatDigest:
+    """A digest as one chat message."""
+
+    remarks: tuple[str, ...]
+    heading: str
+    counts: str
+    first_label: str
+    first: str
+    entries: tuple[ChatEntry, ...]
+    more: str
+    quiet: str
+    fresh: str
+    gaps: tuple[str, ...]
+
+    def with_entries(self, entries: tuple[ChatEntry, ...], more: str) -> ChatDigest:
+        """The same digest with these measures."""
+        return replace(self, entries=entries, more=more)
+
+
+def chat_alert(content: AlertContent, language: str) -> ChatAlert:
+    """The lines of an alert for a chat: fact, act-by, product, link."""
+    words = Words(offered(language))
+    dates = Dates(words, content.written_on)
+    news = content.news
+    found = links(news, words, most=1)
+    return ChatAlert(
+        remarks=tuple(one_line(remark, 300) for remark in alert_remarks(content, language, dates)),
+        fact=_fact(news, words),
+        changes=tuple(_change_text(line, words) for line in _other_changes(news, dates, most=3)),
+        by_when=by_when(news, dates),
+        products=_products(news, words),
+        link=replace(found[0], label=first_symbol(news) or found[0].label) if found else None,
+        symbol=first_symbol(news),
+    )
+
+
+def chat_digest(content: DigestContent, language: str) -> ChatDigest:
+    """The lines of a digest for a chat, with every measure; the caller takes as many as a message holds."""
+    words = Words(offered(language))
+    dates = Dates(words, written_on(content))
+    sheet = digest_sheet(content, language, SIZES[-1], by_mail=False)
+    news = each_once(content.news)
+    ordered = [one for one in news if is_new(one)] + [one for one in news if not is_new(one)]
+    return ChatDigest(
+        remarks=sheet.remarks,
+        heading=sheet.heading,
+        counts=sheet.counts,
+        first_label=sheet.first_label,
+        first=sheet.first,
+        entries=tuple(_entry(one, dates) for one in ordered),
+        more="",
+        quiet=one_line(sheet.quiet, 500),
+        fresh=sheet.fresh,
+        gaps=tuple(one_line(gap, 200) for gap in sheet.gaps[:3]),
+    )
+
+
+def _fact(news: MeasureNews, words: Words) -> str:
+    return f"{market_line(news, words)} · {head(news, words)}{words('colon')}{title(news, words, 300)}"
+
+
+def _other_changes(news: MeasureNews, dates: Dates, *, most: int) -> list[ChangeLine]:
+    """The changes but for the deadline's, which stands in the line that says by when."""
+    return change_lines(news, dates, most=most, without=current_deadline_change(news))
+
+
+def _change_text(line: ChangeLine, words: Words) -> str:
+    text = line.label + (words("colon") + words("from_to", old=line.old, new=line.new) if line.arrow else "")
+    return words.note(one_line(text, 400), one_line(line.note, 160))
+
+
+def _products(news: MeasureNews, words: Words) -> str:
+    """Codes or words for the product, how sure it is, and for which subscriptions."""
+    facts = news.facts
+    if facts.hs_codes:
+        product = "HS " + several([dotted(code) for code in facts.hs_codes], words, most=6)
+    elif facts.products_covered.strip():
+        product = one_line(facts.products_covered, 150)
+    elif facts.ics_codes:
+        product = "ICS " + several(list(facts.ics_codes), words, most=6)
+    else:
+        product = several([one_line(name, 40) for name in news.areas], words, most=4) or words("products.none")
+    parts = [product, words(f"grade.{news.grade}"), readers(news, words)]
+    return one_line(" · ".join(part for part in parts if part), 500)
+
+
+def _entry(news: MeasureNews, dates: Dates) -> ChatEntry:
+    words = dates.words
+    found = links(news, words, most=1)
+    symbol = first_symbol(news)
+    changes = [_change_text(line, words) for line in _other_changes(news, dates, most=2)]
+    return ChatEntry(
+        title=f"{market_line(news, words)} · {title(news, words, 120)}" + (f" [{symbol}]" if symbol else ""),
+        lines=(head(news, words), *changes, by_when(news, dates), *filter(None, [readers(news, words)])),
+        link=found[0] if found else None,
+    )
