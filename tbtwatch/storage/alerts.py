@@ -1,0 +1,208 @@
+"""Alerts: news owed to subscriptions, with the receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from rules.classification import Classification
+from subscriptions.criteria import Frequency, Match
+from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.rows import (
+    AlertRow,
+    DeliveryAlertRow,
+    DeliveryRow,
+    FactChangeRow,
+    SubscriptionAddressRow,
+    SubscriptionRow,
+)
+from tbtwatch.storage.types import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Why an alert was raised: the conditions met, and what the measure was held to be about then."""
+
+    match: Match
+    classification: Classification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAlert:
+    """An alert as stored."""
+
+    id: int
+    subscription_id: int
+    fact_change_id: int
+    measure_id: int
+    frequency: Frequency
+    receipt: Receipt
+    created_at: datetime
+    digest_run_id: int | None
+
+
+class Alerts:
+    """Alerts inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        *,
+        subscription_id: int,
+        frequency: Frequency,
+        fact_change_id: int,
+        measure_id: int,
+        receipt: Receipt,
+        now: datetime,
+    ) -> int | None:
+        """Owe the news to the subscription; None if it is owed already."""
+        values = {
+            "subscription_id": subscription_id,
+            "subscription_version": receipt.match.version,
+            "fact_change_id": fact_change_id,
+            "measure_id": measure_id,
+            "frequency": frequency.value,
+            "grade": receipt.match.grade.value,
+            "receipt": to_json(Receipt, receipt),
+            "ruleset_version": receipt.classification.ruleset_version,
+            "created_at": now,
+        }
+        id_: int | None = insert_if_new(
+            self._session,
+            AlertRow,
+            values,
+            unique=("subscription_id", "fact_change_id"),
+            returning=col(AlertRow.id),
+        )
+        return id_
+
+    def told_of(self, measure_id: int) -> dict[int, Match]:
+        """The live subscriptions that were owed news of this measure before, with their latest receipt."""
+        rows = self._session.exec(
+            select(AlertRow)
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .where(AlertRow.measure_id == measure_id, col(SubscriptionRow.ended_at).is_(None))
+            .order_by(col(AlertRow.id))
+        )
+        return {row.subscription_id: from_json(Receipt, row.receipt).match for row in rows}
+
+    def told_to(self, channel: str, target: str, measure_id: int) -> list[tuple[datetime, str]]:
+        """When this address was told of the measure, and what: (when the message was written, change kind)."""
+        rows = self._session.exec(
+            select(DeliveryRow.created_at, FactChangeRow.kind)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .join(FactChangeRow, col(FactChangeRow.id) == col(AlertRow.fact_change_id))
+            .where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.target == target,
+                AlertRow.measure_id == measure_id,
+                col(DeliveryRow.state).in_(("sent", "pending", "sending")),
+            )
+            .distinct()
+            .order_by(DeliveryRow.created_at)  # type: ignore[arg-type]
+        )
+        return [(when, kind) for when, kind in rows]
+
+    def changes_told(self, channel: str, target: str, changes: Sequence[int]) -> set[int]:
+        """Which of these changes a message to this address tells already."""
+        rows = self._session.exec(
+            select(AlertRow.fact_change_id)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
+            .join(DeliveryRow, col(DeliveryRow.id) == col(DeliveryAlertRow.delivery_id))
+            .where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.target == target,
+                col(AlertRow.fact_change_id).in_(changes),
+                col(DeliveryRow.state).in_(("sent", "pending", "sending")),
+            )
+        )
+        return set(rows)
+
+    def for_digest(self, frequency: Frequency, *, before: datetime) -> list[StoredAlert]:
+        """The alerts that no digest holds yet, raised before that instant for subscriptions that are still live."""
+        rows = self._session.exec(
+            select(AlertRow)
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .where(
+                AlertRow.frequency == frequency.value,
+                col(AlertRow.digest_run_id).is_(None),
+                AlertRow.created_at < before,
+                col(SubscriptionRow.ended_at).is_(None),
+            )
+            .order_by(col(AlertRow.id))
+        )
+        return [_stored(row) for row in rows]
+
+    def put_in_digest(self, ids: Sequence[int], run_id: int) -> None:
+        """These alerts are told by that digest run."""
+        for start in range(0, len(ids), 500):
+            self._session.exec(
+                update(AlertRow)
+                .where(col(AlertRow.id).in_(ids[start : start + 500]))
+                .values(digest_run_id=run_id)
+                .execution_options(synchronize_session=False)
+            )
+
+    def waiting_for_digest(self) -> dict[Frequency, int]:
+        """How many alerts wait for the next digest."""
+        rows = self._session.exec(
+            select(AlertRow.frequency, func.count())
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .where(
+                col(AlertRow.digest_run_id).is_(None),
+                AlertRow.frequency != Frequency.IMMEDIATE.value,
+                col(SubscriptionRow.ended_at).is_(None),
+            )
+            .group_by(AlertRow.frequency)
+        )
+        return {Frequency(frequency): number for frequency, number in rows}
+
+    def of_subscription(self, subscription_id: int, measure_id: int) -> list[StoredAlert]:
+        """The alerts a subscription had for a measure."""
+        rows = self._session.exec(
+            select(AlertRow)
+            .where(AlertRow.subscription_id == subscription_id, AlertRow.measure_id == measure_id)
+            .order_by(col(AlertRow.id))
+        )
+        return [_stored(row) for row in rows]
+
+    def without_delivery(self, *, limit: int = 1000) -> list[StoredAlert]:
+        """Immediate alerts of live subscriptions with an address that no delivery tells: there should be none."""
+        rows = self._session.exec(
+            select(AlertRow)
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .outerjoin(DeliveryAlertRow, col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
+            .where(
+                AlertRow.frequency == Frequency.IMMEDIATE.value,
+                col(DeliveryAlertRow.alert_id).is_(None),
+                col(SubscriptionRow.ended_at).is_(None),
+                col(AlertRow.subscription_id).in_(select(SubscriptionAddressRow.subscription_id)),
+            )
+            .limit(limit)
+        )
+        return [_stored(row) for row in rows]
+
+    def count(self) -> int:
+        """How many alerts there are."""
+        return self._session.exec(select(func.count()).select_from(AlertRow)).one()
+
+
+def _stored(row: AlertRow) -> StoredAlert:
+    assert row.id is not None
+    return StoredAlert(
+        id=row.id,
+        subscription_id=row.subscription_id,
+        fact_change_id=row.fact_change_id,
+        measure_id=row.measure_id,
+        frequency=Frequency(row.frequency),
+        receipt=from_json(Receipt, row.receipt),
+        created_at=row.created_at,
+        digest_run_id=row.digest_run_id,
+    )

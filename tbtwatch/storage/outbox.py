@@ -1,0 +1,378 @@
+"""The outbox: messages owed, claimed under a lease, and what became of them.
+
+Two workers never hold one delivery: the claim is one statement. A worker that dies leaves its lease behind; when the
+lease has run out the delivery is claimed again, with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import and_, case, func, or_, tuple_, update
+from sqlmodel import Session, col, select
+
+from notifiers.message import Message
+from notifiers.outcome import DeliveryState, State
+from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.rows import (
+    AlertRow,
+    AttemptRow,
+    ChannelRow,
+    DeliveryAlertRow,
+    DeliveryRow,
+    SubscriptionRow,
+)
+from tbtwatch.storage.types import from_json, to_json
+
+GIVEN_BACK = "given back"  # the outcome of an attempt that does not count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery this worker may send now."""
+
+    id: int
+    channel: str
+    target: str
+    message: Message
+    attempts: int  #: this one included
+    created_at: datetime
+    tried_since: datetime  #: when it was first tried; while a channel is not configured or stopped, nothing is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A delivery, to be shown."""
+
+    id: int
+    kind: str
+    channel: str
+    target: str
+    subject: str
+    message_id: str
+    state: State
+    due_at: datetime
+    attempts: int
+    reason: str
+    detail: str
+    created_at: datetime
+    ended_at: datetime | None
+    measure_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedChannel:
+    """A channel that waits because of our own fault."""
+
+    name: str
+    stopped_at: datetime
+    resume_at: datetime
+    detail: str
+
+
+class Outbox:
+    """Deliveries inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        *,
+        key: str,
+        kind: str,
+        channel: str,
+        target: str,
+        message: Message,
+        alerts: Iterable[int],
+        now: datetime,
+        measure_id: int | None = None,
+        digest_run_id: int | None = None,
+    ) -> int | None:
+        """Owe a message; None if one with that key is there already."""
+        values = {
+            "key": key,
+            "kind": kind,
+            "channel": channel,
+            "target": target,
+            "message": to_json(Message, message),
+            "state": State.PENDING.value,
+            "due_at": now,
+            "attempts": 0,
+            "reason": "",
+            "detail": "",
+            "created_at": now,
+            "measure_id": measure_id,
+            "digest_run_id": digest_run_id,
+        }
+        id_: int | None = insert_if_new(
+            self._session, DeliveryRow, values, unique=("key",), returning=col(DeliveryRow.id)
+        )
+        if id_ is not None:
+            self._session.add_all(DeliveryAlertRow(delivery_id=id_, alert_id=alert) for alert in alerts)
+            self._session.flush()
+        return id_
+
+    def claim(self, *, now: datetime, lease: timedelta, limit: int, channels: Sequence[str]) -> list[Claimed]:
+        """Take what is due, alerts before digests and oldest first, and what a dead worker left behind."""
+        stopped = select(ChannelRow.name).where(col(ChannelRow.resume_at) > now)
+        line = (case((col(DeliveryRow.kind) == "digest", 1), else_=0), col(DeliveryRow.due_at), col(DeliveryRow.id))
+        due = (
+            select(DeliveryRow.id)
+            .where(
+                col(DeliveryRow.channel).in_(channels),
+                col(DeliveryRow.channel).not_in(stopped),
+                or_(
+                    and_(col(DeliveryRow.state) == State.PENDING.value, col(DeliveryRow.due_at) <= now),
+                    and_(col(DeliveryRow.state) == State.SENDING.value, col(DeliveryRow.lease_until) <= now),
+                ),
+            )
+            .order_by(*line)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # left out by SQLite, where one writer at a time claims
+        )
+        taken = self._session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id).in_(due))
+            .values(state=State.SENDING.value, lease_until=now + lease, attempts=col(DeliveryRow.attempts) + 1)
+            .returning(col(DeliveryRow.id))
+            .execution_options(synchronize_session=False)
+        ).all()
+        if not taken:
+            return []
+        rows = self._session.exec(
+            select(DeliveryRow)
+            .where(col(DeliveryRow.id).in_([number for (number,) in taken]))
+            .order_by(*line)
+            .execution_options(populate_existing=True)
+        ).all()
+        for row in rows:
+            assert row.id is not None
+            self._session.add(AttemptRow(delivery_id=row.id, number=row.attempts, started_at=now))
+        self._session.flush()
+        tried = dict(
+            self._session.exec(
+                select(AttemptRow.delivery_id, func.min(AttemptRow.started_at))
+                .where(col(AttemptRow.delivery_id).in_([row.id for row in rows]), AttemptRow.outcome != GIVEN_BACK)
+                .group_by(col(AttemptRow.delivery_id))
+            ).all()
+        )
+        return [
+            Claimed(
+                id=cast(int, row.id),
+                channel=row.channel,
+                target=row.target,
+                # A chat may have moved since the message was written.
+                message=replace(from_json(Message, row.message), recipient=row.target),
+                attempts=row.attempts,
+                created_at=row.created_at,
+                tried_since=tried[cast(int, row.id)],
+            )
+            for row in rows
+        ]
+
+    def record(self, claimed: Claimed, after: DeliveryState, *, outcome: str, now: datetime) -> bool:
+        """Write down what became of an attempt; False if another worker has taken the delivery over meanwhile."""
+        ended = after.state not in (State.PENDING, State.SENDING)
+        # A lease that ran out and that nobody took over: what went out went out, and is not sent again.
+        held = (State.SENDING.value, State.PENDING.value) if after.state is State.SENT else (State.SENDING.value,)
+        done = self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.id) == claimed.id,
+                col(DeliveryRow.attempts) == claimed.attempts,
+                col(DeliveryRow.state).in_(held),
+            )
+            .values(
+                state=after.state.value,
+                due_at=after.due_at or now,
+                lease_until=None,
+                reason=after.reason.value if after.reason else "",
+                detail=after.detail,
+                ended_at=now if ended else None,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        self._session.exec(
+            update(AttemptRow)
+            .where(
+                col(AttemptRow.delivery_id) == claimed.id,
+                col(AttemptRow.number) == claimed.attempts,
+                col(AttemptRow.ended_at).is_(None),
+            )
+            .values(
+                ended_at=now,
+                outcome=outcome,
+                reason=after.reason.value if after.reason else "",
+                detail=after.detail,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        return bool(done.rowcount)
+
+    def extend(self, claimed: Sequence[Claimed], *, until: datetime) -> None:
+        """This worker still lives and sends. What another has taken over is the other's to extend."""
+        mine = [(one.id, one.attempts) for one in claimed]
+        self._session.exec(
+            update(DeliveryRow)
+            .where(
+                tuple_(col(DeliveryRow.id), col(DeliveryRow.attempts)).in_(mine),
+                col(DeliveryRow.state) == State.SENDING.value,
+            )
+            .values(lease_until=until)
+            .execution_options(synchronize_session=False)
+        )
+
+    def free_expired(self, *, now: datetime) -> int:
+        """Put what a dead worker had in hand back into the line; how many."""
+        done = self._session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.state) == State.SENDING.value, col(DeliveryRow.lease_until) <= now)
+            .values(state=State.PENDING.value, lease_until=None, due_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)
+
+    def give_back(self, claimed: Claimed, *, detail: str, now: datetime) -> None:
+        """Nothing was sent, and not by the recipient's fault: the delivery waits again, the attempt does not count."""
+        self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.id) == claimed.id,
+                col(DeliveryRow.attempts) == claimed.attempts,
+                col(DeliveryRow.state) == State.SENDING.value,
+            )
+            .values(
+                state=State.PENDING.value,
+                due_at=now,
+                lease_until=None,
+                attempts=claimed.attempts - 1,
+                detail=detail,
+            )
+            .execution_options(synchronize_session=False)
+        )
+        for row in self._session.exec(
+            select(AttemptRow).where(
+                AttemptRow.delivery_id == claimed.id,
+                AttemptRow.number == claimed.attempts,
+                col(AttemptRow.ended_at).is_(None),
+            )
+        ):
+            row.ended_at, row.outcome, row.detail = now, GIVEN_BACK, detail
+            self._session.add(row)
+
+    def stop_channel(self, name: str, *, detail: str, now: datetime, pause: timedelta) -> None:
+        """Our own fault: send nothing by this channel for a while."""
+        row = self._session.get(ChannelRow, name) or ChannelRow(name=name, stopped_at=now)
+        row.stopped_at = row.stopped_at or now
+        row.resume_at, row.detail = now + pause, detail
+        self._session.add(row)
+        self._session.flush()
+
+    def channel_works(self, name: str) -> None:
+        """A message went out: the channel is well."""
+        row = self._session.get(ChannelRow, name)
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
+
+    def resume_channels(self) -> None:
+        """Try the stopped channels again at once."""
+        for row in self._session.exec(select(ChannelRow)).all():
+            self._session.delete(row)
+        self._session.flush()
+
+    def stopped_channels(self) -> list[StoppedChannel]:
+        """The channels that wait because of our own fault."""
+        return [
+            StoppedChannel(name=row.name, stopped_at=row.stopped_at, resume_at=row.resume_at, detail=row.detail)
+            for row in self._session.exec(select(ChannelRow).order_by(ChannelRow.name))
+            if row.stopped_at is not None and row.resume_at is not None
+        ]
+
+    def move_target(self, channel: str, old: str, new: str) -> None:
+        """A chat got a new number: what is owed to the old one, and what it was told, is the new one's."""
+        self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.channel) == channel,
+                col(DeliveryRow.target) == old,
+                col(DeliveryRow.state).in_((State.PENDING.value, State.SENDING.value, State.SENT.value)),
+            )
+            .values(target=new)
+            .execution_options(synchronize_session=False)
+        )
+
+    def cancel_for_ended(self, subscription_id: int, *, now: datetime, reason: str) -> int:
+        """Cancel what waits and would tell nobody but this ended subscription; how many."""
+        others = (
+            select(DeliveryAlertRow.delivery_id)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .where(col(SubscriptionRow.ended_at).is_(None))
+        )
+        its = (
+            select(DeliveryAlertRow.delivery_id)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(AlertRow.subscription_id == subscription_id)
+        )
+        done = self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.state) == State.PENDING.value,
+                col(DeliveryRow.id).in_(its),
+                col(DeliveryRow.id).not_in(others),
+            )
+            .values(state=State.CANCELLED.value, detail=reason, ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)
+
+    def list(
+        self, *, state: State | None = None, limit: int = 100, measure_id: int | None = None, target: str | None = None
+    ) -> list[Delivery]:
+        """Deliveries, newest first."""
+        asked = select(DeliveryRow).order_by(col(DeliveryRow.id).desc()).limit(limit)
+        if state is not None:
+            asked = asked.where(DeliveryRow.state == state.value)
+        if measure_id is not None:
+            asked = asked.where(DeliveryRow.measure_id == measure_id)
+        if target is not None:
+            asked = asked.where(DeliveryRow.target == target)
+        return [
+            Delivery(
+                id=row.id,  # type: ignore[arg-type]
+                kind=row.kind,
+                channel=row.channel,
+                target=row.target,
+                subject=row.message.get("subject", ""),
+                message_id=row.message.get("message_id", ""),
+                state=State(row.state),
+                due_at=row.due_at,
+                attempts=row.attempts,
+                reason=row.reason,
+                detail=row.detail,
+                created_at=row.created_at,
+                ended_at=row.ended_at,
+                measure_id=row.measure_id,
+            )
+            for row in self._session.exec(asked)
+        ]
+
+    def counts(self) -> dict[tuple[str, State], int]:
+        """How many deliveries there are, by channel and state."""
+        rows = self._session.exec(
+            select(DeliveryRow.channel, DeliveryRow.state, func.count()).group_by(
+                DeliveryRow.channel, DeliveryRow.state
+            )
+        )
+        return {(channel, State(state)): number for channel, state, number in rows}
+
+    def next_due(self) -> datetime | None:
+        """When the next pending delivery is due."""
+        return self._session.exec(
+            select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.PENDING.value)
+        ).one()

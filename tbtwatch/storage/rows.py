@@ -1,0 +1,412 @@
+"""The tables. Promises stand here as unique keys, so that a retry needs no care.
+
+notice_symbol (issuer, symbol): two feeds that carry one notification make one notice.
+measure_thread (issuer, symbol): a base symbol belongs to one measure.
+alert (subscription, fact change): nobody is owed the same news twice.
+delivery (key): one message for one news and one address.
+digest_run (frequency, starts_at): one digest for one window.
+ruleset: one active version. subscription: one live one for an enterprise and its criteria.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, MetaData, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from tbtwatch.storage.types import UTCDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(SQLModel):
+    """What all tables share: their own MetaData, with every constraint named so that migrations can name it."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+# 64-bit on PostgreSQL; on SQLite only INTEGER counts up by itself.
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+def key() -> Any:
+    """A number the database gives."""
+    return Field(default=None, sa_column=Column(BIG, primary_key=True, autoincrement=True))
+
+
+def link(target: str, *, nullable: bool = False, primary_key: bool = False, index: bool = True) -> Any:
+    """A reference to another table's number."""
+    column = Column(
+        BIG, ForeignKey(target), nullable=nullable, primary_key=primary_key, index=index and not primary_key
+    )
+    return Field(default=None, sa_column=column)
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """An instant in UTC."""
+    return Field(default=None, sa_column=Column(UTCDateTime, nullable=nullable, index=index))
+
+
+def plain() -> Any:
+    """A value as JSON (`tbtwatch.storage.types.to_json`)."""
+    return Field(default=None, sa_column=Column(JSON, nullable=False))
+
+
+def long_text() -> Any:
+    """Text of any length."""
+    return Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class MetaRow(Row, table=True):
+    """One value the installation remembers: its secret, the chat bot's offset."""
+
+    __tablename__ = "meta"
+    name: str = Field(primary_key=True)
+    value: str = long_text()
+
+
+class SourceRow(Row, table=True):
+    """What is known of a source between polls."""
+
+    __tablename__ = "source"
+    name: str = Field(primary_key=True)
+    cursor: Any = plain()
+    validators: Any = plain()  # url -> {etag, last_modified, sha256}
+    polled_at: datetime | None = instant(nullable=True)
+    succeeded_at: datetime | None = instant(nullable=True)
+    next_poll_at: datetime | None = instant(nullable=True)
+    failing_since: datetime | None = instant(nullable=True)
+    failures: int = 0
+    status: str = ""
+    error: str = long_text()
+    lease_until: datetime | None = instant(nullable=True)
+
+
+class PollRow(Row, table=True):
+    """One poll: what was asked, what came, how long it took."""
+
+    __tablename__ = "poll"
+    id: int | None = key()
+    source: str = Field(index=True)
+    started_at: datetime = instant(index=True)
+    ended_at: datetime = instant()
+    status: str
+    requests: int = 0
+    notices: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    unreadable: int = 0
+    error: str = long_text()
+
+
+class MeasureRow(Row, table=True):
+    """A measure with its current facts. `merged_into`: a joint addendum showed that it is part of another."""
+
+    __tablename__ = "measure"
+    id: int | None = key()
+    issuer: str
+    facts: Any = plain()
+    title: str = long_text()
+    search_text: str = long_text()
+    status: str
+    first_distributed: date | None = Field(default=None, index=True)
+    last_distributed: date | None = Field(default=None, index=True)
+    comment_deadline: date | None = Field(default=None, index=True)
+    recorded_at: datetime = instant()
+    revised_at: datetime = instant(index=True)
+    merged_into: int | None = link("measure.id", nullable=True)
+
+
+class MeasureThreadRow(Row, table=True):
+    """A base symbol and the measure it belongs to."""
+
+    __tablename__ = "measure_thread"
+    issuer: str = Field(primary_key=True)
+    symbol: str = Field(primary_key=True)
+    measure_id: int = link("measure.id")
+
+
+class MeasureFacetRow(Row, table=True):
+    """What a measure is found by: market, hs, ics, area."""
+
+    __tablename__ = "measure_facet"
+    measure_id: int = link("measure.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    __table_args__ = (Index("ix_measure_facet_kind_value", "kind", "value"),)
+
+
+class NoticeRow(Row, table=True):
+    """A notice as all sources together state it."""
+
+    __tablename__ = "notice"
+    id: int | None = key()
+    issuer: str
+    measure_id: int = link("measure.id")
+    type: str
+    distribution_date: date | None = Field(default=None, index=True)
+    value: Any = plain()
+    recorded_at: datetime = instant()
+    changed_at: datetime = instant()
+
+
+class NoticeSymbolRow(Row, table=True):
+    """A symbol and the notice that bears it."""
+
+    __tablename__ = "notice_symbol"
+    issuer: str = Field(primary_key=True)
+    symbol: str = Field(primary_key=True)
+    notice_id: int = link("notice.id")
+
+
+class NoticeVersionRow(Row, table=True):
+    """A notice as one entry of one source last stated it."""
+
+    __tablename__ = "notice_version"
+    id: int | None = key()
+    source: str
+    entry: str
+    notice_id: int = link("notice.id")
+    priority: int
+    fingerprint: str
+    value: Any = plain()
+    seen_at: datetime = instant()
+    __table_args__ = (UniqueConstraint("source", "entry"),)
+
+
+class UnreadableRow(Row, table=True):
+    """An entry that could not be read, kept as it came. `read_at`: a later poll could read it."""
+
+    __tablename__ = "unreadable"
+    id: int | None = key()
+    source: str
+    entry: str
+    problem: str = long_text()
+    raw: str = long_text()
+    first_seen_at: datetime = instant()
+    last_seen_at: datetime = instant()
+    read_at: datetime | None = instant(nullable=True)
+    __table_args__ = (UniqueConstraint("source", "entry"),)
+
+
+class FactChangeRow(Row, table=True):
+    """News of a measure. `silent`: recorded while a source was seeded or history imported; nobody is told."""
+
+    __tablename__ = "fact_change"
+    id: int | None = key()
+    measure_id: int = link("measure.id")
+    notice_id: int = link("notice.id")
+    kind: str
+    value: Any = plain()
+    noticed_at: datetime = instant(index=True)
+    silent: bool = False
+    alerted_at: datetime | None = instant(nullable=True)
+    __table_args__ = (
+        Index(
+            "ix_fact_change_waiting",
+            "measure_id",
+            sqlite_where=text("alerted_at IS NULL AND silent = 0"),
+            postgresql_where=text("alerted_at IS NULL AND NOT silent"),
+        ),
+    )
+
+
+class ClassificationRow(Row, table=True):
+    """What the measure is about, under one version of the rules."""
+
+    __tablename__ = "classification"
+    measure_id: int = link("measure.id", primary_key=True)
+    ruleset_version: int
+    value: Any = plain()
+    made_at: datetime = instant()
+
+
+class RuleSetRow(Row, table=True):
+    """A version of the rules. Never edited: a change is a new version."""
+
+    __tablename__ = "ruleset"
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    state: str
+    content: Any = plain()
+    fingerprint: str
+    made_by: str
+    why: str = long_text()
+    made_at: datetime = instant()
+    published_at: datetime | None = instant(nullable=True)
+    published_by: str = ""
+    retired_at: datetime | None = instant(nullable=True)
+    __table_args__ = (
+        Index(
+            "uq_ruleset_active",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
+
+
+class EnterpriseRow(Row, table=True):
+    """An enterprise that subscribes."""
+
+    __tablename__ = "enterprise"
+    id: int | None = key()
+    name: str = Field(unique=True)
+    started_at: datetime = instant()
+
+
+class SubscriptionRow(Row, table=True):
+    """A standing question. It ends with a reason; it is not deleted."""
+
+    __tablename__ = "subscription"
+    id: int | None = key()
+    version: int = 1
+    enterprise_id: int = link("enterprise.id")
+    name: str
+    criteria: Any = plain()
+    criteria_key: str
+    frequency: str
+    language: str
+    started_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+    end_reason: str = ""
+    token: str = Field(unique=True)
+    __table_args__ = (
+        Index(
+            "uq_subscription_live",
+            "enterprise_id",
+            "criteria_key",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class SubscriptionAddressRow(Row, table=True):
+    """Where a subscription is answered."""
+
+    __tablename__ = "subscription_address"
+    subscription_id: int = link("subscription.id", primary_key=True)
+    channel: str = Field(primary_key=True)
+    target: str = Field(primary_key=True)
+
+
+class AlertRow(Row, table=True):
+    """News owed to a subscription, with the receipt of why."""
+
+    __tablename__ = "alert"
+    id: int | None = key()
+    subscription_id: int = link("subscription.id")
+    subscription_version: int
+    fact_change_id: int = link("fact_change.id")
+    measure_id: int = link("measure.id")
+    frequency: str
+    grade: str
+    receipt: Any = plain()
+    ruleset_version: int
+    created_at: datetime = instant(index=True)
+    digest_run_id: int | None = link("digest_run.id", nullable=True)
+    __table_args__ = (UniqueConstraint("subscription_id", "fact_change_id"),)
+
+
+class DigestRunRow(Row, table=True):
+    """One window whose digests were written."""
+
+    __tablename__ = "digest_run"
+    id: int | None = key()
+    frequency: str
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()
+    number: int
+    ran_at: datetime = instant()
+    __table_args__ = (UniqueConstraint("frequency", "starts_at"),)
+
+
+class DeliveryRow(Row, table=True):
+    """The outbox: one message to one address. Written where the alert is written."""
+
+    __tablename__ = "delivery"
+    id: int | None = key()
+    key: str = Field(unique=True)
+    kind: str
+    channel: str
+    target: str
+    message: Any = plain()
+    state: str
+    due_at: datetime = instant()
+    attempts: int = 0
+    lease_until: datetime | None = instant(nullable=True)
+    reason: str = ""
+    detail: str = long_text()
+    created_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+    measure_id: int | None = link("measure.id", nullable=True)
+    digest_run_id: int | None = link("digest_run.id", nullable=True)
+    __table_args__ = (
+        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_target", "channel", "target"),
+    )
+
+
+class DeliveryAlertRow(Row, table=True):
+    """Which alerts a delivery tells."""
+
+    __tablename__ = "delivery_alert"
+    delivery_id: int = link("delivery.id", primary_key=True)
+    alert_id: int = link("alert.id", primary_key=True)
+
+
+class AttemptRow(Row, table=True):
+    """One attempt to send, and how it ended."""
+
+    __tablename__ = "attempt"
+    id: int | None = key()
+    delivery_id: int = link("delivery.id")
+    number: int
+    started_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+    outcome: str = ""
+    reason: str = ""
+    detail: str = long_text()
+
+
+class ChannelRow(Row, table=True):
+    """A channel that stopped through our own fault, and since when."""
+
+    __tablename__ = "channel"
+    name: str = Field(primary_key=True)
+    stopped_at: datetime | None = instant(nullable=True)
+    resume_at: datetime | None = instant(nullable=True)
+    detail: str = long_text()
+
+
+class ChatRow(Row, table=True):
+    """A chat that speaks for an enterprise."""
+
+    __tablename__ = "chat"
+    channel: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    enterprise_id: int | None = link("enterprise.id", nullable=True)
+    language: str = "zh"
+    started_at: datetime = instant()
+
+
+class ChatCodeRow(Row, table=True):
+    """A code, good once and for a short time, that links a chat to an enterprise. Only its hash is kept."""
+
+    __tablename__ = "chat_code"
+    code_hash: str = Field(primary_key=True)
+    enterprise_id: int = link("enterprise.id")
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
+    chat: str = ""

@@ -1,0 +1,93 @@
+"""Versions of the rules. A version is never edited; a change is a new version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from tbtwatch.storage.rows import RuleSetRow
+
+LARGEST = 2**31 - 1  # databases refuse a larger number with an error of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetVersion:
+    """A version of the rules as stored."""
+
+    version: int
+    state: str  #: draft, evaluation, active, retired
+    content: dict[str, Any]
+    fingerprint: str
+    made_by: str
+    why: str
+    made_at: datetime
+    published_at: datetime | None = None
+    published_by: str = ""
+    retired_at: datetime | None = None
+
+
+class RuleSets:
+    """Versions of the rules inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_draft(
+        self, content: dict[str, Any], *, fingerprint: str, by: str, why: str, now: datetime
+    ) -> RuleSetVersion:
+        """Write a new draft down."""
+        newest = self._session.exec(select(func.max(RuleSetRow.version))).one() or 0
+        row = RuleSetRow(
+            version=newest + 1,
+            state="draft",
+            content=content,
+            fingerprint=fingerprint,
+            made_by=by,
+            why=why,
+            made_at=now,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _version(row)
+
+    def publish(self, version: int, *, by: str, now: datetime) -> RuleSetVersion:
+        """Make a draft the active version; the one active before is retired. Raises LookupError, ValueError."""
+        row = self._session.get(RuleSetRow, version, with_for_update=True) if 0 <= version <= LARGEST else None
+        if row is None:
+            raise LookupError(f"there is no version {version} of the rules")
+        if row.state not in ("draft", "evaluation"):
+            raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be published")
+        self._session.exec(
+            update(RuleSetRow)
+            .where(col(RuleSetRow.state) == "active")
+            .values(state="retired", retired_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        row.state, row.published_at, row.published_by = "active", now, by
+        self._session.add(row)
+        self._session.flush()
+        return _version(row)
+
+    def active(self) -> RuleSetVersion | None:
+        """The version in force."""
+        row = self._session.exec(select(RuleSetRow).where(RuleSetRow.state == "active")).first()
+        return None if row is None else _version(row)
+
+    def get(self, version: int) -> RuleSetVersion:
+        """A version. Raises LookupError."""
+        row = self._session.get(RuleSetRow, version) if 0 <= version <= LARGEST else None
+        if row is None:
+            raise LookupError(f"there is no version {version} of the rules")
+        return _version(row)
+
+    def all(self) -> list[RuleSetVersion]:
+        """All versions, oldest first."""
+        return [_version(row) for row in self._session.exec(select(RuleSetRow).order_by(col(RuleSetRow.version)))]
+
+
+def _version(row: RuleSetRow) -> RuleSetVersion:
+    return RuleSetVersion(**{name: getattr(row, name) for name in RuleSetVersion.__dataclass_fields__})

@@ -1,0 +1,117 @@
+"""One transaction at a time, brief and synchronous. Nothing is awaited inside one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlmodel import Session
+
+from tbtwatch.storage.alerts import Alerts
+from tbtwatch.storage.changes import Changes
+from tbtwatch.storage.digests import Digests
+from tbtwatch.storage.engine import make_engine
+from tbtwatch.storage.measures import Measures
+from tbtwatch.storage.meta import Meta
+from tbtwatch.storage.notices import Notices
+from tbtwatch.storage.outbox import Outbox
+from tbtwatch.storage.rulesets import RuleSets
+from tbtwatch.storage.schema import SchemaError, bring_up
+from tbtwatch.storage.sources import Sources
+from tbtwatch.storage.subscriptions import Chats, Subscriptions
+
+INGEST_LOCK, RULES_LOCK = 7_261_532, 7_261_533
+
+#: The database itself does not work just now: locked, gone, full. Anything else is about what was to be written.
+DATABASE_TROUBLE = (OperationalError, InterfaceError, InternalError)
+
+
+class StorageError(Exception):
+    """The database cannot be used; the sentence says what to do."""
+
+
+class Transaction:
+    """All that is stored, inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.meta = Meta(session)
+        self.sources = Sources(session)
+        self.notices = Notices(session)
+        self.measures = Measures(session)
+        self.changes = Changes(session)
+        self.rulesets = RuleSets(session)
+        self.subscriptions = Subscriptions(session)
+        self.chats = Chats(session)
+        self.alerts = Alerts(session)
+        self.outbox = Outbox(session)
+        self.digests = Digests(session)
+
+    def one_at_a_time(self, lock: int = INGEST_LOCK) -> None:
+        """Only one process joins notices into measures, or versions rules; on SQLite a writer is alone anyway."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the transaction that may fail alone: what it wrote is undone, the rest stands."""
+        with self._session.begin_nested():
+            yield
+
+
+class Storage:
+    """The database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations, backups and tests."""
+        return self._engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """One transaction: all of it is written, or nothing."""
+        with Session(self._engine, expire_on_commit=False, autoflush=True) as session, session.begin():
+            yield Transaction(session)
+
+    @contextmanager
+    def look(self) -> Iterator[Transaction]:
+        """A transaction that only reads and holds up no writer."""
+        engine = self._engine.execution_options(tbtwatch_read_only=True)
+        with Session(engine, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield Transaction(session)
+            finally:
+                session.rollback()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def open_storage(url: str) -> Storage:
+    """The database at this address, its schema made or brought up. Raises StorageError with a sentence."""
+    try:
+        engine = make_engine(url)
+    except ValueError as error:
+        raise StorageError(str(error)) from error
+    except OSError as error:
+        raise StorageError(
+            f"the database's folder cannot be made: {error.strerror} ({error.filename}); correct TBTWATCH_DATABASE_URL"
+        ) from error
+    try:
+        bring_up(engine)
+    except SchemaError as error:
+        engine.dispose()
+        raise StorageError(str(error)) from error
+    except DBAPIError as error:
+        engine.dispose()
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+        raise StorageError(
+            f"the database cannot be opened: {reason}; check TBTWATCH_DATABASE_URL, and that its folder may be written"
+        ) from error
+    return Storage(engine)

@@ -1,0 +1,263 @@
+"""Enterprises, their subscriptions, and the chats that speak for them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.meta import Meta
+from tbtwatch.storage.rows import ChatCodeRow, ChatRow, EnterpriseRow, SubscriptionAddressRow, SubscriptionRow
+from tbtwatch.storage.types import from_json, to_json
+
+REVISION = "subscriptions_revision"
+LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
+
+
+class Subscriptions:
+    """Subscriptions inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def enterprise(self, name: str, *, now: datetime) -> int:
+        """The number of an enterprise; it is made if it is new."""
+        known = self.find_enterprise(name)
+        if known is None:
+            values = {"name": name, "started_at": now}
+            known = insert_if_new(
+                self._session, EnterpriseRow, values, unique=("name",), returning=col(EnterpriseRow.id)
+            ) or self.find_enterprise(name)
+        assert known is not None
+        return known
+
+    def find_enterprise(self, name: str) -> int | None:
+        """The number of an enterprise by its name."""
+        return self._session.exec(select(EnterpriseRow.id).where(EnterpriseRow.name == name)).first()
+
+    def live_like(self, enterprise: str, criteria_key: str) -> int | None:
+        """The live subscription of this enterprise that asks the very same."""
+        return self._session.exec(
+            select(SubscriptionRow.id)
+            .join(EnterpriseRow, col(EnterpriseRow.id) == col(SubscriptionRow.enterprise_id))
+            .where(
+                EnterpriseRow.name == enterprise,
+                SubscriptionRow.criteria_key == criteria_key,
+                col(SubscriptionRow.ended_at).is_(None),
+            )
+        ).first()
+
+    def add(
+        self,
+        *,
+        enterprise: str,
+        name: str,
+        criteria: Criteria,
+        criteria_key: str,
+        frequency: Frequency,
+        language: str,
+        addresses: tuple[Address, ...],
+        token: str,
+        now: datetime,
+    ) -> Subscription | None:
+        """Start a subscription; None if the enterprise has a live one that asks the very same."""
+        values = {
+            "version": 1,
+            "enterprise_id": self.enterprise(enterprise, now=now),
+            "name": name,
+            "criteria": to_json(Criteria, criteria),
+            "criteria_key": criteria_key,
+            "frequency": frequency.value,
+            "language": language,
+            "started_at": now,
+            "end_reason": "",
+            "token": token,
+        }
+        id_: int | None = insert_if_new(
+            self._session,
+            SubscriptionRow,
+            values,
+            unique=("enterprise_id", "criteria_key"),
+            where=text("ended_at IS NULL"),
+            returning=col(SubscriptionRow.id),
+        )
+        if id_ is None:
+            return None
+        self.add_addresses(id_, addresses)
+        return self.get(id_)
+
+    def add_addresses(self, id: int, addresses: tuple[Address, ...]) -> None:
+        """Answer the subscription at these addresses too."""
+        for address in addresses:
+            insert_if_new(
+                self._session,
+                SubscriptionAddressRow,
+                {"subscription_id": id, "channel": address.channel, "target": address.target},
+                unique=("subscription_id", "channel", "target"),
+                returning=col(SubscriptionAddressRow.subscription_id),
+            )
+        Meta(self._session).count(REVISION)
+
+    def move_address(self, channel: str, old: str, new: str) -> None:
+        """A chat got a new number: its subscriptions are answered there from now on."""
+        for row in self._session.exec(
+            select(SubscriptionAddressRow).where(
+                SubscriptionAddressRow.channel == channel, SubscriptionAddressRow.target == old
+            )
+        ).all():
+            self._session.delete(row)
+            self._session.flush()
+            self.add_addresses(row.subscription_id, (Address(channel=channel, target=new),))
+
+    def end(self, id: int, *, reason: str, now: datetime) -> Subscription:
+        """End a subscription; it is kept, with the reason. Raises LookupError."""
+        row = self._row(id)
+        if row.ended_at is None:
+            row.ended_at, row.end_reason = now, reason
+            self._session.add(row)
+            self._session.flush()
+            Meta(self._session).count(REVISION)
+        return self.get(id)
+
+    def revision(self) -> int:
+        """A number that grows whenever a subscription starts, changes or ends."""
+        return Meta(self._session).number(REVISION)
+
+    def get(self, id: int) -> Subscription:
+        """A subscription, live or ended. Raises LookupError."""
+        return self._subscriptions([self._row(id)])[0]
+
+    def _row(self, id: int) -> SubscriptionRow:
+        row = self._session.get(SubscriptionRow, id) if 0 < id <= LARGEST else None
+        if row is None:
+            raise LookupError(f"there is no subscription {id}; `tbtwatch subscriptions` lists them")
+        return row
+
+    def by_token(self, token: str) -> Subscription | None:
+        """The subscription that this secret stands for."""
+        row = self._session.exec(select(SubscriptionRow).where(SubscriptionRow.token == token)).first()
+        return None if row is None else self._subscriptions([row])[0]
+
+    def token(self, id: int) -> str:
+        """The secret that stands for a subscription in its messages."""
+        return self._session.exec(select(SubscriptionRow.token).where(SubscriptionRow.id == id)).one()
+
+    def live(self, *, enterprise_id: int | None = None) -> list[Subscription]:
+        """All live subscriptions, or those of one enterprise."""
+        asked = select(SubscriptionRow).where(col(SubscriptionRow.ended_at).is_(None)).order_by(col(SubscriptionRow.id))
+        if enterprise_id is not None:
+            asked = asked.where(SubscriptionRow.enterprise_id == enterprise_id)
+        return self._subscriptions(list(self._session.exec(asked)))
+
+    def of_address(self, channel: str, target: str) -> list[Subscription]:
+        """The live subscriptions that are answered at this address."""
+        asked = (
+            select(SubscriptionRow)
+            .join(SubscriptionAddressRow, col(SubscriptionAddressRow.subscription_id) == col(SubscriptionRow.id))
+            .where(
+                SubscriptionAddressRow.channel == channel,
+                SubscriptionAddressRow.target == target,
+                col(SubscriptionRow.ended_at).is_(None),
+            )
+            .order_by(col(SubscriptionRow.id))
+        )
+        return self._subscriptions(list(self._session.exec(asked)))
+
+    def all(self) -> list[Subscription]:
+        """All subscriptions, ended ones too."""
+        return self._subscriptions(list(self._session.exec(select(SubscriptionRow).order_by(col(SubscriptionRow.id)))))
+
+    def count_live(self) -> int:
+        """How many subscriptions are live."""
+        return self._session.exec(
+            select(func.count()).select_from(SubscriptionRow).where(col(SubscriptionRow.ended_at).is_(None))
+        ).one()
+
+    def _subscriptions(self, rows: list[SubscriptionRow]) -> list[Subscription]:
+        names = dict(self._session.exec(select(EnterpriseRow.id, EnterpriseRow.name)).all())
+        addresses: dict[int, list[Address]] = {}
+        asked = select(SubscriptionAddressRow).order_by(SubscriptionAddressRow.channel, SubscriptionAddressRow.target)
+        if len(rows) < 500:
+            asked = asked.where(col(SubscriptionAddressRow.subscription_id).in_([row.id for row in rows]))
+        for row in self._session.exec(asked):
+            addresses.setdefault(row.subscription_id, []).append(Address(channel=row.channel, target=row.target))
+        return [
+            Subscription(
+                id=row.id,  # type: ignore[arg-type]
+                version=row.version,
+                enterprise=names[row.enterprise_id],
+                name=row.name,
+                criteria=from_json(Criteria, row.criteria),
+                frequency=Frequency(row.frequency),
+                language=row.language,
+                addresses=tuple(addresses.get(row.id, ())),  # type: ignore[arg-type]
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                end_reason=row.end_reason,
+            )
+            for row in rows
+        ]
+
+
+class Chats:
+    """Chats and the codes that link them, inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_code(self, code: str, *, enterprise_id: int, now: datetime, good_for: timedelta) -> None:
+        """Remember a code by its hash."""
+        self._session.add(ChatCodeRow(code_hash=_hash(code), enterprise_id=enterprise_id, expires_at=now + good_for))
+        self._session.flush()
+
+    def use_code(self, code: str, *, channel: str, chat: str, language: str, now: datetime) -> str | None:
+        """Link a chat by a code; the enterprise's name, or None if the code is wrong, old or used."""
+        row = self._session.exec(
+            select(ChatCodeRow).where(ChatCodeRow.code_hash == _hash(code)).with_for_update()
+        ).first()
+        if row is None or row.used_at is not None or row.expires_at <= now:
+            return None
+        row.used_at, row.chat = now, chat
+        known = self._session.get(ChatRow, (channel, chat)) or ChatRow(
+            channel=channel, chat=chat, language=language, started_at=now
+        )
+        known.enterprise_id = row.enterprise_id
+        self._session.add_all((row, known))
+        self._session.flush()
+        return self._session.exec(select(EnterpriseRow.name).where(EnterpriseRow.id == row.enterprise_id)).one()
+
+    def move(self, channel: str, old: str, new: str, *, now: datetime) -> None:
+        """A chat got a new number: it speaks for the same enterprise, in the same language."""
+        row = self._session.get(ChatRow, (channel, old))
+        if row is None:
+            return
+        moved = self._session.get(ChatRow, (channel, new)) or ChatRow(channel=channel, chat=new, started_at=now)
+        moved.enterprise_id, moved.language = row.enterprise_id, row.language
+        self._session.add(moved)
+        self._session.delete(row)
+        self._session.flush()
+
+    def enterprise_of(self, channel: str, chat: str) -> int | None:
+        """The enterprise a chat speaks for."""
+        row = self._session.get(ChatRow, (channel, chat))
+        return None if row is None else row.enterprise_id
+
+    def language_of(self, channel: str, chat: str) -> str | None:
+        """The language a chat chose."""
+        row = self._session.get(ChatRow, (channel, chat))
+        return None if row is None else row.language
+
+    def set_language(self, channel: str, chat: str, language: str, *, now: datetime) -> None:
+        """Remember the language of a chat."""
+        row = self._session.get(ChatRow, (channel, chat)) or ChatRow(channel=channel, chat=chat, started_at=now)
+        row.language = language
+        self._session.add(row)
+        self._session.flush()
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(f"chat-code:{code.strip().upper()}".encode()).hexdigest()

@@ -1,0 +1,45 @@
+"""The schema: made from nothing, left alone when it is right, refused when it is newer."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from tbtwatch.storage import Storage, StorageError, open_storage
+from tbtwatch.storage.rows import Row
+
+
+def test_the_migrations_make_the_tables_the_program_uses(storage: Storage) -> None:
+    """A database made by the migrations differs in nothing from what the rows say."""
+    with storage.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        differences = compare_metadata(context, Row.metadata)
+    assert differences == []
+
+
+def test_opening_again_changes_nothing(storage: Storage, database_url: str) -> None:
+    """What is stored is there after the database was opened anew."""
+    with storage.begin() as tx:
+        tx.meta.set("kept", "yes")
+    again = open_storage(database_url)
+    with again.look() as tx:
+        assert tx.meta.get("kept") == "yes"
+    again.close()
+
+
+def test_a_newer_database_is_refused(storage: Storage, database_url: str) -> None:
+    """A program that does not know the schema must not touch it."""
+    with storage.begin() as tx:
+        tx._session.connection().execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageError, match="newer than this program"):
+        open_storage(database_url)
+
+
+def test_an_unknown_database_is_refused_with_a_sentence() -> None:
+    """Only SQLite and PostgreSQL are served."""
+    with pytest.raises(StorageError, match="not supported"):
+        open_storage("mysql://somewhere/x")
+    with pytest.raises(StorageError, match="not a database address"):
+        open_storage("nonsense")
