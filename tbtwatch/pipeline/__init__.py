@@ -1,0 +1,1 @@
+"""The flow, an arrow a module: ingest, poll, alert, deliver, digest, recover, publish."""

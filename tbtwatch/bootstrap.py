@@ -1,0 +1,234 @@
+"""Everything is made here, once: time and chance, the database, the sources, the ways messages go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
+
+from pydantic import ValidationError
+
+from notifiers.channels import KINDS as CHANNELS
+from rules.product_areas import ProductArea
+from tbtwatch import __version__, configuration
+from tbtwatch.pipeline.alert import Desk, raise_alerts
+from tbtwatch.pipeline.audience import Audience
+from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
+from tbtwatch.pipeline.poll import PollReport, Progress, poll, poll_all
+from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.reference import load_markets
+from tbtwatch.settings import Settings, SettingsError
+from tbtwatch.storage import Storage, open_storage
+from watcher.fetch import Fetcher
+from watcher.fetch.addresses import AllowList
+from watcher.markets import Markets
+from watcher.source import Source
+from watcher.sources import SourceConfigError, make_source
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The service, assembled."""
+
+    settings: Settings
+    storage: Storage
+    sources: tuple[Source, ...]
+    desk: Desk
+    rulebook: Rulebook
+    markets: Markets
+    areas: Mapping[str, ProductArea]
+    notifiers: Mapping[str, Notifier]
+    clock: Clock
+    chance: Random
+
+    def fetcher(self) -> Fetcher:
+        """The HTTP client; use it as `async with app.fetcher() as fetcher`."""
+        return make_fetcher(self.settings, self.clock)
+
+    def source(self, name: str) -> Source:
+        """A source by its name. Raises LookupError with a sentence."""
+        for source in self.sources:
+            if source.config.name == name:
+                return source
+        known = ", ".join(source.config.name for source in self.sources)
+        raise LookupError(f"there is no source {name!r}; known: {known}")
+
+    async def poll(
+        self, sources: list[Source], fetcher: Fetcher, *, progress: Progress = lambda *_: None, by_hand: bool = False
+    ) -> list[PollReport]:
+        """Poll these sources side by side and raise the alerts owed for what they brought."""
+
+        async def one(source: Source) -> PollReport:
+            return await poll(
+                source,
+                fetcher=fetcher,
+                storage=self.storage,
+                rulebook=self.rulebook,
+                clock=self.clock,
+                progress=progress,
+                release_first=by_hand,
+            )
+
+        reports = await poll_all(sources, one)
+        # After all of them, so that a message speaks of what every source said in this round.
+        told = [report for report in reports if not report.seeding]
+        for measure_id in sorted({measure_id for report in told for measure_id in report.measures}):
+            raise_alerts(measure_id, desk=self.desk)
+        return reports
+
+    async def deliver(self, *, stop: Callable[[], bool] = lambda: False) -> DeliveryReport:
+        """Send what is due."""
+        return await deliver_due(
+            storage=self.storage,
+            notifiers=self.notifiers,
+            clock=self.clock,
+            chance=self.chance,
+            lease=timedelta(seconds=self.settings.lease_seconds),
+            stop=stop,
+        )
+
+    async def close(self) -> None:
+        """Give connections back."""
+        for notifier in self.notifiers.values():
+            await notifier.close()
+        self.storage.close()
+
+
+def assemble(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    chance: Random | None = None,
+    storage: Storage | None = None,
+    entries: list[dict[str, Any]] | None = None,
+) -> App:
+    """Make the service. Raises SettingsError, StorageError, ConfigurationError, SourceConfigError, RuleError."""
+    folder = settings.config_folder or configuration.SHIPPED
+    markets = load_markets(folder / "reference", own_groups=settings.groups)
+    rulebook = Rulebook(folder)
+    storage = storage or open_storage(settings.database_url)
+    if rulebook.none_in_force(storage):
+        rulebook.install(storage, now=clock())
+    with storage.look() as tx:
+        areas = rulebook.in_force(tx).areas
+    sources = make_sources(settings, configuration.source_entries(folder) if entries is None else entries, markets)
+    names = Names(markets=markets, areas=areas, zone=settings.zone_info, buffer_days=settings.comment_buffer_days)
+    desk = Desk(
+        storage=storage,
+        rulebook=rulebook,
+        audience=Audience(markets),
+        sources=sources,
+        names=names,
+        clock=clock,
+        mail_domain=settings.mail_from.rpartition("@")[2].strip(" >") or "tbtwatch.invalid",
+        unsubscribe_address=settings.mail_from.rpartition("<")[2].strip(" >"),
+    )
+    return App(
+        settings=settings,
+        storage=storage,
+        sources=sources,
+        desk=desk,
+        rulebook=rulebook,
+        markets=markets,
+        areas=areas,
+        notifiers=make_notifiers(settings),
+        clock=clock,
+        chance=chance or SystemRandom(),
+    )
+
+
+def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """The HTTP client as the operator allows it to go."""
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return Fetcher(
+        allow=AllowList.parse(settings.allow_addresses), agent=f"tbtwatch/{__version__}{contact}", clock=clock
+    )
+
+
+def make_sources(settings: Settings, entries: list[dict[str, Any]], markets: Markets) -> tuple[Source, ...]:
+    """The sources of sources.yaml, with the operator's addresses and key put in."""
+    own: dict[str, dict[str, Any]] = {"eping_api": {}, "eping_workbook": {}}
+    if settings.eping_base_url:
+        own["eping_api"]["base_url"] = settings.eping_base_url
+    if settings.eping_key:
+        own["eping_api"]["key"] = settings.eping_key
+    if settings.eping_workbook_url:
+        own["eping_workbook"]["url"] = settings.eping_workbook_url
+    made: list[Source] = []
+    problems: list[str] = []
+    for entry in entries:
+        try:
+            made.append(make_source({**entry, **own.get(str(entry.get("kind")), {})}, find_member=markets.find))
+        except SourceConfigError as error:
+            problems.extend(error.sentences)
+    names = [source.config.name for source in made]
+    problems += [
+        f"two sources are called {name!r}; give one of them another name"
+        for name in set(names)
+        if names.count(name) > 1
+    ]
+    if problems:
+        raise SourceConfigError(problems)
+    return tuple(made)
+
+
+def make_notifiers(settings: Settings) -> dict[str, Notifier]:
+    """The channels that are configured; messages for the others wait."""
+    made: dict[str, Notifier] = {"file": _made("file", folder=settings.outbox_folder)}
+    if settings.smtp_host:
+        made["email"] = _made(
+            "email",
+            host=settings.smtp_host,
+            port=settings.smtp_port_used,
+            tls=settings.smtp_tls,
+            username=settings.smtp_username or None,
+            password=settings.smtp_password,
+            sender=settings.mail_from,
+        )
+    if settings.telegram_token:
+        made["telegram"] = _made("telegram", token=settings.telegram_token, base_url=settings.telegram_base_url)
+    return made
+
+
+def _made(channel: str, **config: Any) -> Notifier:
+    kind: Any = CHANNELS[channel]
+    try:
+        made: Notifier = kind(kind.Config(**{name: value for name, value in config.items() if value is not None}))
+    except ValidationError as error:
+        mistakes = [str(problem["msg"]).removeprefix("Value error, ") for problem in error.errors(include_input=False)]
+        raise SettingsError(f"the settings for {channel} are wrong: {'; '.join(mistakes)}") from error
+    return made
+
+
+def not_configured(app: App) -> list[str]:
+    """A sentence for each thing that does not work as configured, and what happens instead."""
+    sentences = [
+        f"{source.config.title or source.config.name} rests: {reason}"
+        for source in app.sources
+        if source.config.enabled and (reason := source.resting())
+    ]
+    if "email" not in app.notifiers:
+        sentences.append("No mail server is set (TBTWATCH_SMTP_HOST): mails wait in the outbox, nothing is lost.")
+    if "telegram" not in app.notifiers:
+        sentences.append("No bot token is set (TBTWATCH_TELEGRAM_TOKEN): there is no chat bot, and chat messages wait.")
+    if not app.settings.contact:
+        sentences.append(
+            "No contact is set (TBTWATCH_CONTACT): some publishers refuse programs that do not say whom to write to."
+        )
+    return sentences
+
+
+def shipped_folder() -> Path:
+    """Where the shipped configuration is."""
+    return configuration.SHIPPED

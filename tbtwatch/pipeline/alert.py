@@ -1,0 +1,204 @@
+"""News into alerts: who asked for it, why, and the messages owed. One transaction for each measure."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from notifiers.message import AlertContent, Message
+from notifiers.render import render_alert
+from rules.classification import Classification
+from rules.classify import classify
+from subscriptions.criteria import Address, Frequency, Match, Subscription
+from tbtwatch.pipeline.audience import Audience
+from tbtwatch.pipeline.compose import Names, Reason, news_of, told_before
+from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
+from tbtwatch.storage.alerts import Receipt
+from tbtwatch.storage.changes import StoredChange
+from watcher.measure import Measure
+from watcher.source import Source
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that writing messages needs, made once in bootstrap."""
+
+    storage: Storage
+    rulebook: Rulebook
+    audience: Audience
+    sources: Sequence[Source]
+    names: Names
+    clock: Callable[[], datetime]
+    mail_domain: str  #: for Message-IDs
+    unsubscribe_address: str  #: where people write to unsubscribe; empty: not offered
+    secret: Callable[[], str] = lambda: secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Owed:
+    """News of one change for one subscription."""
+
+    alert: int
+    change: StoredChange
+    reason: Reason
+
+
+def raise_alerts(measure_id: int, *, desk: Desk) -> int:
+    """Raise the alerts owed for a measure's news, and write the immediate messages; how many alerts.
+
+    A fault in writing about one measure is logged and keeps nobody from being told of another: its news stays
+    waiting, `recover` tries again and counts it as broken.
+    """
+    try:
+        return raise_or_fail(measure_id, desk=desk)
+    except DATABASE_TROUBLE:
+        raise
+    except Exception:
+        log.exception("alerts_not_raised", measure=measure_id)
+        return 0
+
+
+async def raise_each(measures: Iterable[int], *, desk: Desk, stop: Callable[[], bool] = lambda: False) -> int:
+    """Measure by measure, with the rest of the program going on in between; how many alerts.
+
+    After an outage there are thousands. What is left when the program is told to stop, `recover` finds.
+    """
+    raised = 0
+    for measure_id in measures:
+        if stop():
+            break
+        raised += raise_alerts(measure_id, desk=desk)
+        await asyncio.sleep(0)
+    return raised
+
+
+def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
+    """The same, but a fault is raised."""
+    now = desk.clock()
+    with desk.storage.begin() as tx:
+        tx.measures.lock(measure_id)
+        waiting = tx.changes.waiting(measure_id)
+        if not waiting:
+            return 0
+        measure = tx.measures.get(measure_id)
+        classification = current_classification(measure, tx, desk.rulebook, now)
+        owed: list[_Owed] = []
+        for match in _matches(measure, classification, tx, desk):
+            subscription = desk.audience.get(match.subscription)
+            if subscription is None:
+                continue
+            receipt = Receipt(match=match, classification=classification)
+            for change in waiting:
+                if change.change.kind not in subscription.criteria.changes:
+                    continue
+                if change.noticed_at < subscription.started_at:
+                    continue
+                alert = tx.alerts.add(
+                    subscription_id=subscription.id,
+                    frequency=subscription.frequency,
+                    fact_change_id=change.id,
+                    measure_id=measure_id,
+                    receipt=receipt,
+                    now=now,
+                )
+                if alert is not None:
+                    reason = Reason(subscription=subscription, match=match)
+                    owed.append(_Owed(alert=alert, change=change, reason=reason))
+        _write(measure, classification, owed, tx, desk, now)
+        tx.changes.mark_alerted([change.id for change in waiting], now=now)
+    if owed:
+        log.info("alerts_raised", measure=measure_id, alerts=len(owed))
+    return len(owed)
+
+
+def current_classification(measure: Measure, tx: Transaction, rulebook: Rulebook, now: datetime) -> Classification:
+    """What the measure is about under the rules in force; made anew if an older version made it."""
+    assert measure.id is not None
+    ruleset = rulebook.in_force(tx)
+    known = tx.measures.classification(measure.id)
+    if known.ruleset_version == ruleset.version:
+        return known
+    made = classify(measure, ruleset)
+    tx.measures.classify(measure.id, made, measure.facts, now=now)
+    return made
+
+
+def _matches(measure: Measure, classification: Classification, tx: Transaction, desk: Desk) -> list[Match]:
+    """Those who ask for it now, and those who were told of it before: who was warned is told what became of it."""
+    assert measure.id is not None
+    matches = {match.subscription: match for match in desk.audience.index(tx).match(measure, classification)}
+    for subscription, match in tx.alerts.told_of(measure.id).items():
+        matches.setdefault(subscription, match)
+    return [matches[subscription] for subscription in sorted(matches)]
+
+
+def _write(
+    measure: Measure,
+    classification: Classification,
+    owed: Sequence[_Owed],
+    tx: Transaction,
+    desk: Desk,
+    now: datetime,
+) -> None:
+    """One message for each address that wants to hear at once, with all its reasons."""
+    assert measure.id is not None
+    by_address: dict[Address, list[_Owed]] = {}
+    for one in owed:
+        for address in one.reason.subscription.addresses:
+            by_address.setdefault(address, []).append(one)
+    today = now.astimezone(desk.names.zone).date()
+    for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
+        at_once = [one for one in several if one.reason.subscription.frequency is Frequency.IMMEDIATE]
+        if not at_once:
+            continue
+        changes = {one.change.id: one.change for one in at_once}
+        telling = [one for one in several if one.change.id in changes]
+        reasons = {one.reason.subscription.id: one.reason for one in telling}
+        first = min((one.reason.subscription for one in at_once), key=lambda subscription: subscription.id)
+        content = AlertContent(
+            news=news_of(
+                measure,
+                classification,
+                list(changes.values()),
+                list(reasons.values()),
+                names=desk.names,
+                language=first.language,
+                told=told_before(tx, address.channel, address.target, measure.id, desk.names.zone),
+                today=today,
+            ),
+            written_on=today,
+            coverage=coverage(desk.sources, tx, now=now, zone=desk.names.zone, language=first.language),
+            unsubscribe=unsubscribe_at(first, tx, desk),
+        )
+        message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
+        tx.outbox.add(
+            key=f"alert:{address.channel}:{address.target}:{measure.id}:{max(changes)}",
+            kind="alert",
+            channel=address.channel,
+            target=address.target,
+            message=addressed(message, desk, thread=f"<measure.{measure.id}@{desk.mail_domain}>"),
+            alerts=[one.alert for one in telling],
+            measure_id=measure.id,
+            now=now,
+        )
+
+
+def addressed(message: Message, desk: Desk, *, thread: str = "") -> Message:
+    """The message with the name it keeps for ever: sent twice, it is the same mail to the reader's program."""
+    return replace(message, message_id=f"<{desk.secret()}.tbtwatch@{desk.mail_domain}>", thread=thread)
+
+
+def unsubscribe_at(subscription: Subscription, tx: Transaction, desk: Desk) -> str:
+    """Where this reader writes to stop: a mail address with the subscription's secret in the subject."""
+    if not desk.unsubscribe_address:
+        return ""
+    return f"mailto:{desk.unsubscribe_address}?subject=unsubscribe%20{tx.subscriptions.token(subscription.id)}"

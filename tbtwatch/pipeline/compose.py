@@ -1,0 +1,130 @@
+"""What a reader is told: facts and changes of a measure put together with this reader's reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from notifiers.message import MeasureNews, Told, WhyYou
+from rules.classification import Classification, Grade
+from rules.product_areas import ProductArea
+from subscriptions.criteria import Match, Subscription
+from subscriptions.deadlines import act_by, days_left
+from tbtwatch.storage import Transaction
+from tbtwatch.storage.changes import StoredChange
+from watcher.markets import Markets
+from watcher.measure import Measure
+
+KINDS = {
+    "2.9": "technical_regulation",
+    "2.10": "technical_regulation",
+    "3.2": "technical_regulation",
+    "5.6": "conformity_procedure",
+    "5.7": "conformity_procedure",
+    "7.2": "conformity_procedure",
+}
+URGENT = ("2.10.1", "5.7.1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What codes are called in the reader's language, and how the place reckons."""
+
+    markets: Markets
+    areas: Mapping[str, ProductArea]
+    zone: ZoneInfo
+    buffer_days: int
+
+    @property
+    def area_names(self) -> Mapping[str, Mapping[str, str]]:
+        """The names of all product areas, by key and language."""
+        return {key: area.names for key, area in self.areas.items()}
+
+    def in_use(self, measure: Measure, reasons: Sequence[Reason], language: str) -> dict[str, str]:
+        """The names of all markets, groups and areas that the receipts of these reasons may speak of."""
+        markets = set(measure.facts.notifying_members)
+        areas: set[str] = set()
+        for reason in reasons:
+            markets |= reason.subscription.criteria.markets
+            areas |= reason.subscription.criteria.areas
+        named = {market: self.markets.name(market, language) for market in markets}
+        return {**named, **{key: self.area(key, language) for key in areas}}
+
+    def area(self, key: str, language: str) -> str:
+        """The name of a product area."""
+        area = self.areas.get(key)
+        return key if area is None else area.name(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A subscription of this reader, and why the measure fits it."""
+
+    subscription: Subscription
+    match: Match
+
+
+def kinds_of(legal_basis: Iterable[str]) -> tuple[str, ...]:
+    """Technical regulation, conformity assessment procedure, urgent: from the articles notified under."""
+    found = [kind for article in legal_basis for prefix, kind in KINDS.items() if article.startswith(prefix)]
+    if any(article in URGENT for article in legal_basis):
+        found.append("urgent")
+    return tuple(dict.fromkeys(found))
+
+
+def news_of(
+    measure: Measure,
+    classification: Classification,
+    changes: Sequence[StoredChange],
+    reasons: Sequence[Reason],
+    *,
+    names: Names,
+    language: str,
+    told: Sequence[Told],
+    today: date,
+) -> MeasureNews:
+    """The news of one measure for one reader."""
+    assert measure.id is not None
+    facts = measure.facts
+    ordered = tuple(stored.change for stored in sorted(changes, key=lambda stored: stored.id))
+    newest = next((n for n in reversed(measure.notices) if set(n.symbols) & set(ordered[-1].symbols)), None)
+    deadline = facts.comment_deadline
+    left = days_left(deadline, today)
+    return MeasureNews(
+        measure=measure.id,
+        symbols=newest.symbols if newest else ordered[-1].symbols,
+        thread_symbols=measure.threads,
+        facts=facts,
+        markets=tuple(names.markets.name(member, language) for member in facts.notifying_members),
+        areas=tuple(
+            names.area(found.area, language) for found in classification.areas if found.grade.at_least(Grade.PROBABLE)
+        ),
+        kinds=kinds_of(facts.legal_basis),
+        changes=ordered,
+        grade=min((reason.match.grade for reason in reasons), key=lambda grade: grade.rank),
+        why=tuple(
+            WhyYou(
+                subscription=reason.subscription.id,
+                name=reason.subscription.name,
+                grade=reason.match.grade,
+                conditions=reason.match.conditions,
+            )
+            for reason in sorted(reasons, key=lambda reason: reason.subscription.id)
+        ),
+        names=names.in_use(measure, reasons, language),
+        act_by=act_by(deadline, names.buffer_days),
+        told=tuple(told),
+        days_left=left,
+    )
+
+
+def told_before(tx: Transaction, channel: str, target: str, measure_id: int, zone: ZoneInfo) -> tuple[Told, ...]:
+    """What this address was told of the measure before."""
+    said = tx.alerts.told_to(channel, target, measure_id)
+    return tuple(dict.fromkeys(Told(on=_day(when, zone), what=kind) for when, kind in said))
+
+
+def _day(when: datetime, zone: ZoneInfo) -> date:
+    return when.astimezone(zone).date()

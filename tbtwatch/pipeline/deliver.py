@@ -1,0 +1,173 @@
+"""Send what is due. Decide inside a transaction, act outside: a send may take minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol
+
+import structlog
+
+from notifiers.message import Message
+from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Sent, State, TryAgain
+from notifiers.retry import after
+from tbtwatch.storage import Storage
+from tbtwatch.storage.outbox import Claimed
+
+log = structlog.get_logger()
+
+BATCH = 8  # claimed at once; what was claimed and not begun costs a killed worker nothing but time
+SIDE_BY_SIDE = 4
+SLOW = 0.05  # seconds a send takes; only then does sending side by side pay
+CHANNEL_PAUSE = timedelta(minutes=10)
+CUT_SHORT = "the program was ended while this message was being sent"
+
+
+class Notifier(Protocol):
+    """A way messages go out."""
+
+    async def send(self, message: Message) -> Outcome:
+        """Try once. Never raises for trouble on the way, never tries again by itself."""
+
+    async def close(self) -> None:
+        """Give connections back."""
+
+
+@dataclass(slots=True)
+class DeliveryReport:
+    """What became of the deliveries in one run."""
+
+    sent: int = 0
+    again: int = 0
+    refused: int = 0
+    expired: int = 0
+    stopped: dict[str, str] = field(default_factory=dict)  #: channel -> what is wrong with our own settings
+
+    @property
+    def attempts(self) -> int:
+        """How many messages were tried."""
+        return self.sent + self.again + self.refused + self.expired
+
+
+async def deliver_due(
+    *,
+    storage: Storage,
+    notifiers: Mapping[str, Notifier],
+    clock: Callable[[], datetime],
+    chance: Random,
+    lease: timedelta,
+    stop: Callable[[], bool] = lambda: False,
+) -> DeliveryReport:
+    """Send everything that is due by the channels that are configured; the rest waits."""
+    report, pace = DeliveryReport(), _Pace()
+    while not stop():
+        with storage.begin() as tx:
+            claimed = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
+        if not claimed:
+            break
+        keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
+        waiting = list(claimed)
+        try:
+            await pace.through(waiting, lambda one: _send(one, storage, notifiers, clock, chance, report), stop)
+        finally:
+            keeper.cancel()
+            _leave(waiting, storage, clock)
+    return report
+
+
+def _leave(waiting: list[Claimed], storage: Storage, clock: Callable[[], datetime]) -> None:
+    """Told to end: what was claimed and not begun goes back into the line at once, not when its lease has run out."""
+    if not waiting:
+        return
+    with storage.begin() as tx:
+        for delivery in waiting:
+            tx.outbox.give_back(delivery, detail="", now=clock())
+
+
+@dataclass(slots=True)
+class _Pace:
+    """How many messages are under way at once.
+
+    A message that the other side has taken and that is not yet written down as sent comes twice if the process is
+    killed just then. So there is one such message at a time, unless the other side is so slow that one at a time
+    would keep the line waiting; and what a dead worker had in hand goes alone in any case.
+    """
+
+    seconds: float = 0.0  #: what a send took of late
+
+    async def through(
+        self, waiting: list[Claimed], send: Callable[[Claimed], Awaitable[None]], stop: Callable[[], bool]
+    ) -> None:
+        """Send them, oldest first, until told to stop; `waiting` is left with those not begun."""
+        while waiting and not stop():
+            together = SIDE_BY_SIDE if self.seconds > SLOW and all(one.attempts == 1 for one in waiting) else 1
+            now = waiting[:together]
+            del waiting[:together]
+            began = time.monotonic()
+            await asyncio.gather(*(send(one) for one in now))
+            self.seconds = 0.7 * self.seconds + 0.3 * (time.monotonic() - began)
+
+
+async def _keep(claimed: list[Claimed], storage: Storage, clock: Callable[[], datetime], lease: timedelta) -> None:
+    """As long as this process lives and sends, nobody else takes these deliveries over."""
+    while True:
+        await asyncio.sleep(lease.total_seconds() / 3)
+        with storage.begin() as tx:
+            tx.outbox.extend(claimed, until=clock() + lease)
+
+
+async def _send(
+    delivery: Claimed,
+    storage: Storage,
+    notifiers: Mapping[str, Notifier],
+    clock: Callable[[], datetime],
+    chance: Random,
+    report: DeliveryReport,
+) -> None:
+    try:
+        outcome = await notifiers[delivery.channel].send(delivery.message)
+    except asyncio.CancelledError:
+        # The program is told to end and the other side does not answer. Whether it took the message nobody knows.
+        unknown = DeliveryState(state=State.PENDING, due_at=clock(), reason=Reason.UNKNOWN_OUTCOME, detail=CUT_SHORT)
+        with storage.begin() as tx:
+            tx.outbox.record(delivery, unknown, outcome="CutShort", now=clock())
+        raise
+    except Exception as error:
+        # A notifier that raises has a fault of its own; the message must not be lost to it.
+        log.exception("notifier_broke", delivery=delivery.id, channel=delivery.channel)
+        outcome = TryAgain(reason=Reason.UNREACHABLE, detail=f"a fault of this program: {type(error).__name__}")
+    now = clock()
+    with storage.begin() as tx:
+        if isinstance(outcome, Misconfigured):
+            tx.outbox.give_back(delivery, detail=outcome.detail, now=now)
+            tx.outbox.stop_channel(delivery.channel, detail=outcome.detail, now=now, pause=CHANNEL_PAUSE)
+            report.stopped[delivery.channel] = outcome.detail
+        else:
+            # Counted from the first attempt: what waited a week for a mail server to be set is not given up at the
+            # first "come back later".
+            since = delivery.tried_since
+            state = after(outcome, attempts=delivery.attempts, created_at=since, now=now, chance=chance)
+            tx.outbox.record(delivery, state, outcome=type(outcome).__name__, now=now)
+            if isinstance(outcome, Sent):
+                tx.outbox.channel_works(delivery.channel)
+            if isinstance(outcome, TryAgain) and outcome.migrated_to:
+                tx.outbox.move_target(delivery.channel, delivery.target, outcome.migrated_to)
+                tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)
+                tx.chats.move(delivery.channel, delivery.target, outcome.migrated_to, now=now)
+            _count(report, state.state.value)
+    log.info("delivered", delivery=delivery.id, outcome=type(outcome).__name__, attempt=delivery.attempts)
+
+
+def _count(report: DeliveryReport, state: str) -> None:
+    if state == "sent":
+        report.sent += 1
+    elif state == "refused":
+        report.refused += 1
+    elif state == "expired":
+        report.expired += 1
+    else:
+        report.again += 1

@@ -1,0 +1,55 @@
+"""Back into the line: whatever a crash left between two steps is found in the database and finished."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import structlog
+
+from tbtwatch.pipeline.alert import Desk, raise_or_fail
+from tbtwatch.pipeline.digest import run_due_digests
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverReport:
+    """What had been left lying."""
+
+    measures: int  #: with news nobody had been alerted of
+    alerts: int  #: raised for them
+    leases: int  #: deliveries that a dead worker had in hand
+    windows: int  #: digest windows that had not been run
+    broken: int = 0  #: measures whose alerts still cannot be raised; the log says why
+
+
+def recover(*, desk: Desk) -> RecoverReport:
+    """Finish what was begun: alerts for recorded news, deliveries of dead workers, digest windows missed."""
+    work = recovering(desk=desk)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            report: RecoverReport = done.value
+            return report
+
+
+def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
+    """The same, measure by measure: between two of them the rest of the program may go on, or end."""
+    with desk.storage.begin() as tx:
+        leases = tx.outbox.free_expired(now=desk.clock())
+    with desk.storage.look() as tx:
+        waiting = tx.changes.measures_waiting()
+    alerts, broken = 0, 0
+    for measure_id in waiting:
+        yield
+        try:
+            alerts += raise_or_fail(measure_id, desk=desk)
+        except Exception:
+            # One measure that cannot be written about must not keep the others from being told.
+            log.exception("alerts_not_raised", measure=measure_id)
+            broken += 1
+    yield
+    windows = run_due_digests(desk=desk)
+    return RecoverReport(measures=len(waiting), alerts=alerts, leases=leases, windows=len(windows), broken=broken)

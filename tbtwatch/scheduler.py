@@ -1,0 +1,158 @@
+"""The tick. APScheduler only wakes; what is due, the database knows. A missed tick is caught by the next."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from tbtwatch.bootstrap import App
+from tbtwatch.pipeline.alert import raise_each
+from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.poll import poll
+from tbtwatch.pipeline.recover import recovering
+from watcher.fetch import Fetcher
+from watcher.source import Source
+
+log = structlog.get_logger()
+
+GRACE = timedelta(seconds=3)  # for what is under way when the service is told to end
+POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK = 10, 2, 60, 120  # seconds
+
+
+class Service:
+    """The running service: polls, alerts, deliveries, digests and the bot in one process."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stop = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._polling: set[str] = set()
+
+    def stop(self) -> None:
+        """End soon: nothing new is begun."""
+        self._stop.set()
+
+    async def run(self, bot: Callable[[asyncio.Event], Awaitable[None]] | None = None) -> None:
+        """Run until told to end."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self.stop)
+        async with self._app.fetcher() as fetcher:
+            scheduler = AsyncIOScheduler(timezone="UTC")
+            ticks: tuple[tuple[Callable[..., Awaitable[None]], int, list[object]], ...] = (
+                (self._poll_due, POLL_TICK, [fetcher]),
+                (self._deliver, DELIVER_TICK, []),
+                (self._digest, DIGEST_TICK, []),
+                (self._recover, RECOVER_TICK, []),
+            )
+            for tick, seconds, arguments in ticks:
+                scheduler.add_job(
+                    tick,
+                    "interval",
+                    seconds=seconds,
+                    args=arguments,
+                    coalesce=True,
+                    max_instances=1,
+                    misfire_grace_time=None,
+                )
+            await self._recover()
+            await self._poll_due(fetcher)
+            scheduler.start()
+            if bot:
+                self._begin(bot(self._stop))
+            await self._stop.wait()
+            log.info("stopping")
+            scheduler.shutdown(wait=False)
+            await self._finish()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+
+    async def _finish(self) -> None:
+        """Let what is being sent end; what cannot end in time goes on after the next start, from its lease."""
+        tasks = list(self._under_way)
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=GRACE.total_seconds() / 2)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=GRACE.total_seconds() / 2)
+
+    def _begin(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        async def guarded() -> None:
+            try:
+                await work
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                # The next tick tries again; one fault must not end the service.
+                log.exception("tick_failed")
+
+        task = asyncio.create_task(guarded())
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def _poll_due(self, fetcher: Fetcher) -> None:
+        """Begin the polls that are due; a slow source is not waited for."""
+        if self._stop.is_set():
+            return
+        now = self._app.clock()
+        with self._app.storage.look() as tx:
+            states = {state.name: state for state in tx.sources.states()}
+        for source in self._app.sources:
+            state = states.get(source.config.name)
+            due = state is None or state.next_poll_at is None or state.next_poll_at <= now
+            if source.config.enabled and due and source.config.name not in self._polling and not source.resting():
+                self._polling.add(source.config.name)
+                self._begin(self._poll(source, fetcher))
+
+    async def _poll(self, source: Source, fetcher: Fetcher) -> None:
+        try:
+            report = await poll(
+                source,
+                fetcher=fetcher,
+                storage=self._app.storage,
+                rulebook=self._app.rulebook,
+                clock=self._app.clock,
+            )
+            if not report.seeding:  # a first poll is told to nobody, and may be of a hundred thousand measures
+                await raise_each(report.measures, desk=self._app.desk, stop=self._stop.is_set)
+        finally:
+            self._polling.discard(source.config.name)
+
+    async def _deliver(self) -> None:
+        async def work() -> None:
+            await self._app.deliver(stop=self._stop.is_set)
+
+        await self._tick(work())
+
+    async def _digest(self) -> None:
+        async def work() -> None:
+            run_due_digests(desk=self._app.desk)
+
+        await self._tick(work())
+
+    async def _recover(self) -> None:
+        async def work() -> None:
+            for _ in recovering(desk=self._app.desk):
+                await asyncio.sleep(0)
+                if self._stop.is_set():
+                    return
+
+        await self._tick(work())
+
+    async def _tick(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin it and wait for it. The scheduler cancels its waiting ticks when it ends, but not what they began."""
+        if self._stop.is_set():
+            work.close()
+        else:
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(self._begin(work))

@@ -1,0 +1,203 @@
+"""Settings: defaults, then one TOML file (`TBTWATCH_CONFIG`), then the environment (`TBTWATCH_…`)."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceSettingsError
+
+from watcher.fetch.addresses import AllowList
+
+PREFIX = "TBTWATCH_"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the sentence names it and says what to write instead."""
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Each name is also a TOML key and, in capitals after TBTWATCH_, a variable."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    database_url: str = Field("sqlite:///var/tbtwatch.db", description="sqlite:///path or postgresql://user@host/name")
+    config_folder: Path | None = Field(
+        None,
+        description="Folder with sources.yaml, product_areas.yaml, rules/ and reference/; default: the one shipped",
+    )
+    zone: str = Field("Asia/Shanghai", description="Time zone of digest windows and of the times shown")
+    contact: str = Field(
+        "", description="Mail or web address put into the User-Agent, so that a publisher can reach you"
+    )
+    allow_addresses: str = Field(
+        "", description="Non-global addresses the fetcher may reach: 127.0.0.1, 10.1.0.0/16, 127.0.0.1:8899"
+    )
+
+    eping_base_url: str = Field(
+        "", description="Address of the WTO ePing API with its path; default: https://api.wto.org/eping"
+    )
+    eping_key: SecretStr | None = Field(
+        None, description="Your key for the WTO ePing API (free, https://apiportal.wto.org)"
+    )
+    eping_workbook_url: str = Field(
+        "", description="Address of the WTO bulk workbook; default: the one on eping.wto.org"
+    )
+
+    smtp_host: str = Field("", description="Mail server; empty: mails wait in the outbox")
+    smtp_port: int | None = Field(
+        None, ge=1, le=65535, description="Default: 587 for starttls, 465 for tls, 25 for none"
+    )
+    smtp_tls: Literal["none", "starttls", "tls"] = Field("starttls", description="none, starttls or tls")
+    smtp_username: str = Field("", description="Login for the mail server; empty: none")
+    smtp_password: SecretStr | None = Field(None, description="Password for the mail server")
+    mail_from: str = Field(
+        "", description="Sender of all mails, also the address for unsubscribing: alerts@example.org"
+    )
+
+    telegram_token: SecretStr | None = Field(
+        None, description="Token of the Telegram bot; empty: no bot, chat messages wait"
+    )
+    telegram_base_url: str = Field("https://api.telegram.org/bot", description="Address of the Bot API up to the token")
+    outbox_folder: Path = Field(Path("var/messages"), description="Where the file channel writes")
+
+    comment_buffer_days: int = Field(
+        14,
+        ge=0,
+        le=60,
+        description="Days before the comment deadline by which the national enquiry point wants comments",
+    )
+    lease_seconds: int = Field(
+        20, ge=1, le=3600, description="How long a delivery of a dead worker waits before another takes it"
+    )
+    log_format: Literal["console", "json"] = Field("console", description="console or json")
+    groups: dict[str, Any] = Field(
+        default_factory=dict, description="Your own groups of markets, as [groups.NAME] tables with members and names"
+    )
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            near = difflib.get_close_matches(value, available_timezones(), 1, 0.5)
+            raise ValueError(
+                f"{value!r} is no time zone" + (f"; did you mean {near[0]}?" if near else "; write Asia/Shanghai")
+            )
+        return value
+
+    @field_validator("allow_addresses", mode="before")
+    @classmethod
+    def _allow(cls, value: Any) -> Any:
+        text = ", ".join(value) if isinstance(value, list) else value
+        if isinstance(text, str):
+            AllowList.parse(text)
+        return text
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
+            raise ValueError("write sqlite:///var/tbtwatch.db or postgresql://user:password@host/name")
+        return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
+
+    @field_validator("eping_base_url", "eping_workbook_url", "telegram_base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} is not an address; it must begin with https:// (or http://)")
+        return value.rstrip("/")
+
+    @field_validator("telegram_base_url")
+    @classmethod
+    def _bot(cls, value: str) -> str:
+        # The library puts the token right behind the address; a bare host is what people write.
+        return value if value.endswith("/bot") else f"{value}/bot"
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value and ("@" not in value or any(sign in value for sign in "\r\n")):
+            raise ValueError(f"{value!r} is not a mail address; write alerts@example.org")
+        return value
+
+    @model_validator(mode="after")
+    def _mail(self) -> Settings:
+        if self.smtp_host and not self.mail_from:
+            raise ValueError("smtp_host is set but mail_from is not; set TBTWATCH_MAIL_FROM=alerts@your-domain")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what is handed in (the TOML file)."""
+        return env_settings, init_settings
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone as an object."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def smtp_port_used(self) -> int:
+        """The port, or the usual one for the kind of TLS."""
+        return self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.smtp_tls]
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings. Raises SettingsError: one sentence for each mistake."""
+    environment = os.environ if environment is None else environment
+    from_file: dict[str, Any] = {}
+    if path := environment.get(f"{PREFIX}CONFIG"):
+        try:
+            from_file = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise SettingsError(
+                f"the settings file {path} cannot be read: {error.strerror}; correct TBTWATCH_CONFIG"
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"the settings file {path} is not TOML: {error}") from error
+    try:
+        return Settings(**from_file)
+    except SourceSettingsError as error:
+        raise SettingsError(f"{error}: write it as JSON, or better into the file that TBTWATCH_CONFIG names") from error
+    except ValidationError as error:
+        raise SettingsError(" ".join(_sentence(problem) for problem in error.errors())) from error
+
+
+def _sentence(problem: Any) -> str:
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, 1, 0.5)
+        return f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "; see docs/settings.md.")
+    if not name:
+        return message + "."
+    shown = "" if "secret" in str(problem.get("ctx", "")) else f" (given: {problem['input']!r})"
+    if Settings.model_fields[name].annotation in (SecretStr, SecretStr | None):
+        shown = ""
+    return f"{PREFIX}{name.upper()} is wrong: {message}{shown if problem['type'] != 'value_error' else ''}."
+
+
+def meaningless_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence for each variable that looks like a setting and is none: a typing error nobody would notice."""
+    environment = os.environ if environment is None else environment
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {f"{PREFIX}CONFIG"}
+    sentences = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            sentences.append(f"{name} is set but is no setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return sentences
