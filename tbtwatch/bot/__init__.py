@@ -1,0 +1,1 @@
+"""The chat bot: answers from records alone, and says from how many."""

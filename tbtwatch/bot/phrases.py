@@ -1,0 +1,232 @@
+"""What the bot says, in each language. HTML; values that are filled in are escaped by the caller.
+
+A phrase with a bar has two forms, "1 day|{n} days": the first for n = 1.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from notifiers.wording import offered
+
+#: Name of a phrase → language → phrase.
+PHRASES: Final[dict[str, dict[str, str]]] = {
+    # --- greeting, linking, language
+    "hello": {
+        "en": "I report what foreign markets change in their technical regulations, standards and conformity "
+        "assessment.\n"
+        "/recent Kenya 22 30d – measures of the last 30 days: market, HS, ICS or words, days\n"
+        "/measure G/TBT/N/KEN/1514 – one measure and its history\n"
+        "/why G/TBT/N/KEN/1514 – why you are told of it, or not\n"
+        "/language zh – 中文\n"
+        "You may also ask without a command: “batteries in Germany, last 30 days”.\n"
+        "To link this chat to your enterprise send /start CODE; your association gives you the code.",
+        "zh": "我报告国外市场技术法规、标准和合格评定程序的变化。\n"
+        "/recent 肯尼亚 22 30天 – 最近 30 天的措施：市场、HS、ICS 或词、天数\n"
+        "/measure G/TBT/N/KEN/1514 – 一项措施及其时间线\n"
+        "/why G/TBT/N/KEN/1514 – 为什么收到或没收到\n"
+        "/language en – English\n"
+        "也可以直接提问：“近30天 德国 锂电池”。\n"
+        "把本聊天与企业关联：发送 /start 关联码（由您的协会提供）。",
+    },
+    "speaks_for": {
+        "en": "This chat speaks for <b>{enterprise}</b>.",
+        "zh": "本聊天已关联企业 <b>{enterprise}</b>。",
+    },
+    "linked": {
+        "en": "Done: this chat now speaks for <b>{enterprise}</b>, which has {subscriptions}.\n"
+        "/why SYMBOL says why it is told of a measure, or not.",
+        "zh": "关联成功：本聊天现代表企业 <b>{enterprise}</b>，该企业有{subscriptions}。\n"
+        "发送 /why 通报编号，可查询收到或没收到的原因。",
+    },
+    "subscriptions": {"en": "1 subscription|{n} subscriptions", "zh": " {n} 个订阅"},
+    "bad_code": {
+        "en": "This code is wrong, was used before or is older than a day. Ask your association for a new one.",
+        "zh": "关联码有误、已使用或已超过一天。请向您的协会索取新的关联码。",
+    },
+    "too_many_codes": {
+        "en": "Too many wrong codes came from this chat. Try again after {time}.",
+        "zh": "本聊天多次输入错误的关联码。请在 {time} 之后再试。",
+    },
+    "which_language": {
+        "en": "/language zh – 中文\n/language en – English",
+        "zh": "/language zh – 中文\n/language en – English",
+    },
+    "language_set": {"en": "I will answer in English.", "zh": "以后用中文回答。"},
+    "help": {
+        "en": "I can only answer from records about measures and their dates. Name a market, an HS code or a product "
+        "(“toys in Kenya”), or use /recent, /measure, /why, /language. For advice ask your national enquiry point.",
+        "zh": "我只能根据记录回答措施和日期。请写明市场、HS 编码或产品（如“肯尼亚 玩具”），"
+        "或使用 /recent、/measure、/why、/language。咨询请联系国家通报咨询点。",
+    },
+    "fault": {
+        "en": "Something went wrong here; it was noted. Please ask again later.",
+        "zh": "出错了，已记录。请稍后再试。",
+    },
+    # --- how a question was understood
+    "found": {"en": "1 measure|{n} measures", "zh": "{n} 项"},
+    "everything": {"en": "all markets and products", "zh": "所有市场和产品"},
+    "with_eu": {"en": " (with the EU)", "zh": "（含欧盟）"},
+    "with_states": {"en": " (with its member states)", "zh": "（含成员国）"},
+    "markets_joined": {"en": ", ", "zh": "、"},
+    "area": {"en": "{area}", "zh": "{area}"},
+    "area_by_words": {"en": "{area} (“{words}”)", "zh": "{area}（“{words}”）"},
+    "containing": {"en": "text contains “{words}”", "zh": "文中含“{words}”"},
+    "period": {"en": "{days} ({n} day)|{days} ({n} days)", "zh": "{days}（{n} 天）"},
+    "from_to": {"en": "{first} – {last}", "zh": "{first}—{last}"},
+    "bare_hs": {
+        "en": "“{number}” was read as HS chapter {number}; for days write {number}d.",
+        "zh": "“{number}”按 HS 第 {number} 章理解；如指天数，请写“{number}天”。",
+    },
+    "bare_days": {
+        "en": "“{number}” was read as {number} days; for the HS chapter write HS{number}.",
+        "zh": "“{number}”按 {number} 天理解；如指 HS 编码，请写“HS{number}”。",
+    },
+    "unused": {"en": "Not made use of: {words}.", "zh": "未采用：{words}。"},
+    "cut": {
+        "en": "Only the first {n} characters of the question were read.",
+        "zh": "仅读取了问题的前 {n} 个字符。",
+    },
+    "unlisted": {
+        "en": "The Members of “{group}” are not listed here; all markets were searched.",
+        "zh": "“{group}”的成员尚未列入，已查询所有市场。",
+    },
+    "unlisted_beside": {
+        "en": "The Members of “{group}” are not listed here; it was left out.",
+        "zh": "“{group}”的成员尚未列入，未计入查询。",
+    },
+    "without_words": {
+        "en": "No record contains “{words}”; what follows is without these words.",
+        "zh": "没有记录含“{words}”；以下为不限该词的结果。",
+    },
+    # --- lists
+    "more": {
+        "en": "… and 1 more.|… and {n} more; name a market or a product, or fewer days, to narrow it down.",
+        "zh": "……另有 {n} 项；可写明市场、产品或减少天数以缩小范围。",
+    },
+    "details": {"en": "Send a symbol for details.", "zh": "发送通报编号可查看详情。"},
+    "nothing": {
+        "en": "Nothing recorded fits. Ask for more days (such as 365d), a wider market, fewer digits or fewer words.",
+        "zh": "没有符合的记录。可放宽天数（如 365天）、市场，减少编码位数或词。",
+    },
+    "nothing_in_words": {
+        "en": "Words are looked for as they stand in the documents, most of which are in English, French or Spanish.",
+        "zh": "多数文件为英文、法文或西班牙文：请试英文词或 HS 编码。",
+    },
+    "no_deadline": {"en": "no comment deadline stated", "zh": "未注明评议截止日期"},
+    "open_until": {"en": "comments until {day}", "zh": "{day}前可评议"},
+    "closed_on": {"en": "comments closed on {day}", "zh": "评议已于{day}截止"},
+    "not_available": {"en": "no comments asked for", "zh": "不征求评议"},
+    # --- how much was looked at
+    "covered": {
+        "en": "Searched {measures} from {sources}, as of {as_of}.",
+        "zh": "查了 {sources} 个来源的 {measures} 项措施，截至 {as_of}。",
+    },
+    "covered_measures": {"en": "1 recorded measure|{n} recorded measures", "zh": "{n}"},
+    "covered_sources": {"en": "1 source|{n} sources", "zh": "{n}"},
+    "no_source": {"en": " No source is in use.", "zh": "没有启用的来源。"},
+    "gaps": {"en": " Gaps: {gaps}.", "zh": "缺口：{gaps}。"},
+    "gaps_joined": {"en": "; ", "zh": "；"},
+    "gaps_more": {"en": "1 more|{n} more", "zh": "另有 {n} 处"},
+    "no_gaps": {"en": " No gaps known.", "zh": "没有已知缺口。"},
+    # --- one measure
+    "which_measure": {
+        "en": "Send the symbol along: /measure G/TBT/N/KEN/1514",
+        "zh": "请附上通报编号：/measure G/TBT/N/KEN/1514",
+    },
+    "which_measure_why": {
+        "en": "Send the symbol along: /why G/TBT/N/KEN/1514",
+        "zh": "请附上通报编号：/why G/TBT/N/KEN/1514",
+    },
+    "unknown_symbol": {
+        "en": "I have no measure with the symbol {symbol}.",
+        "zh": "没有编号为{symbol}的措施。",
+    },
+    "not_a_symbol": {
+        "en": "{symbol} is not a document symbol; write it as G/TBT/N/KEN/1514.",
+        "zh": "{symbol}不是通报编号；请写成 G/TBT/N/KEN/1514 的形式。",
+    },
+    "near": {"en": "Near ones that I have: {symbols}", "zh": "相近的编号：{symbols}"},
+    "try_recent": {"en": "/recent lists what I have.", "zh": "发送 /recent 可列出已有的措施。"},
+    "fact": {"en": "{label}: {value}", "zh": "{label}：{value}"},
+    "status": {"en": "Status", "zh": "状态"},
+    "status_draft": {"en": "draft", "zh": "草案"},
+    "status_adopted": {"en": "adopted", "zh": "已批准"},
+    "status_in_force": {"en": "in force", "zh": "已生效"},
+    "status_withdrawn": {"en": "withdrawn", "zh": "已撤回"},
+    "deadline": {"en": "Comments until", "zh": "评议截止"},
+    "adoption": {"en": "Adoption", "zh": "批准"},
+    "force": {"en": "Entry into force", "zh": "生效"},
+    "products": {"en": "Products", "zh": "产品"},
+    "codes": {"en": "Codes", "zh": "编码"},
+    "areas": {"en": "Product areas", "zh": "产品类别"},
+    "areas_joined": {"en": ", ", "zh": "、"},
+    "graded": {"en": "{area} ({grade})", "zh": "{area}（{grade}）"},
+    "with_how": {"en": "{day} ({how})", "zh": "{day}（{how}）"},
+    "more_symbols": {"en": "and {n} more", "zh": "等共 {total} 个编号"},
+    "link_document": {"en": "Document {n}", "zh": "文件 {n}"},
+    "link_page": {"en": "Page of the notification", "zh": "通报页面"},
+    "history": {"en": "What happened", "zh": "时间线"},
+    "earlier": {
+        "en": "1 earlier change is not shown.|{n} earlier changes are not shown.",
+        "zh": "另有 {n} 项更早的变更未显示。",
+    },
+    # --- why
+    "not_linked": {
+        "en": "This chat has no subscription and no enterprise. Send /start CODE; your association gives you the code.",
+        "zh": "本聊天没有订阅，也未关联企业。请发送 /start 关联码（由您的协会提供）。",
+    },
+    "no_subscriptions": {
+        "en": "This chat's enterprise has no live subscription, so it is told of nothing.",
+        "zh": "本聊天关联的企业没有生效的订阅，因此不会收到任何消息。",
+    },
+    "of_subscriptions": {
+        "en": "It fits {fits} of {n} subscription.|It fits {fits} of {n} subscriptions.",
+        "zh": "共 {n} 个订阅，其中 {fits} 个符合。",
+    },
+    "subscription": {"en": "{mark} <b>{name}</b>: {sentence}", "zh": "{mark} <b>{name}</b>：{sentence}"},
+    "told_on": {"en": "Told on {day}: {what}.", "zh": "{day}已告知：{what}。"},
+    "told_joined": {"en": ", ", "zh": "、"},
+    "in_digest": {"en": "Waits for the next {frequency} digest: {what}.", "zh": "等待下一期{frequency}汇总：{what}。"},
+    "being_sent": {"en": "Being sent: {what}.", "zh": "正在发送：{what}。"},
+    "not_delivered": {
+        "en": "Owed since {day} and not delivered: {what}. Ask your association to check the address.",
+        "zh": "{day}起应告知但未能送达：{what}。请联系您的协会核对地址。",
+    },
+    "not_told_silent": {
+        "en": "Not told: the measure was recorded when its source was first read or imported, which tells nobody.",
+        "zh": "未告知：该措施是首次读取或导入来源时记录的，不发送消息。",
+    },
+    "not_told_before": {
+        "en": "Not told: all its news is older than the subscription (of {day}).",
+        "zh": "未告知：该措施的全部变更都早于订阅（{day}开始）。",
+    },
+    "not_told_waiting": {
+        "en": "Not told yet: its latest news is being worked on.",
+        "zh": "尚未告知：最新变更正在处理。",
+    },
+    "not_told_kind": {"en": "Not told: {sentence}", "zh": "未告知：{sentence}"},
+    "not_told_later": {
+        "en": "Not told: when its news came, it did not fit; it does under the rules or facts of today.",
+        "zh": "未告知：变更发布时不符合，按目前的规则或内容才符合。",
+    },
+    "more_subscriptions": {
+        "en": "… and 1 more subscription.|… and {n} more subscriptions.",
+        "zh": "……另有 {n} 个订阅。",
+    },
+    # --- the chat program's menu
+    "menu_recent": {"en": "Recent measures: market, HS or words, days", "zh": "最近的措施：市场、HS 或词、天数"},
+    "menu_measure": {"en": "One measure and its history", "zh": "一项措施及其时间线"},
+    "menu_why": {"en": "Why you are told of a measure, or not", "zh": "为什么收到或没收到"},
+    "menu_language": {"en": "Language", "zh": "语言"},
+    "menu_start": {"en": "Greeting; link this chat by a code", "zh": "问候；用关联码关联企业"},
+}  # fmt: skip
+
+
+def say(name: str, language: str, /, **values: object) -> str:
+    """A phrase in the language, or in English where that is not offered, filled in. Raises KeyError."""
+    phrase = PHRASES[name][offered(language)]
+    if "n" in values and "|" in phrase:
+        one, many = phrase.split("|")
+        phrase = one if values["n"] == 1 else many
+    return phrase.format(**values)
