@@ -1,0 +1,201 @@
+"""deliver, digest, deliveries, recover."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from notifiers.outcome import State
+from subscriptions.criteria import Frequency
+from tbtwatch.cli import shapes
+from tbtwatch.cli.context import CommandError, the_app
+from tbtwatch.cli.output import note, say, show_json, show_table, when
+from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline import recover as recovery
+from tbtwatch.pipeline.digest import DigestReport, run_due_digests, run_now
+
+WINDOWS = {
+    "daily": (Frequency.DAILY, False),
+    "weekly": (Frequency.WEEKLY, False),
+    "today": (Frequency.DAILY, True),
+    "this-week": (Frequency.WEEKLY, True),
+}
+EARLY = {Frequency.DAILY: "today", Frequency.WEEKLY: "this-week"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for name, command in (
+        ("deliver", deliver),
+        ("digest", digest),
+        ("deliveries", deliveries),
+        ("recover", recover),
+    ):
+        app.command(name)(command)
+
+
+def deliver(as_json: AsJson = False) -> None:
+    """Send what is due, by the channels that are configured. Exit code 1 if a channel's settings are wrong."""
+    with the_app() as app:
+        with app.storage.begin() as tx:
+            # Whoever sends by hand has just corrected what was wrong, or wants to see that it still is.
+            tx.outbox.resume_channels()
+
+        async def work() -> object:
+            try:
+                return await app.deliver()
+            finally:
+                for notifier in app.notifiers.values():
+                    await notifier.close()
+
+        report = asyncio.run(work())
+        with app.storage.look() as tx:
+            counts = tx.outbox.counts()
+            next_due = tx.outbox.next_due()
+        waiting: dict[str, int] = {}
+        for (channel, state), number in counts.items():
+            if state in (State.PENDING, State.SENDING):
+                waiting[channel] = waiting.get(channel, 0) + number
+        result = {
+            "sent": report.sent,  # type: ignore[attr-defined]
+            "again": report.again,  # type: ignore[attr-defined]
+            "refused": report.refused,  # type: ignore[attr-defined]
+            "expired": report.expired,  # type: ignore[attr-defined]
+            "waiting": waiting,
+            "stopped": report.stopped,  # type: ignore[attr-defined]
+        }
+        if as_json:
+            show_json(result)
+        else:
+            say(
+                f"{result['sent']} sent, {result['again']} to be tried again, "
+                f"{result['refused']} refused, {result['expired']} expired."
+            )
+            for channel, number in sorted(waiting.items()):
+                why = (
+                    ""
+                    if channel in app.notifiers
+                    else ": this channel is not configured (`tbtwatch status` says what is missing)"
+                )
+                say(
+                    f"{number} wait for {channel}{why}."
+                    + (f" Next attempt {when(next_due, app.settings.zone_info)}." if next_due and not why else "")
+                )
+            for channel, detail in result["stopped"].items():
+                note(f"{channel} is stopped for ten minutes: {detail}. Nothing is lost.")
+    if result["stopped"]:
+        raise typer.Exit(1)
+
+
+def digest(
+    window: Annotated[
+        str | None,
+        typer.Option(
+            help="daily or weekly: windows that are over. today or this-week: close the open window now. "
+            "Default: all that are over."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the digests of windows that are over; `deliver` sends them. A window is written once."""
+    if window is not None and window not in WINDOWS:
+        raise CommandError(f"{window!r} is no window; write {', '.join(WINDOWS)}")
+    with the_app() as app:
+        if window is None:
+            reports = run_due_digests(desk=app.desk)
+        else:
+            frequency, early = WINDOWS[window]
+            if early:
+                report = run_now(frequency, desk=app.desk)
+                reports = [report] if report else []
+            else:
+                reports = run_due_digests(desk=app.desk, frequencies=(frequency,))
+        with app.storage.look() as tx:
+            waiting = tx.alerts.waiting_for_digest()
+        zone = app.settings.zone_info
+    if as_json:
+        show_json([_shape(report) for report in reports])
+        return
+    for report in reports:
+        say(
+            f"{report.frequency.value}, {when(report.starts_at, zone)} to {when(report.ends_at, zone)}: "
+            f"{report.digests} digests with {report.alerts} alerts."
+        )
+    if not reports:
+        say("No window is over that was not written already.")
+    for frequency, number in sorted(waiting.items()):
+        note(
+            f"{number} alerts wait for the {frequency.value} digest that is still open; "
+            f"`tbtwatch digest --window {EARLY[frequency]}` writes it now."
+        )
+
+
+def _shape(report: DigestReport) -> dict[str, object]:
+    return {
+        "frequency": report.frequency.value,
+        "starts_at": shapes.instant(report.starts_at),
+        "ends_at": shapes.instant(report.ends_at),
+        "digests": report.digests,
+        "alerts": report.alerts,
+    }
+
+
+def deliveries(
+    state: Annotated[str | None, typer.Option(help=", ".join(State))] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help="At most so many; 0: all. Default: 50, all with --json.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the messages owed and sent, newest first."""
+    if state is not None and state not in list(State):
+        raise CommandError(f"{state!r} is no state; write {', '.join(State)}")
+    with the_app() as app:
+        asked = limit if limit is not None else (0 if as_json else 50)
+        with app.storage.look() as tx:
+            found = tx.outbox.list(state=State(state) if state else None, limit=asked or 10_000_000)
+        zone = app.settings.zone_info
+    if as_json:
+        show_json([shapes.a_delivery(one) for one in found])
+        return
+    show_table(
+        ("id", "state", "kind", "channel", "to", "attempts", "written", "subject", "detail"),
+        [
+            (
+                one.id,
+                one.state.value,
+                one.kind,
+                one.channel,
+                one.target,
+                one.attempts,
+                when(one.created_at, zone),
+                one.subject[:80],
+                one.detail[:80],
+            )
+            for one in found
+        ],
+    )
+
+
+def recover(as_json: AsJson = False) -> None:
+    """Finish what a crash left half done: alerts not raised, deliveries of dead workers, digest windows missed."""
+    with the_app() as app:
+        report = recovery.recover(desk=app.desk)
+    result = {
+        "measures": report.measures,
+        "alerts": report.alerts,
+        "leases": report.leases,
+        "windows": report.windows,
+        "broken": report.broken,
+    }
+    if as_json:
+        show_json(result)
+        return
+    say(
+        f"{report.measures} measures had news nobody was alerted of: {report.alerts} alerts raised. "
+        f"{report.leases} deliveries of dead workers are back in the line. {report.windows} digest windows written."
+    )
+    if report.broken:
+        note(f"For {report.broken} measures the alerts could not be raised; the log says why.")

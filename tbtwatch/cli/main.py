@@ -1,0 +1,97 @@
+"""The commands put together, and how a mistake ends: one sentence on standard error, exit code 2."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from sqlalchemy.exc import DBAPIError
+from typer._click import exceptions as click  # typer carries its own click and names no other way to its errors
+
+from rules.ruleset import RuleError
+from subscriptions.validation import CriteriaError
+from tbtwatch import __version__
+from tbtwatch.cli import deliveries, measures, polling, rulebook, service, subscriptions
+from tbtwatch.cli.context import CommandError
+from tbtwatch.cli.output import note
+from tbtwatch.configuration import ConfigurationError
+from tbtwatch.reference import ReferenceTableError
+from tbtwatch.settings import SettingsError
+from tbtwatch.storage import StorageError
+from watcher.codes import CodeError
+from watcher.markets import MarketError
+from watcher.sources import SourceConfigError
+
+WRONG = 2
+
+app = typer.Typer(
+    name="tbtwatch",
+    help="Tells an exporter, in time, that a foreign market is changing a technical rule for their product.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for part in (service, polling, measures, subscriptions, deliveries):
+    part.register(app)
+app.add_typer(rulebook.app, name="rules")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"tbtwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
+) -> None:
+    """Tells an exporter, in time, that a foreign market is changing a technical rule for their product."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Carry a command out; the exit code. 0: done. 1: an attempt failed. 2: the command or a setting is wrong."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(args=arguments, prog_name="tbtwatch", standalone_mode=False)
+    except click.NoArgsIsHelpError as asked:
+        note(asked.format_message())
+        return WRONG
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "tbtwatch"
+        note(f"{error.format_message()} See `{where} --help`.")
+        return WRONG
+    except click.ClickException as error:
+        note(error.format_message())
+        return WRONG
+    except (
+        CommandError,
+        ConfigurationError,
+        CriteriaError,
+        LookupError,
+        MarketError,
+        CodeError,
+        ReferenceTableError,
+        RuleError,
+        SettingsError,
+        SourceConfigError,
+        StorageError,
+    ) as error:
+        if isinstance(error, (KeyError, IndexError)):
+            raise  # a fault of ours, not a thing that is not there
+        note(str(error.args[0]) if error.args else str(error))
+        return WRONG
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
+        note(
+            f"The database could not be used: {reason}. What was written is kept; make room or mend it, and try again."
+        )
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        note("Stopped.")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,162 @@
+"""measures, measure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from tbtwatch.bootstrap import App
+from tbtwatch.cli import shapes
+from tbtwatch.cli.context import CommandError, a_day, the_app, today
+from tbtwatch.cli.output import note, say, show_json, show_json_list, show_table
+from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline.subscribe import find_measure
+from tbtwatch.storage.measures import Wanted
+from watcher.codes import parse_hs, parse_ics
+from watcher.measure import ChangeKind
+from watcher.revise import history
+
+PEOPLE_SEE = 50
+PAGE = 500
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("measures")(measures)
+    app.command("measure")(measure)
+
+
+def measures(
+    market: Annotated[
+        list[str] | None, typer.Option(help="A Member or a group: KEN, Kenya, 肯尼亚, EAC. May be given again.")
+    ] = None,
+    hs: Annotated[str, typer.Option(help="HS code or its beginning: 22, 8507.60.")] = "",
+    ics: Annotated[str, typer.Option(help="ICS code or its beginning: 67, 67.160.")] = "",
+    area: Annotated[str, typer.Option(help="Product area: toys, batteries …")] = "",
+    since: Annotated[str, typer.Option(help="Distributed on or after this day: 2026-03-01, or 30d.")] = "",
+    text: Annotated[str, typer.Option(help="Words that must all occur.")] = "",
+    open_: Annotated[bool, typer.Option("--open", help="Only what is still open for comments.")] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=0, help=f"At most so many; 0: all. Default: {PEOPLE_SEE}, all with --json.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List measures, newest first."""
+    with the_app() as app:
+        if area and area not in app.areas:
+            near = difflib.get_close_matches(area, list(app.areas), 1, 0.5)
+            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(app.areas))}"
+            raise CommandError(f"there is no product area {area!r}; {hint}")
+        asked = limit if limit is not None else (0 if as_json else PEOPLE_SEE)
+        wanted = Wanted(
+            members=app.markets.expand([app.markets.resolve(one) for one in market]) if market else frozenset(),
+            hs=parse_hs(hs) if hs else "",
+            ics=parse_ics(ics) if ics else "",
+            area=area,
+            since=a_day(since, today=today(app)) if since else None,
+            open_on=today(app) if open_ else None,
+            text=text,
+            limit=asked or 10_000_000,
+        )
+        if as_json:
+            show_json_list(_pages(wanted, app))
+            return
+        with app.storage.look() as tx:
+            total, found = tx.measures.search(wanted)
+        show_table(
+            ("symbol", "market", "distributed", "comments until", "status", "areas", "title"),
+            [
+                (
+                    one.measure.threads[0] + (f" +{more}" if (more := len(one.measure.threads) - 1) else ""),
+                    ", ".join(one.measure.facts.notifying_members[:3]),
+                    one.measure.facts.last_distributed or "",
+                    one.measure.facts.comment_deadline.value or "",
+                    one.measure.facts.status.value,
+                    ", ".join(area.area for area in one.classification.areas[:3]),
+                    (one.measure.facts.title or one.measure.facts.content_summary)[:90],
+                )
+                for one in found
+            ],
+        )
+    note(f"{total} measures" + (f", {len(found)} shown; --limit 0 shows all" if total > len(found) else "") + ".")
+
+
+def _pages(wanted: Wanted, app: App) -> Iterator[dict[str, Any]]:
+    """The measures asked for, a page at a time."""
+    last = wanted.offset + wanted.limit
+    for offset in range(wanted.offset, last, PAGE):
+        with app.storage.look() as tx:
+            _, found = tx.measures.search(replace(wanted, offset=offset, limit=min(PAGE, last - offset)))
+        yield from (shapes.a_measure(one.measure, one.classification, app.markets) for one in found)
+        if len(found) < PAGE:
+            return
+
+
+def measure(
+    symbol: Annotated[str, typer.Argument(help="A document symbol, however it is written: G/TBT/N/KEN/1514.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a measure: its facts, what it is about and why, its notices and what each changed."""
+    with the_app() as app:
+        found = find_measure(symbol, desk=app.desk)
+        assert found.id is not None
+        with app.storage.look() as tx:
+            classification = tx.measures.classification(found.id)
+            noticed = tx.changes.of_measure(found.id)
+        timeline = history(found.notices)
+        if as_json:
+            show_json(
+                {
+                    **shapes.a_measure(found, classification, app.markets),
+                    "notices": [shapes.a_notice(notice) for notice in found.notices],
+                    "changes": [shapes.a_change(change) for change in timeline],
+                    "news": [
+                        {
+                            **shapes.a_change(one.change),
+                            "noticed_at": shapes.instant(one.noticed_at),
+                            "silent": one.silent,
+                        }
+                        for one in noticed
+                    ],
+                }
+            )
+            return
+        facts = found.facts
+        say(facts.title or facts.content_summary or found.threads[0])
+        say(f"  symbols     {', '.join(found.threads)}")
+        say(f"  market      {', '.join(app.markets.name(member, 'en') for member in facts.notifying_members)}")
+        say(f"  status      {facts.status.value.replace('_', ' ')}")
+        for name, words in shapes.dates_in_words(facts):
+            say(f"  {name}: {words}")
+        say(f"  products    {facts.products_covered}")
+        say(f"  HS          {', '.join(facts.hs_codes) or 'not stated'}")
+        say(f"  ICS         {', '.join(facts.ics_codes) or 'not stated'}")
+        say(f"  objective   {', '.join(facts.objectives) or 'not stated'}")
+        if facts.content_summary and facts.title:
+            say(f"  content     {facts.content_summary}")
+        for link in facts.links:
+            say(f"  document    {link}")
+        say()
+        say("What it is about")
+        for one in classification.areas:
+            for evidence in one.evidence:
+                quotes = ", ".join(f"“{quote}”" for quote in evidence.quotes)
+                say(f"  {one.area} ({evidence.grade.value}): rule {evidence.rule}, {evidence.field}: {quotes}")
+        if not classification.areas:
+            say("  no rule fits")
+        say()
+        say("What happened")
+        for change in timeline:
+            kind = change.kind.value.replace("_", " ")
+            moved = _old_to_new(change.kind, change.old, change.new)
+            say(f"  {change.stated_on or '?'}  {kind}  {moved}  [{', '.join(change.symbols)}]")
+
+
+def _old_to_new(kind: ChangeKind, old: str, new: str) -> str:
+    if kind is ChangeKind.NEW_MEASURE:
+        return ""
+    return f"{old or '—'} → {new}" if new else old

@@ -1,0 +1,188 @@
+"""Values as commands print them with --json. Scripts rely on these names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from rules.classification import Classification
+from subscriptions.criteria import Criteria, Match, Refusal, Subscription
+from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.storage.outbox import Delivery
+from tbtwatch.storage.types import to_json
+from watcher.dates import DateFact
+from watcher.markets import Markets
+from watcher.measure import FactChange, Facts, Measure
+from watcher.notice import Notice
+
+DATES = (
+    "comment_deadline",
+    "proposed_adoption",
+    "proposed_entry_into_force",
+    "adopted_on",
+    "published_on",
+    "in_force_on",
+)
+
+
+def a_poll(report: PollReport) -> dict[str, Any]:
+    """A poll."""
+    return {
+        "source": report.source,
+        "status": report.status,
+        "notices": report.notices,
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "unreadable": report.unreadable,
+        "seeding": report.seeding,
+        "error": report.error or None,
+    }
+
+
+def a_date(fact: DateFact) -> dict[str, Any]:
+    """A date with its quality."""
+    return {
+        "value": fact.value.isoformat() if fact.value else None,
+        "quality": fact.quality.value,
+        "precision": fact.precision.value,
+        "wording": fact.wording,
+        "rule": fact.rule,
+        "doubt": fact.doubt,
+    }
+
+
+def day(value: date | None) -> str | None:
+    """A day as ISO 8601."""
+    return value.isoformat() if value else None
+
+
+def instant(value: datetime | None) -> str | None:
+    """An instant as ISO 8601 in UTC."""
+    return value.isoformat() if value else None
+
+
+def areas(classification: Classification) -> list[dict[str, Any]]:
+    """The product areas with their evidence."""
+    found: list[dict[str, Any]] = to_json(Classification, classification)["areas"]
+    return found
+
+
+def a_measure(measure: Measure, classification: Classification, markets: Markets) -> dict[str, Any]:
+    """A measure in a list."""
+    facts = measure.facts
+    return {
+        "id": measure.id,
+        "symbol": measure.threads[0],
+        "symbols": list(measure.threads),
+        "issuer": measure.issuer,
+        "domain": facts.area,
+        "title": facts.title,
+        "content_summary": facts.content_summary,
+        "products_covered": facts.products_covered,
+        "notifying_members": list(facts.notifying_members),
+        "markets": [markets.name(member, "en") for member in facts.notifying_members],
+        "hs_codes": list(facts.hs_codes),
+        "ics_codes": list(facts.ics_codes),
+        "objectives": list(facts.objectives),
+        "responsible_agency": facts.responsible_agency,
+        "legal_basis": list(facts.legal_basis),
+        "status": facts.status.value,
+        **{name: a_date(getattr(facts, name)) for name in DATES},
+        "first_distributed": day(facts.first_distributed),
+        "last_distributed": day(facts.last_distributed),
+        "language": facts.language,
+        "areas": areas(classification),
+        "ruleset_version": classification.ruleset_version,
+        "notices": [notice.key for notice in measure.notices],
+        "links": list(facts.links),
+        "page": facts.page,
+    }
+
+
+def a_notice(notice: Notice) -> dict[str, Any]:
+    """A notice of a measure."""
+    return {
+        "symbols": list(notice.symbols),
+        "type": notice.type.value,
+        "distribution_date": day(notice.distribution_date),
+        "title": notice.title,
+        "content_summary": notice.content_summary,
+        "comment_deadline": a_date(notice.comment_deadline),
+        "links": list(notice.links),
+        "page": notice.page,
+    }
+
+
+def a_change(change: FactChange) -> dict[str, Any]:
+    """A fact change."""
+    return {
+        "kind": change.kind.value,
+        "symbols": list(change.symbols),
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        "stated_on": day(change.stated_on),
+        "quote": change.quote,
+    }
+
+
+def a_subscription(subscription: Subscription) -> dict[str, Any]:
+    """A subscription."""
+    return {
+        "id": subscription.id,
+        "version": subscription.version,
+        "enterprise": subscription.enterprise,
+        "name": subscription.name,
+        **to_json(Criteria, subscription.criteria),
+        "frequency": subscription.frequency.value,
+        "language": subscription.language,
+        "addresses": [{"channel": a.channel, "target": a.target} for a in subscription.addresses],
+        "started_at": instant(subscription.started_at),
+        "ended_at": instant(subscription.ended_at),
+        "end_reason": subscription.end_reason,
+    }
+
+
+def an_answer(answer: Match | Refusal) -> dict[str, Any]:
+    """A match with its conditions, or the first condition that failed."""
+    if isinstance(answer, Match):
+        return {"matches": True, **to_json(Match, answer)}
+    return {"matches": False, "failed": answer.part.value, "asked": answer.asked, "found": answer.found}
+
+
+def a_delivery(delivery: Delivery) -> dict[str, Any]:
+    """A delivery."""
+    return {
+        "id": delivery.id,
+        "kind": delivery.kind,
+        "channel": delivery.channel,
+        "target": delivery.target,
+        "subject": delivery.subject,
+        "message_id": delivery.message_id,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "due_at": instant(delivery.due_at),
+        "reason": delivery.reason,
+        "detail": delivery.detail,
+        "created_at": instant(delivery.created_at),
+        "ended_at": instant(delivery.ended_at),
+        "measure": delivery.measure_id,
+    }
+
+
+def date_in_words(fact: DateFact) -> str:
+    """A date for a terminal, with how it was come by."""
+    if fact.value is None:
+        return f"{fact.quality.value.replace('_', ' ')}" + (f" ({fact.wording!r})" if fact.wording else "")
+    extra = f", {fact.rule}" if fact.rule else ""
+    return f"{fact.value.isoformat()} ({fact.quality.value}{extra})"
+
+
+def dates_in_words(facts: Facts) -> Iterable[tuple[str, str]]:
+    """The dates of a measure that say anything."""
+    for name in DATES:
+        fact: DateFact = getattr(facts, name)
+        if fact.value or fact.wording:
+            yield name.replace("_", " "), date_in_words(fact)

@@ -1,0 +1,257 @@
+"""subscribe, subscriptions, unsubscribe, why, chat-code."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import typer
+
+from notifiers.addresses import AddressError, check_address
+from rules.classification import Grade
+from subscriptions.criteria import Address, Criteria, Frequency, Match
+from subscriptions.words import describe, explain
+from tbtwatch.bootstrap import App
+from tbtwatch.cli import shapes
+from tbtwatch.cli.context import CommandError, the_app
+from tbtwatch.cli.output import note, say, show_json, show_table, when
+from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline import subscribe as pipeline
+from watcher.markets import MarketError
+from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
+
+Choice = TypeVar("Choice", bound=StrEnum)
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another when read aloud
+CODE_GOOD_FOR = timedelta(hours=24)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for name, command in (
+        ("subscribe", subscribe),
+        ("subscriptions", subscriptions),
+        ("unsubscribe", unsubscribe),
+        ("why", why),
+        ("chat-code", chat_code),
+    ):
+        app.command(name)(command)
+
+
+def subscribe(
+    enterprise: Annotated[str, typer.Option(help="Name of the enterprise.")],
+    email: Annotated[list[str] | None, typer.Option(help="Mail address. May be given again.")] = None,
+    telegram: Annotated[list[str] | None, typer.Option(help="Telegram chat id. May be given again.")] = None,
+    file: Annotated[list[str] | None, typer.Option(help="Name of a folder for the file channel.")] = None,
+    market: Annotated[
+        list[str] | None, typer.Option(help="A Member or a group: KEN, 肯尼亚, EAC. May be given again.")
+    ] = None,
+    hs: Annotated[list[str] | None, typer.Option(help="HS code or its beginning. May be given again.")] = None,
+    ics: Annotated[list[str] | None, typer.Option(help="ICS code or its beginning. May be given again.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="Product area: toys, batteries … May be given again.")] = None,
+    keyword: Annotated[list[str] | None, typer.Option(help="A word or phrase; one of them must occur.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="A word or phrase that must not occur.")] = None,
+    grade: Annotated[str, typer.Option(help="Least sure grade wanted: direct, probable or broad.")] = "probable",
+    change: Annotated[
+        list[str] | None, typer.Option(help="Kind of news wanted; none: all but clerical corrections.")
+    ] = None,
+    frequency: Annotated[str, typer.Option(help="immediate, daily or weekly.")] = "immediate",
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    name: Annotated[str, typer.Option(help="What you call it; default: what it asks for.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Start a subscription and print its number.
+
+    Markets, products (HS, ICS or area) and keywords must all fit; of several in one kind, one is enough.
+    """
+    if not enterprise.strip():
+        raise CommandError("--enterprise is empty; write the name of the enterprise")
+    if language not in pipeline.LANGUAGES:
+        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(pipeline.LANGUAGES)}")
+    with the_app() as app:
+        addresses = _addresses(email or [], telegram or [], file or [])
+        criteria = Criteria(
+            markets=frozenset(code for one in market or [] for code in _markets(one, app)),
+            hs=frozenset(_split(hs)),
+            ics=frozenset(_split(ics)),
+            areas=frozenset(_split(area)),
+            keywords=frozenset(keyword or []),
+            exclusions=frozenset(exclude or []),
+            grade=_choice(Grade, grade, "--grade"),
+            changes=frozenset(_choice(ChangeKind, one, "--change") for one in _split(change)) or TOLD_BY_DEFAULT,
+        )
+        started = pipeline.start(
+            enterprise=enterprise.strip(),
+            name=name.strip(),
+            criteria=criteria,
+            frequency=_choice(Frequency, frequency, "--frequency"),
+            language=language,
+            addresses=addresses,
+            desk=app.desk,
+        )
+        subscription = started.subscription
+        words = describe(subscription.criteria, language, app.markets, app.desk.names.area_names)
+    if as_json:
+        show_json({**shapes.a_subscription(subscription), "new": started.new})
+        return
+    say(str(subscription.id))
+    note(words)
+    if not started.new:
+        note("This subscription was there already; the addresses were added to it.")
+
+
+def _split(values: list[str] | None) -> list[str]:
+    return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
+
+
+def _markets(text: str, app: App) -> list[str]:
+    """A market, or several separated by commas; names may have commas of their own ("Korea, Republic of")."""
+    try:
+        return [app.markets.resolve(text)]
+    except MarketError as error:
+        parts = [part for part in text.split(",") if part.strip()]
+        if len(parts) < 2:
+            raise CommandError(str(error)) from error
+    try:
+        return [app.markets.resolve(part) for part in parts]
+    except MarketError as error:
+        raise CommandError(str(error)) from error
+
+
+def _choice(kind: type[Choice], text: str, option: str) -> Choice:
+    plain = text.strip().lower().replace("-", "_")
+    if plain in list(kind):
+        return kind(plain)
+    near = difflib.get_close_matches(plain, list(kind), 1, 0.6)
+    raise CommandError(
+        f"{option} {text!r} is not known" + (f"; did you mean {near[0]}?" if near else f"; write {', '.join(kind)}")
+    )
+
+
+def _addresses(email: list[str], telegram: list[str], file: list[str]) -> tuple[Address, ...]:
+    asked = [
+        *(("email", one) for one in email),
+        *(("telegram", one) for one in telegram),
+        *(("file", one) for one in file),
+    ]
+    if not asked:
+        raise CommandError("nobody would be told: give --email ADDRESS or --telegram CHAT_ID")
+    try:
+        return tuple(
+            dict.fromkeys(Address(channel=channel, target=check_address(channel, target)) for channel, target in asked)
+        )
+    except AddressError as error:
+        raise CommandError(str(error)) from error
+
+
+def subscriptions(
+    all_: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the subscriptions."""
+    with the_app() as app:
+        with app.storage.look() as tx:
+            found = tx.subscriptions.all() if all_ else tx.subscriptions.live()
+        if as_json:
+            show_json([shapes.a_subscription(one) for one in found])
+            return
+        show_table(
+            ("id", "enterprise", "asks", "how often", "language", "told at", "since", "ended"),
+            [
+                (
+                    one.id,
+                    one.enterprise,
+                    describe(one.criteria, one.language, app.markets, app.desk.names.area_names),
+                    one.frequency.value,
+                    one.language,
+                    ", ".join(f"{address.channel}:{address.target}" for address in one.addresses),
+                    when(one.started_at, app.settings.zone_info),
+                    f"{when(one.ended_at, app.settings.zone_info)} ({one.end_reason})" if one.ended_at else "",
+                )
+                for one in found
+            ],
+        )
+
+
+def unsubscribe(
+    which: Annotated[str, typer.Argument(help="The subscription's number, or the code from a mail's subject.")],
+    reason: Annotated[str, typer.Option(help="Why it ends; kept.")] = "asked by the subscriber",
+) -> None:
+    """End a subscription. It is kept with the reason; what waits for it alone is cancelled."""
+    with the_app() as app:
+        ended = pipeline.end(which.strip(), reason=reason, desk=app.desk)
+    say(f"Subscription {ended.id} of {ended.enterprise} has ended: {ended.end_reason}.")
+
+
+def why(
+    subscription: Annotated[int, typer.Argument(help="The subscription's number.")],
+    symbol: Annotated[str, typer.Argument(help="A document symbol.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say why a measure fits a subscription, or the first condition that does not hold, and what came of it."""
+    with the_app() as app:
+        answer = pipeline.why(subscription, symbol, desk=app.desk)
+        language = answer.subscription.language
+        sentence = explain(answer.answer, language, app.markets, app.desk.names.area_names)
+        zone = app.settings.zone_info
+    told = [{"at": shapes.instant(at), "what": kind.value} for at, kind in answer.told]
+    outcome = _outcome(answer)
+    if as_json:
+        show_json(
+            {
+                "subscription": answer.subscription.id,
+                "measure": answer.measure.id,
+                "symbols": list(answer.measure.threads),
+                **shapes.an_answer(answer.answer),
+                "sentence": sentence,
+                "told": told,
+                "outcome": outcome,
+            }
+        )
+        return
+    say(sentence)
+    for at, kind in answer.told:
+        say(f"  {when(at, zone)}  alert: {kind.value.replace('_', ' ')}")
+    if outcome:
+        say(outcome)
+
+
+def _outcome(answer: pipeline.Why) -> str:
+    """Why nothing was told although it fits, if so."""
+    if answer.told or not isinstance(answer.answer, Match):
+        return ""
+    if answer.subscription.ended_at is not None:
+        return f"Nothing is told: the subscription ended ({answer.subscription.end_reason})."
+    if answer.silent:
+        return "Nothing was told: the measure was recorded by a source's first poll or an import, which tell nobody."
+    if answer.before:
+        return "Nothing was told: all news of this measure is older than the subscription."
+    return "Nothing was told: none of its news is of a kind this subscription asks for."
+
+
+def chat_code(
+    enterprise: Annotated[str, typer.Option(help="Name of the enterprise.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print a code, good once and for a day, that links a chat to the enterprise: send `/start CODE` to the bot."""
+    with the_app() as app:
+        code = _new_code(secrets.choice)
+        now = app.clock()
+        with app.storage.begin() as tx:
+            id_ = tx.subscriptions.find_enterprise(enterprise)
+            if id_ is None:
+                raise CommandError(f"there is no enterprise {enterprise!r}; `tbtwatch subscriptions` lists them")
+            tx.chats.add_code(code, enterprise_id=id_, now=now, good_for=CODE_GOOD_FOR)
+    if as_json:
+        show_json({"code": code, "enterprise": enterprise, "expires_at": shapes.instant(now + CODE_GOOD_FOR)})
+        return
+    say(code)
+    note(f"Good once, for 24 hours: send “/start {code}” to the bot.")
+
+
+def _new_code(choose: Callable[[str], str]) -> str:
+    letters = [choose(CODE_LETTERS) for _ in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
