@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 from notifiers.channels import KINDS as CHANNELS
 from rules.product_areas import ProductArea
 from tbtwatch import __version__, configuration
-from tbtwatch.pipeline.alert import Desk, raise_alerts
+from tbtwatch.pipeline.alert import Desk, raise_each
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
@@ -83,8 +82,7 @@ class App:
         reports = await poll_all(sources, one)
         # After all of them, so that a message speaks of what every source said in this round.
         told = [report for report in reports if not report.seeding]
-        for measure_id in sorted({measure_id for report in told for measure_id in report.measures}):
-            raise_alerts(measure_id, desk=self.desk)
+        await raise_each(sorted({measure_id for report in told for measure_id in report.measures}), desk=self.desk)
         return reports
 
     async def deliver(self, *, stop: Callable[[], bool] = lambda: False) -> DeliveryReport:
@@ -227,8 +225,3 @@ def not_configured(app: App) -> list[str]:
             "No contact is set (TBTWATCH_CONTACT): some publishers refuse programs that do not say whom to write to."
         )
     return sentences
-
-
-def shipped_folder() -> Path:
-    """Where the shipped configuration is."""
-    return configuration.SHIPPED

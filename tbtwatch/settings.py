@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["console", "json"] = Field("console", description="console or json")
     groups: dict[str, Any] = Field(
-        default_factory=dict, description="Your own groups of markets, as [groups.NAME] tables with members and names"
+        default_factory=dict, description="Your own groups of markets, as [groups.NAME] tables with members and name"
     )
 
     @field_validator("zone")

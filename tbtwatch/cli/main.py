@@ -18,6 +18,7 @@ from tbtwatch.configuration import ConfigurationError
 from tbtwatch.reference import ReferenceTableError
 from tbtwatch.settings import SettingsError
 from tbtwatch.storage import StorageError
+from tbtwatch.storage.engine import trouble
 from watcher.codes import CodeError
 from watcher.markets import MarketError
 from watcher.sources import SourceConfigError
@@ -83,9 +84,9 @@ def run(arguments: list[str] | None = None) -> int:
         note(str(error.args[0]) if error.args else str(error))
         return WRONG
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
         note(
-            f"The database could not be used: {reason}. What was written is kept; make room or mend it, and try again."
+            f"The database could not be used: {trouble(error)}. What was written is kept; "
+            "make room or mend it, and try again."
         )
         return 1
     except (KeyboardInterrupt, typer.Abort):

@@ -23,6 +23,7 @@ from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.unite import READER
 from tbtwatch.storage import Storage
+from tbtwatch.storage.engine import trouble
 from tbtwatch.storage.sources import Poll, SourceState
 from watcher.fetch import Fetcher, FetchError, Validators, validators_of
 from watcher.source import Document, Entry, Page, Request, Source, SourceError
@@ -314,8 +315,8 @@ async def poll_all(sources: list[Source], one: Callable[[Source], Awaitable[Poll
         if isinstance(report, PollReport):
             result.append(report)
         elif isinstance(report, DBAPIError):
-            reason = str(report.orig).strip().splitlines()[0] if report.orig else "no answer"
-            sentence = f"what came could not be written down: {reason}; make room or mend the database, then poll again"
+            said = trouble(report)
+            sentence = f"what came could not be written down: {said}; make room or mend the database, then poll again"
             result.append(PollReport(source=source.config.name, status="failed", error=sentence))
         elif isinstance(report, Exception):
             log.error("poll_broke", source=source.config.name, exc_info=report)

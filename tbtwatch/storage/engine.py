@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits this long for another before it gives up
 
@@ -16,6 +16,11 @@ BUSY_TIMEOUT_MS = 30_000  # a writer waits this long for another before it gives
 def as_json(value: Any) -> str:
     """JSON as it is stored: Chinese as Chinese, not as six signs for one."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def trouble(error: DBAPIError) -> str:
+    """What the database itself says is wrong, in one line."""
+    return str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
 
 
 def make_engine(url: str) -> Engine:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.inserting import insert_if_new
@@ -125,11 +125,6 @@ class Sources:
             Poll(**{name: getattr(row, name) for name in Poll.__dataclass_fields__})
             for row in self._session.exec(asked)
         ]
-
-    def documents_since(self, since: datetime) -> int:
-        """How many notices the polls since then have read, new or not."""
-        total = self._session.exec(select(func.sum(PollRow.notices)).where(col(PollRow.started_at) >= since)).one()
-        return int(total or 0)
 
 
 def _state(row: SourceRow) -> SourceState:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.digests import Digests
-from tbtwatch.storage.engine import make_engine
+from tbtwatch.storage.engine import make_engine, trouble
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.notices import Notices
@@ -110,8 +110,8 @@ def open_storage(url: str) -> Storage:
         raise StorageError(str(error)) from error
     except DBAPIError as error:
         engine.dispose()
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
         raise StorageError(
-            f"the database cannot be opened: {reason}; check TBTWATCH_DATABASE_URL, and that its folder may be written"
+            f"the database cannot be opened: {trouble(error)}; "
+            "check TBTWATCH_DATABASE_URL, and that its folder may be written"
         ) from error
     return Storage(engine)

@@ -232,7 +232,7 @@ def test_recover_raises_what_a_crash_left(
         def die(*_: object, **__: object) -> int:
             raise SystemExit(9)
 
-        dying.setattr("tbtwatch.bootstrap.raise_alerts", die)
+        dying.setattr("tbtwatch.pipeline.alert.raise_alerts", die)
         with pytest.raises(SystemExit):
             tbtwatch("poll")
     assert tbtwatch("status", "--json").json["measures_not_alerted"] == 1
