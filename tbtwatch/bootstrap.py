@@ -18,6 +18,7 @@ from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
 from tbtwatch.pipeline.poll import PollReport, Progress, poll, poll_all
+from tbtwatch.pipeline.receipts import Receipts
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, SettingsError
@@ -48,6 +49,7 @@ class App:
     markets: Markets
     areas: Mapping[str, ProductArea]
     notifiers: Mapping[str, Notifier]
+    receipts: Receipts
     clock: Clock
     chance: Random
 
@@ -93,6 +95,7 @@ class App:
             clock=self.clock,
             chance=self.chance,
             lease=timedelta(seconds=self.settings.lease_seconds),
+            receipts=self.receipts,
             stop=stop,
         )
 
@@ -100,6 +103,7 @@ class App:
         """Give connections back."""
         for notifier in self.notifiers.values():
             await notifier.close()
+        self.receipts.close()
         self.storage.close()
 
 
@@ -141,6 +145,7 @@ def assemble(
         markets=markets,
         areas=areas,
         notifiers=make_notifiers(settings),
+        receipts=Receipts(settings.receipts_folder),
         clock=clock,
         chance=chance or SystemRandom(),
     )

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         None, description="Token of the Telegram bot; empty: no bot, chat messages wait"
     )
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="Address of the Bot API up to the token")
+    receipts_folder: Path = Field(
+        Path("var/receipts"),
+        description="Where it is noted at once what a mail server or chat has taken; on a disk of this machine",
+    )
     outbox_folder: Path = Field(Path("var/messages"), description="Where the file channel writes")
 
     comment_buffer_days: int = Field(

@@ -15,6 +15,7 @@ import structlog
 from notifiers.message import Message
 from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Sent, State, TryAgain
 from notifiers.retry import after
+from tbtwatch.pipeline.receipts import Receipt, Receipts
 from tbtwatch.storage import Storage
 from tbtwatch.storage.outbox import Claimed
 
@@ -60,11 +61,18 @@ async def deliver_due(
     clock: Callable[[], datetime],
     chance: Random,
     lease: timedelta,
+    receipts: Receipts | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> DeliveryReport:
-    """Send everything that is due by the channels that are configured; the rest waits."""
+    """Send everything that is due by the channels that are configured; the rest waits.
+
+    With `receipts` a process that is killed between sending and writing it down costs no second copy. Raises
+    `DATABASE_TROUBLE`; what was sent by then is written down by the next call.
+    """
     report, pace = DeliveryReport(), _Pace()
     while not stop():
+        if receipts is not None:
+            _write_down(receipts, storage, clock)
         with storage.begin() as tx:
             claimed = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
         if not claimed:
@@ -72,11 +80,33 @@ async def deliver_due(
         keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
         waiting = list(claimed)
         try:
-            await pace.through(waiting, lambda one: _send(one, storage, notifiers, clock, chance, report), stop)
+            await pace.through(
+                waiting, lambda one: _send(one, storage, notifiers, clock, chance, report, receipts), stop
+            )
         finally:
             keeper.cancel()
             _leave(waiting, storage, clock)
     return report
+
+
+def _write_down(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
+    """What was sent and not written down: by a process that died, or by this one when the database did not answer."""
+    own = receipts.own()
+    if own:
+        _record_sent(own, storage, clock)
+        for receipt in own:
+            receipts.written_down(receipt)
+    for left in receipts.of_the_dead():
+        _record_sent(left, storage, clock)
+
+
+def _record_sent(receipts: list[Receipt], storage: Storage, clock: Callable[[], datetime]) -> None:
+    if not receipts:
+        return
+    with storage.begin() as tx:
+        for receipt in receipts:
+            known = tx.outbox.record_sent(receipt.delivery, receipt.attempt, receipt.message_id, now=clock())
+            log.info("sent_by_a_dead_process", delivery=receipt.delivery, attempt=receipt.attempt, new=known)
 
 
 def _leave(waiting: list[Claimed], storage: Storage, clock: Callable[[], datetime]) -> None:
@@ -97,19 +127,18 @@ class _Pace:
     would keep the line waiting; and what a dead worker had in hand goes alone in any case.
     """
 
-    seconds: float = 0.0  #: what a send took of late
+    seconds: float = 0.0  #: what a send took of late, without writing it down: a busy database is no slow recipient
 
     async def through(
-        self, waiting: list[Claimed], send: Callable[[Claimed], Awaitable[None]], stop: Callable[[], bool]
+        self, waiting: list[Claimed], send: Callable[[Claimed], Awaitable[float]], stop: Callable[[], bool]
     ) -> None:
         """Send them, oldest first, until told to stop; `waiting` is left with those not begun."""
         while waiting and not stop():
             together = SIDE_BY_SIDE if self.seconds > SLOW and all(one.attempts == 1 for one in waiting) else 1
             now = waiting[:together]
             del waiting[:together]
-            began = time.monotonic()
-            await asyncio.gather(*(send(one) for one in now))
-            self.seconds = 0.7 * self.seconds + 0.3 * (time.monotonic() - began)
+            took = await asyncio.gather(*(send(one) for one in now))
+            self.seconds = 0.7 * self.seconds + 0.3 * sum(took) / len(took)
 
 
 async def _keep(claimed: list[Claimed], storage: Storage, clock: Callable[[], datetime], lease: timedelta) -> None:
@@ -127,7 +156,10 @@ async def _send(
     clock: Callable[[], datetime],
     chance: Random,
     report: DeliveryReport,
-) -> None:
+    receipts: Receipts | None,
+) -> float:
+    """Send one, and write down what became of it. The seconds the other side took."""
+    began = time.monotonic()
     try:
         outcome = await notifiers[delivery.channel].send(delivery.message)
     except asyncio.CancelledError:
@@ -140,6 +172,10 @@ async def _send(
         # A notifier that raises has a fault of its own; the message must not be lost to it.
         log.exception("notifier_broke", delivery=delivery.id, channel=delivery.channel)
         outcome = TryAgain(reason=Reason.UNREACHABLE, detail=f"a fault of this program: {type(error).__name__}")
+    took = time.monotonic() - began
+    receipt = Receipt.of(delivery) if isinstance(outcome, Sent) and receipts is not None else None
+    if receipt is not None and receipts is not None:
+        receipts.note(receipt)
     now = clock()
     with storage.begin() as tx:
         if isinstance(outcome, Misconfigured):
@@ -159,7 +195,10 @@ async def _send(
                 tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)
                 tx.chats.move(delivery.channel, delivery.target, outcome.migrated_to, now=now)
             _count(report, state.state.value)
+    if receipt is not None and receipts is not None:
+        receipts.written_down(receipt)
     log.info("delivered", delivery=delivery.id, outcome=type(outcome).__name__, attempt=delivery.attempts)
+    return took
 
 
 def _count(report: DeliveryReport, state: str) -> None:

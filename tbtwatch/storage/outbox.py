@@ -176,14 +176,24 @@ class Outbox:
 
     def record(self, claimed: Claimed, after: DeliveryState, *, outcome: str, now: datetime) -> bool:
         """Write down what became of an attempt; False if another worker has taken the delivery over meanwhile."""
+        return self._record(claimed.id, claimed.attempts, after, outcome=outcome, now=now)
+
+    def record_sent(self, delivery: int, attempt: int, message_id: str, *, now: datetime) -> bool:
+        """An attempt whose worker died went out all the same; False if that is known, or is not of this database."""
+        row = self._session.get(DeliveryRow, delivery)
+        if row is None or row.message.get("message_id") != message_id:
+            return False
+        return self._record(delivery, attempt, DeliveryState(state=State.SENT), outcome="Sent", now=now)
+
+    def _record(self, delivery: int, attempt: int, after: DeliveryState, *, outcome: str, now: datetime) -> bool:
         ended = after.state not in (State.PENDING, State.SENDING)
         # A lease that ran out and that nobody took over: what went out went out, and is not sent again.
         held = (State.SENDING.value, State.PENDING.value) if after.state is State.SENT else (State.SENDING.value,)
         done = self._session.exec(
             update(DeliveryRow)
             .where(
-                col(DeliveryRow.id) == claimed.id,
-                col(DeliveryRow.attempts) == claimed.attempts,
+                col(DeliveryRow.id) == delivery,
+                col(DeliveryRow.attempts) == attempt,
                 col(DeliveryRow.state).in_(held),
             )
             .values(
@@ -199,8 +209,8 @@ class Outbox:
         self._session.exec(
             update(AttemptRow)
             .where(
-                col(AttemptRow.delivery_id) == claimed.id,
-                col(AttemptRow.number) == claimed.attempts,
+                col(AttemptRow.delivery_id) == delivery,
+                col(AttemptRow.number) == attempt,
                 col(AttemptRow.ended_at).is_(None),
             )
             .values(

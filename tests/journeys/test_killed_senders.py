@@ -42,9 +42,9 @@ def _owe(storage: Storage, first: int) -> None:
             )
 
 
-def _start(url: str, port: int) -> subprocess.Popen[str]:
+def _start(url: str, port: int, folder: Path) -> subprocess.Popen[str]:
     worker = subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.sender", url, str(port)],
+        [sys.executable, "-m", "tests.journeys.sender", url, str(port), str(folder)],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
@@ -62,11 +62,11 @@ def _stop(worker: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.slow
-def test_killed_senders_lose_nothing(storage: Storage, database_url: str) -> None:
+def test_killed_senders_lose_nothing(storage: Storage, database_url: str, tmp_path: Path) -> None:
     """40 times kill -9 at any moment: every mail arrives, none more than twice, twice only with one Message-ID."""
     owed, killed, chance = 0, 0, Random(7)
     with Mailbox() as mailbox:
-        workers = [_start(database_url, mailbox.port) for _ in range(2)]
+        workers = [_start(database_url, mailbox.port, tmp_path) for _ in range(2)]
         try:
             until = time.monotonic() + 400
             while time.monotonic() < until:
@@ -82,7 +82,7 @@ def test_killed_senders_lose_nothing(storage: Storage, database_url: str) -> Non
                     at = chance.randrange(2)
                     _stop(workers[at])
                     killed += 1
-                    workers[at] = _start(database_url, mailbox.port)
+                    workers[at] = _start(database_url, mailbox.port, tmp_path)
         finally:
             for worker in workers:
                 _stop(worker)
