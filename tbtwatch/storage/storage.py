@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlmodel import Session
 
@@ -13,6 +13,7 @@ from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.engine import make_engine, trouble
+from tbtwatch.storage.locks import hold
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.notices import Notices
@@ -51,8 +52,7 @@ class Transaction:
 
     def one_at_a_time(self, lock: int = INGEST_LOCK) -> None:
         """Only one process joins notices into measures, or versions rules; on SQLite a writer is alone anyway."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+        hold(self._session, lock)
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.rows import ChatCodeRow, ChatRow, EnterpriseRow, SubscriptionAddressRow, SubscriptionRow
 from tbtwatch.storage.types import from_json, to_json
@@ -51,6 +52,11 @@ class Subscriptions:
             )
         ).first()
 
+    def wait_for_turn(self) -> None:
+        """Wait until nobody writes to subscribers; until this transaction is over none is written to."""
+        hold(self._session, SUBSCRIPTIONS_LOCK)
+        Meta(self._session).number(REVISION)  # on SQLite a transaction begins, and a writer is alone, with its first word
+
     def add(
         self,
         *,
@@ -65,6 +71,7 @@ class Subscriptions:
         now: datetime,
     ) -> Subscription | None:
         """Start a subscription; None if the enterprise has a live one that asks the very same."""
+        hold(self._session, SUBSCRIPTIONS_LOCK)
         values = {
             "version": 1,
             "enterprise_id": self.enterprise(enterprise, now=now),
@@ -115,6 +122,8 @@ class Subscriptions:
 
     def end(self, id: int, *, reason: str, now: datetime) -> Subscription:
         """End a subscription; it is kept, with the reason. Raises LookupError."""
+        # What is being written to it just now is waited for, so that whoever ends it can cancel that.
+        hold(self._session, SUBSCRIPTIONS_LOCK)
         row = self._row(id)
         if row.ended_at is None:
             row.ended_at, row.end_reason = now, reason
@@ -124,7 +133,11 @@ class Subscriptions:
         return self.get(id)
 
     def revision(self) -> int:
-        """A number that grows whenever a subscription starts, changes or ends."""
+        """A number that grows whenever a subscription starts, changes or ends.
+
+        None starts or ends until this transaction is over.
+        """
+        hold(self._session, SUBSCRIPTIONS_LOCK, shared=True)
         return Meta(self._session).number(REVISION)
 
     def get(self, id: int) -> Subscription:

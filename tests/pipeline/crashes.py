@@ -7,13 +7,10 @@ come; once dead it can write and send nothing more, whatever `finally` clauses t
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -22,6 +19,7 @@ from notifiers.message import Message
 from notifiers.outcome import Outcome
 from tbtwatch.storage import Storage, Transaction, open_storage
 from tbtwatch.storage.engine import make_engine
+from tests.databases import Databases
 from tests.fakes import RememberingNotifier, StandingFetcher, TurnedClock
 from tests.pipeline.service import SmallService
 from watcher.source import Document, Request
@@ -125,18 +123,22 @@ class MortalFetcher(StandingFetcher):
 
 
 class Machine:
-    """A machine on which the service dies and is started again: database, clock and mailbox outlive it."""
+    """A machine on which the service dies and is started again: database, clock and mailbox outlive it.
 
-    def __init__(self, database: Path, *, now: datetime, zone: str = "Asia/Shanghai") -> None:
+    It works on a copy of the database at `original`.
+    """
+
+    def __init__(self, databases: Databases, original: str, *, now: datetime, zone: str = "Asia/Shanghai") -> None:
         self.fate = Fate()
         self.clock = TurnedClock(now)
         self.notifier = MortalNotifier(fate=self.fate)
-        self._zone, self._database = zone, database
-        self.engine = make_engine(f"sqlite:///{database}")
+        self._zone, self._databases, self._database = zone, databases, databases.copy(original)
+        self.engine = make_engine(self._database)
+        if databases.kind == "sqlite":
 
-        @event.listens_for(self.engine, "connect")
-        def _hurry(connection: Any, _record: Any) -> None:
-            connection.execute("PRAGMA synchronous=OFF")  # the process dies here, not the machine
+            @event.listens_for(self.engine, "connect")
+            def _hurry(connection: Any, _record: Any) -> None:
+                connection.execute("PRAGMA synchronous=OFF")  # the process dies here, not the machine
 
         self.service = self.start()
 
@@ -152,25 +154,21 @@ class Machine:
         )
         return self.service
 
-    def keep_a_copy(self, path: Path) -> None:
-        """The database as it is now, in a file of its own."""
-        with closing(sqlite3.connect(self._database)) as connection:
-            connection.execute("VACUUM INTO ?", (str(path),))
+    def copy(self) -> str:
+        """The database as it is now, in a database of its own."""
+        self.engine.dispose()
+        return self._databases.copy(self._database)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Throw the database away."""
         self.engine.dispose()
+        self._databases.throw_away(self._database)
 
 
-def a_database(folder: Path) -> Path:
-    """An empty database with the schema and the small rules, to be copied."""
-    path = folder / "template.db"
-    storage = open_storage(f"sqlite:///{path}")
+def a_template(databases: Databases) -> str:
+    """The address of an empty database with the schema and the small rules, to be copied."""
+    url = databases.new()
+    storage = open_storage(url)
     SmallService(storage)
     storage.close()
-    return path
-
-
-def a_copy(template: Path, folder: Path, name: str) -> Path:
-    """A database of its own for one run."""
-    return Path(shutil.copy(template, folder / f"{name}.db"))
+    return url

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +15,8 @@ from subscriptions.criteria import Address, Criteria, Frequency
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.recover import recover
 from tests.builders import a_notice
-from tests.pipeline.crashes import Killed, Machine, a_copy, a_database
+from tests.databases import Databases
+from tests.pipeline.crashes import Killed, Machine, a_template
 from tests.pipeline.service import SmallService
 
 START = datetime(2026, 3, 8, 2, 0, tzinfo=UTC)  # Sunday morning in Shanghai: day and week end together
@@ -80,9 +81,9 @@ STEPS: tuple[Callable[[SmallService], None], ...] = (seed, subscribe, news, send
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(databases: Databases) -> str:
     """An empty database to be copied for each run."""
-    return a_database(tmp_path_factory.mktemp("template"))
+    return a_template(databases)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,28 +91,24 @@ class Moment:
     """The machine just before a step, to be gone on from."""
 
     step: int
-    database: Path
+    database: str
     now: datetime
     sent: tuple[Message, ...]
     points: int  #: passed before it
 
 
-def undisturbed(template: Path, folder: Path) -> tuple[Machine, list[Moment]]:
-    """All steps, without a fault; and the moments before each."""
-    machine = Machine(a_copy(template, folder, "undisturbed"), now=START)
+def undisturbed(machine: Machine) -> list[Moment]:
+    """All steps, without a fault; the moments before each."""
     moments = []
     for number, step in enumerate(STEPS):
-        copy = folder / f"before-{number}.db"
-        machine.keep_a_copy(copy)
-        sent = tuple(machine.notifier.sent)
+        copy, sent = machine.copy(), tuple(machine.notifier.sent)
         moments.append(Moment(step=number, database=copy, now=machine.clock.now, sent=sent, points=machine.fate.passed))
         step(machine.service)
-    return machine, moments
+    return moments
 
 
-def killed(moment: Moment, point: int, folder: Path) -> tuple[Machine, str]:
+def killed(machine: Machine, moment: Moment, point: int) -> str:
     """Go on from a moment, die at that point, start again, recover, do that step anew and the rest. Where it died."""
-    machine = Machine(a_copy(moment.database, folder, f"killed-{point}"), now=moment.now)
     machine.notifier.sent.extend(moment.sent)
     machine.fate.in_points(point - moment.points)
     died = ""
@@ -127,7 +124,7 @@ def killed(moment: Moment, point: int, folder: Path) -> tuple[Machine, str]:
     machine.clock.turn(minutes=2)
     recover(desk=machine.service.desk)
     machine.service.deliver()
-    return machine, died
+    return died
 
 
 def letters(machine: Machine) -> Counter[tuple[str, str]]:
@@ -137,14 +134,15 @@ def letters(machine: Machine) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("half", ["even points", "odd points"])
-def test_killed_at_any_point_everybody_is_told_once(template: Path, tmp_path: Path, half: str) -> None:
+def test_killed_at_any_point_everybody_is_told_once(databases: Databases, template: str, half: str) -> None:
     """For each point at which the process can die: the same messages as if it had lived, none lost, none doubled.
 
     Only what was sent and not written down comes twice, and then it is the same mail with the same Message-ID.
+    On PostgreSQL, which is slower, every other of these points is taken: each kind of point, though not each one.
     """
-    lived, moments = undisturbed(template, tmp_path)
+    with closing(Machine(databases, template, now=START)) as lived:
+        moments = undisturbed(lived)
     expected, points = letters(lived), lived.fate.passed
-    lived.close()
     assert Counter(recipient.partition("@")[0] for recipient, _ in expected.elements()) == {
         "now": 2,
         "also": 2,
@@ -153,53 +151,53 @@ def test_killed_at_any_point_everybody_is_told_once(template: Path, tmp_path: Pa
         "toys": 1,
     }
     died_in: Counter[str] = Counter()
-    for point in range(0 if half == "even points" else 1, points, 2):
+    # Most points are one of three edges of a transaction: with a step of three all would be the same edge.
+    step = 2 if databases.kind == "sqlite" else 4
+    for point in range(0 if half == "even points" else 1, points, step):
         moment = next(one for one in reversed(moments) if one.points <= point)
-        machine, where = killed(moment, point, tmp_path)
-        died_in[where.partition(":")[0]] += 1
-        copies = Counter(message.message_id for message in machine.notifier.sent)
-        assert letters(machine) == expected, where
-        assert {name for name, count in copies.items() if count > 1} <= machine.fate.doubled, where
-        assert max(copies.values()) <= 2, where
-        with machine.service.storage.look() as tx:
-            assert {state.value for _, state in tx.outbox.counts()} == {"sent"}, where
-            assert tx.alerts.without_delivery() == [], where
-        machine.close()
+        with closing(Machine(databases, moment.database, now=moment.now)) as machine:
+            where = killed(machine, moment, point)
+            died_in[where.partition(":")[0]] += 1
+            copies = Counter(message.message_id for message in machine.notifier.sent)
+            assert letters(machine) == expected, where
+            assert {name for name, count in copies.items() if count > 1} <= machine.fate.doubled, where
+            assert max(copies.values()) <= 2, where
+            with machine.service.storage.look() as tx:
+                assert {state.value for _, state in tx.outbox.counts()} == {"sent"}, where
+                assert tx.alerts.without_delivery() == [], where
     assert set(died_in) == {"seed", "subscribe", "news", "send", "digests"}
     assert points > 80
 
 
-def test_a_poll_of_a_dead_process_is_taken_over(template: Path, tmp_path: Path) -> None:
+def test_a_poll_of_a_dead_process_is_taken_over(databases: Databases, template: str) -> None:
     """Until its lease has run out nobody else polls the source; a person may, at once."""
-    machine = Machine(a_copy(template, tmp_path, "lease"), now=START)
-    machine.fate.in_points(4)
-    with pytest.raises(Killed):
-        machine.service.poll([OLD])
-    service = machine.start()
-    assert service.poll([OLD]).status == "resting"
-    machine.clock.turn(seconds=59)
-    assert "another process" in service.poll([OLD]).error
-    machine.clock.turn(seconds=2)
-    assert service.poll([OLD]).status == "ok"
-    machine.close()
+    with closing(Machine(databases, template, now=START)) as machine:
+        machine.fate.in_points(4)
+        with pytest.raises(Killed):
+            machine.service.poll([OLD])
+        service = machine.start()
+        assert service.poll([OLD]).status == "resting"
+        machine.clock.turn(seconds=59)
+        assert "another process" in service.poll([OLD]).error
+        machine.clock.turn(seconds=2)
+        assert service.poll([OLD]).status == "ok"
 
 
-def test_a_digest_sent_again_is_the_same(template: Path, tmp_path: Path) -> None:
+def test_a_digest_sent_again_is_the_same(databases: Databases, template: str) -> None:
     """What was frozen when it was written stays, though the measure has changed since."""
-    machine = Machine(a_copy(template, tmp_path, "frozen"), now=START)
-    service = machine.service.seeded()
-    service.subscribe(frequency=Frequency.WEEKLY)
-    service.poll([OLD])
-    next_week(service)
-    digests(service)
-    machine.fate.in_points(4)  # between sending and writing it down
-    with pytest.raises(Killed):
+    with closing(Machine(databases, template, now=START)) as machine:
+        service = machine.service.seeded()
+        service.subscribe(frequency=Frequency.WEEKLY)
+        service.poll([OLD])
+        next_week(service)
+        digests(service)
+        machine.fate.in_points(4)  # between sending and writing it down
+        with pytest.raises(Killed):
+            service.deliver()
+        assert machine.fate.died_at == "after a send"
+        service = machine.start()
+        service.poll([replace(OLD, title="Something else", comment_deadline=ADDENDUM.comment_deadline)])
+        machine.clock.turn(minutes=1)
         service.deliver()
-    assert machine.fate.died_at == "after a send"
-    service = machine.start()
-    service.poll([replace(OLD, title="Something else", comment_deadline=ADDENDUM.comment_deadline)])
-    machine.clock.turn(minutes=1)
-    service.deliver()
-    first, second = machine.notifier.sent
-    assert first == second
-    machine.close()
+        first, second = machine.notifier.sent
+        assert first == second
