@@ -24,8 +24,11 @@ class Reply:
     chunked: bool = False  #: Transfer-Encoding instead of Content-Length
     until_closed: bool = False  #: neither: the end of the connection is the end of the body
     cut_after: int | None = None  #: close the connection after so many octets of the body (in chunked coding, if any)
+    times: int = 1  #: the body so many times over, sent as it goes: more than anybody would hold in memory
     first_byte_after: float = 0.0  #: seconds
+    body_after: float = 0.0  #: seconds from the head to the body
     drip: float = 0.0  #: seconds between two octets of the body
+    burst: int = 0  #: octets that come at once before the drip begins
     raw: bytes | None = None  #: instead of all that, these octets, and the connection is closed
 
 
@@ -44,6 +47,7 @@ class ScriptedServer:
     def __init__(self, *, port: int = 0) -> None:
         self.asked: list[Asked] = []
         self.most_at_once = 0  #: requests that were being answered at the same time, at most
+        self.octets = 0  #: of bodies that are sent many times over, as far as somebody took them
         self._at_once = 0
         self._routes: dict[str, list[Reply]] = {}
         self._lock = threading.Lock()
@@ -143,7 +147,7 @@ class _Conversation(BaseHTTPRequestHandler):
         with self.script.answering(asked) as reply, suppress(OSError):
             self.script.wait(reply.first_byte_after)
             if reply.raw is not None:
-                self.wfile.write(reply.raw)
+                self._write(reply.raw, reply)
                 self.close_connection = True
             else:
                 self._send(reply)
@@ -158,20 +162,35 @@ class _Conversation(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         if reply.chunked:
             self.send_header("Transfer-Encoding", "chunked")
-            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if body else b"0\r\n\r\n"
+            chunk = b"%x\r\n%b\r\n" % (len(body), body) if body else b""
+            body = chunk + b"0\r\n\r\n" if reply.times == 1 else chunk
         elif reply.until_closed:
             self.close_connection = True
         elif has_body:
-            self.send_header("Content-Length", str(len(body) if reply.declared is None else reply.declared))
+            whole = len(body) * reply.times
+            self.send_header("Content-Length", str(whole if reply.declared is None else reply.declared))
         self.end_headers()
+        self.script.wait(reply.body_after)
         if reply.cut_after is not None or reply.declared is not None:
             body, self.close_connection = body[: reply.cut_after], True
         if not has_body:
             return
-        if not reply.drip:
-            self.wfile.write(body)
+        if reply.times > 1:
+            self._send_many(body, reply)
             return
-        for octet in body:
+        self._write(body, reply)
+
+    def _write(self, octets: bytes, reply: Reply) -> None:
+        at_once = octets if not reply.drip else octets[: reply.burst]
+        self.wfile.write(at_once)
+        for octet in octets[len(at_once) :]:
             self.wfile.write(bytes((octet,)))
             self.wfile.flush()
             self.script.wait(reply.drip)
+
+    def _send_many(self, body: bytes, reply: Reply) -> None:
+        for _ in range(reply.times):
+            self.wfile.write(body)
+            self.script.octets += len(body)
+        if reply.chunked:
+            self.wfile.write(b"0\r\n\r\n")

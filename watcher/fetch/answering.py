@@ -37,6 +37,8 @@ _SSL_NOISE = re.compile(r"\[SSL: \w+\] |\.? ?\(_ssl\.c:\d+\)")
 
 # The rest of an answer up to this size is read, so that the connection can be used again; a larger one is cut off.
 _WORTH_READING = 16 * 1024
+# Seconds: what the answer was is known by then, and must not be lost to a rest that never comes.
+_WORTH_WAITING = 1.0
 
 
 @asynccontextmanager
@@ -80,11 +82,29 @@ async def spoken_within(request: Request, url: httpx.URL) -> AsyncIterator[None]
         raise FetchError(Reason.TIMED_OUT, f"{url.host} {words}; nothing to do unless it lasts") from error
 
 
-def _at_a_pace(size: int, seconds: float, request: Request, url: httpx.URL) -> None:
-    """Raises `FetchError` for a body that comes by drips."""
-    if seconds > request.patience_seconds and size < seconds * request.least_per_second:
-        words = f"sent {size:,} bytes in {seconds:.0f} seconds, which is no pace to wait for"
-        raise FetchError(Reason.TIMED_OUT, f"{url.host} {words}; nothing to do unless it lasts")
+class _Pace:
+    """Tells a body that comes by drips from one that is large, and from one that is small and came late."""
+
+    def __init__(self, request: Request, url: httpx.URL) -> None:
+        self._request = request
+        self._url = url
+        self._since: float | None = None  # the body's own beginning: how long it may be waited for is another bound
+        self._size = 0
+        self._dripped = ""
+
+    def came(self, size: int) -> None:
+        """The next piece is here. Raises `FetchError` if those before it came by drips: then this is not the end."""
+        if self._dripped:
+            words = f"{self._dripped}, which is no pace to wait for; nothing to do unless it lasts"
+            raise FetchError(Reason.TIMED_OUT, f"{self._url.host} {words}")
+        now = asyncio.get_running_loop().time()
+        self._since = now if self._since is None else self._since
+        self._size += size
+        seconds = now - self._since
+        if seconds > self._request.patience_seconds:
+            if self._size < seconds * self._request.least_per_second:
+                self._dripped = f"sent {self._size:,} bytes in {seconds:.0f} seconds"
+            self._since, self._size = now, 0  # a good beginning is no licence to drip ever after
 
 
 async def read_body(response: httpx.Response, request: Request, url: httpx.URL, body: Body) -> None:
@@ -95,11 +115,11 @@ async def read_body(response: httpx.Response, request: Request, url: httpx.URL, 
         if declared.isascii() and declared.isdigit():
             _bound(int(declared[:20]), request.max_body, url, "the body")
         raw = decoded = 0
-        began = asyncio.get_running_loop().time()
+        pace = _Pace(request, url)
         async with aclosing(_pieces(response, request, url)) as pieces:
             async for piece in pieces:
                 raw += len(piece)
-                _at_a_pace(raw, asyncio.get_running_loop().time() - began, request, url)
+                pace.came(len(piece))
                 _bound(raw, request.max_body, url, "the body")
                 for step in decoder.feed(piece):
                     decoded += len(step)
@@ -120,7 +140,7 @@ async def read_rest(response: httpx.Response) -> None:
     short = declared.isascii() and declared.isdigit() and len(declared) < 8 and int(declared) <= _WORTH_READING
     if response.status_code == 304 or short:
         with suppress(*NETWORK_TROUBLE):
-            async with aclosing(_raw(response)) as pieces:
+            async with asyncio.timeout(_WORTH_WAITING), aclosing(_raw(response)) as pieces:
                 async for _ in pieces:
                     pass
 
