@@ -55,7 +55,8 @@ class Subscriptions:
     def wait_for_turn(self) -> None:
         """Wait until nobody writes to subscribers; until this transaction is over none is written to."""
         hold(self._session, SUBSCRIPTIONS_LOCK)
-        Meta(self._session).number(REVISION)  # on SQLite a transaction begins, and a writer is alone, with its first word
+        # On SQLite a transaction begins, and a writer is alone, with its first word.
+        Meta(self._session).number(REVISION)
 
     def add(
         self,
