@@ -11,7 +11,7 @@ from watcher.days import as_read, narrows
 from watcher.measure import ChangeKind, FactChange, Facts, MeasureStatus
 from watcher.notice import Notice, NoticeType
 from watcher.products import products_as_read, same_products
-from watcher.reading_order import type_of
+from watcher.reading_order import WTO, type_of
 from watcher.text import one_line
 
 _QUOTE_LENGTH = 300
@@ -35,7 +35,15 @@ def first_news(news: News) -> tuple[FactChange, ...]:
     new = _change(news, ChangeKind.NEW_MEASURE, new=one_line(news.notice.title))
     if type_of(news.notice) in (NoticeType.REGULAR, NoticeType.REVISION):
         return (new,)
-    return (new, *_status(news), *_comments_told(news), *_adopted(news), *_in_force(news), *_scope(news))
+    return (
+        new,
+        *_status(news),
+        *_comments_told(news),
+        *_adopted(news),
+        *_in_force(news),
+        *_scope(news),
+        *_by_some(news),
+    )
 
 
 def changes_of(news: News) -> tuple[FactChange, ...]:
@@ -48,6 +56,7 @@ def changes_of(news: News) -> tuple[FactChange, ...]:
         *_in_force(news),
         *_dates(news),
         *_products(news),
+        *_by_some(news),
     ]
     if not found and not news.edited:
         found.extend(_told(news))
@@ -182,10 +191,13 @@ def _moved(news: News, name: str, old: DateFact, new: DateFact) -> FactChange:
 
 def _products(news: News) -> Iterator[FactChange]:
     before, after = news.before, news.after
-    changed = [name for name in ("products_covered", "hs_codes", "ics_codes") if _is_changed(name, before, after)]
+    # A regulator words the products anew in each document of a measure; only codes show that the scope is another.
+    compared = ("products_covered", "hs_codes", "ics_codes")[0 if news.notice.issuer == WTO or news.edited else 1 :]
+    changed = [name for name in compared if _is_changed(name, before, after)]
     if changed:
         old, new = products_as_read(before), products_as_read(after)
-        yield _change(news, ChangeKind.PRODUCTS_CHANGED, changed[0], old, new, ("scope_changed",))
+        said_in = ("codes", "scope_changed") if changed[0] != "products_covered" else ("scope_changed", "codes")
+        yield _change(news, ChangeKind.PRODUCTS_CHANGED, changed[0], old, new, said_in)
     elif not news.edited:
         yield from _scope(news)
 
@@ -202,8 +214,14 @@ def _is_changed(name: str, before: Facts, after: Facts) -> bool:
 
 def _scope(news: News) -> Iterator[FactChange]:
     """A document may say that the scope changed without saying how."""
-    if news.reading.scope_changed:
-        yield _change(news, ChangeKind.PRODUCTS_CHANGED, said_in=("scope_changed",))
+    if news.reading.scope_changed or news.reading.codes_unclear:
+        yield _change(news, ChangeKind.PRODUCTS_CHANGED, said_in=("scope_changed", "codes_unclear"))
+
+
+def _by_some(news: News) -> Iterator[FactChange]:
+    """Of a joint notification, one Member's own act is told with the words that name it; the joint facts stay."""
+    if news.reading.by_some and not news.edited:
+        yield _change(news, ChangeKind.FURTHER_INFORMATION, said_in=("by_some",))
 
 
 def _told(news: News) -> Iterator[FactChange]:
@@ -213,8 +231,10 @@ def _told(news: News) -> Iterator[FactChange]:
             kind = ChangeKind.FURTHER_INFORMATION
         case NoticeType.CORRIGENDUM | NoticeType.SUPPLEMENT:
             kind = ChangeKind.CORRECTED
+        case _ if news.notice.issuer == WTO:
+            return  # one text, notified by several Members each on its own
         case _:
-            return
+            kind = ChangeKind.FURTHER_INFORMATION
     words = one_line(news.notice.content_summary or news.notice.title, _QUOTE_LENGTH)
     yield FactChange(kind=kind, symbols=news.notice.symbols, stated_on=news.notice.distribution_date, quote=words)
 

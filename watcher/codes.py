@@ -30,7 +30,7 @@ def read_hs(values: Iterable[str] | str) -> tuple[HSCode, ...]:
     """The HS codes of a field, sorted: digits only, ranges as the headings they cover, what can't be one left out.
 
     Takes "87.16", "Ex.0207.43.00.00", "69081000和69089000", "9001-9033", "030617 - Frozen shrimps; 85 - Machines".
-    National chapters 98 and 99 mean something else in each country and are left out.
+    National chapters 98 and 99 mean something else in each country; such a code is kept as stated.
     """
     return read_codes(values, ())[0]
 

@@ -12,12 +12,13 @@ from watcher.dates.reading import read_date
 from watcher.days import known_days, last_day
 from watcher.measure import Facts, MeasureStatus
 from watcher.notice import Notice, NoticeType
-from watcher.products import same_products
-from watcher.reading_order import reading_order, type_of
+from watcher.products import same_products, without_label
+from watcher.reading_order import WTO, reading_order, type_of
 
 #: Articles of the Agreement for urgent problems: such a measure is notified when it is adopted, not when it is planned.
 _URGENT = ("2.10", "5.7")
 _ADOPTED_OR_LATER = (MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE)
+_LONGEST_FURTHER = 40_000  # characters of a regulator's earlier texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,31 @@ def steps(notices: Iterable[Notice]) -> Iterator[Step]:
         before = after
 
 
+def status_on(facts: Facts, day: date) -> MeasureStatus:
+    """How far a measure has come on a day of its market: an announced entry into force comes without another notice.
+
+    A coarse date ("June 2027") has come when its last day has.
+    """
+    if facts.status in (MeasureStatus.WITHDRAWN, MeasureStatus.IN_FORCE):
+        return facts.status
+    settled = facts.in_force_on.quality in (DateQuality.STATED, DateQuality.COMPUTED)
+    last = last_day(facts.in_force_on) if settled else None
+    return MeasureStatus.IN_FORCE if last is not None and last <= day else facts.status
+
+
+def facts_on(facts: Facts, day: date) -> Facts:
+    """The facts as they are to be shown on a day of the market: with the status that `status_on` gives."""
+    return replace(facts, status=status_on(facts, day))
+
+
 def _with(stated: Facts, before: Facts, notice: Notice, begun: date | None, *, first: bool) -> tuple[Facts, Reading]:
     """The facts with one more notice. `before` are the same facts with the dates that could be counted."""
+    notice = replace(notice, products_covered=without_label(notice.products_covered))
     match type_of(notice):
         case NoticeType.REGULAR:
             reading = Reading()
-            facts = _begun(notice) if first else _joined(stated, notice)
+            another = _joined if notice.issuer == WTO else _continued
+            facts = _begun(notice) if first else another(stated, notice)
         case NoticeType.REVISION:
             reading = read_revision(notice, before)
             facts = _replaced(stated, notice, reading)
@@ -123,6 +143,46 @@ def _joined(stated: Facts, notice: Notice) -> Facts:
     )
 
 
+def _continued(stated: Facts, notice: Notice) -> Facts:
+    """A regulator's next document on the same matter, the rule after its draft: what it states holds from now on.
+
+    What it does not state stays. Codes, products and earlier texts are kept beside its own: a recall may come in as
+    many documents as it has products, and each of them is what somebody watches for.
+    """
+    return replace(
+        stated,
+        title=notice.title or stated.title,
+        content_summary=notice.content_summary or stated.content_summary,
+        products_covered=_listed(stated.products_covered, notice.products_covered),
+        hs_codes=tuple(sorted({*stated.hs_codes, *notice.hs_codes})),
+        ics_codes=tuple(sorted({*stated.ics_codes, *notice.ics_codes})),
+        objectives=_union(stated.objectives, notice.objectives),
+        responsible_agency=notice.responsible_agency or stated.responsible_agency,
+        legal_basis=_union(stated.legal_basis, notice.legal_basis),
+        area=notice.area or stated.area,
+        links=_union(stated.links, notice.links),
+        language=notice.language if notice.title or notice.content_summary else stated.language,
+        comment_deadline=_restated(stated.comment_deadline, notice.comment_deadline),
+        proposed_adoption=_restated(stated.proposed_adoption, notice.proposed_adoption),
+        proposed_entry_into_force=_restated(stated.proposed_entry_into_force, notice.proposed_entry_into_force),
+        further_text=_earlier(stated, notice),
+    )
+
+
+def _listed(old: str, new: str) -> str:
+    """Both lists of products, each line once."""
+    return "\n".join(dict.fromkeys(line for text in (old, new) for line in text.splitlines() if line.strip()))
+
+
+def _earlier(stated: Facts, notice: Notice) -> str:
+    """The texts that this notice's own take the place of, kept for search; of very many the latest."""
+    title = stated.title if notice.title and notice.title != stated.title else ""
+    content = stated.content_summary if notice.content_summary else ""
+    content = content if content != notice.content_summary else ""
+    kept = [text for text in (title, content) if text and text not in stated.further_text]
+    return "\n\n".join(text for text in (stated.further_text, *kept) if text)[-_LONGEST_FURTHER:]
+
+
 def _replaced(stated: Facts, notice: Notice, reading: Reading) -> Facts:
     """A revision: what it states replaces, what it leaves out stays. If it asks for comments, it is a draft again."""
     new = replace(_begun(notice), status=stated.status)
@@ -161,8 +221,8 @@ def _amended(stated: Facts, notice: Notice, reading: Reading, *, first: bool) ->
     facts = replace(
         _filled(stated, notice, with_text=first),
         products_covered=_products(stated, notice, reading),
-        hs_codes=notice.hs_codes or stated.hs_codes,
-        ics_codes=notice.ics_codes or stated.ics_codes,
+        hs_codes=_corrected(notice.hs_codes or stated.hs_codes, reading, hs=True),
+        ics_codes=_corrected(notice.ics_codes or stated.ics_codes, reading, hs=False),
         links=_union(stated.links, notice.links),
         further_text=stated.further_text if first else _longer(stated, notice),
         comment_deadline=reading.deadline or stated.comment_deadline,
@@ -174,6 +234,13 @@ def _amended(stated: Facts, notice: Notice, reading: Reading, *, first: bool) ->
         status=_status(stated, reading),
     )
     return _with_moved_force(facts, reading, notice.distribution_date)
+
+
+def _corrected(codes: tuple[str, ...], reading: Reading, *, hs: bool) -> tuple[str, ...]:
+    for correction in reading.codes:
+        if correction.hs is hs:
+            codes = correction.applied_to(codes)
+    return codes
 
 
 def _status(stated: Facts, reading: Reading) -> MeasureStatus:

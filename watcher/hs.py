@@ -21,6 +21,9 @@ LAST_HEADING: Final = {
     f"{chapter:02d}": int(last) for chapter, last in enumerate(_HEADINGS.split(), start=1) if last != "0"
 }
 
+#: Each Member fills these as it likes: a code in them means nothing elsewhere, and is kept as stated.
+NATIONAL_CHAPTERS: Final = frozenset({"98", "99"})
+
 _FULL_LENGTH = 10
 _LONGEST_TARIFF = 12  # Gulf tariffs have twelve digits; what stands behind the tenth is of no use to us
 _YEARS_LIKE_CHAPTERS: Final = frozenset({"1900", "2000"})
@@ -34,8 +37,8 @@ def hs_code(digits: str) -> HSCode | None:
     """Digits as an HS code, None if they can't be one.
 
     A leading zero that a spreadsheet lost is put back where the digits are impossible without it ("901" is heading
-    0901, "30617" is 0306.17). A chapter written out with zeros ("3300") is the chapter. Chapters 77, 98 and 99, and
-    headings that no edition has, are none.
+    0901, "30617" is 0306.17). A chapter written out with zeros ("3300") is the chapter. Chapter 77, and headings
+    that no edition has, are none; the national chapters 98 and 99 have whatever heading their Member gives them.
     """
     if not digits.isascii() or not digits.isdigit() or not 2 <= len(digits) <= _LONGEST_TARIFF:
         return None
@@ -50,6 +53,8 @@ def hs_code(digits: str) -> HSCode | None:
 
 def _exists(digits: str) -> bool:
     """Whether the chapter is one, and the heading may be; zeros for the heading stand for the whole chapter."""
+    if digits[:2] in NATIONAL_CHAPTERS:
+        return len(digits) % 2 == 0 and digits[2:4] != "99"  # 9999 stands for "no code" in many programs
     last = LAST_HEADING.get(digits[:2], 0)
     if not last or len(digits) == 2:
         return bool(last)
@@ -126,13 +131,17 @@ def parse_hs(text: str) -> HSCode:
         count = f"{len(digits)} digit{'s' if len(digits) > 1 else ''}"
         raise CodeError(f"{shown} has {count}: an HS code has 2, 4 or 6, and up to 10 in a national tariff")
     chapter, heading = digits[:2], int(digits[2:4] or 0)
-    if chapter in ("98", "99"):
+    if chapter in NATIONAL_CHAPTERS:
+        if len(digits) > 2 and (code := hs_code(digits)) and len(code) > 2:
+            return code
         raise CodeError(
-            f"{shown} is in chapter {chapter}, which each country fills as it likes: name the product itself"
+            f"{shown} is in chapter {chapter}, which each country fills as it likes: name the product itself, or a "
+            f"country's own code in full, such as {chapter}01"
         )
     if chapter not in LAST_HEADING:
         raise CodeError(
-            f"{shown} is in chapter {chapter}, which the Harmonized System does not have: it has 01 to 97, without 77"
+            f"{shown} is in chapter {chapter}, which the Harmonized System does not have: it has 01 to 97, "
+            "without 77, and 98 and 99 for each country's own"
         )
     if heading > LAST_HEADING[chapter]:
         raise CodeError(f"{shown} is no heading: chapter {chapter} ends with {chapter}.{LAST_HEADING[chapter]:02d}")

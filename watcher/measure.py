@@ -88,7 +88,8 @@ class Measure:
 
     id: int | None = None  #: None: not stored yet
     issuer: str
-    threads: tuple[str, ...]  #: base symbols, sorted; several: notified jointly
+    threads: tuple[str, ...]  #: base symbols, sorted; several: notified jointly, or kept together by their issuer
+    names: tuple[str, ...] = ()  #: what its issuer keeps it together by besides, as `watcher.names` marks them, sorted
     facts: Facts
     notices: tuple[Notice, ...]  #: in the order they are to be read (`watcher.revise.reading_order`)
 

@@ -41,6 +41,7 @@ class Notice:
     objectives: tuple[str, ...] = ()  #: keys of `watcher.codes.OBJECTIVES`, or the wording where none fits
     responsible_agency: str = ""
     legal_basis: tuple[str, ...] = ()  #: articles notified under: "2.9.2", "2.10.1", "5.6.2", "5.7.1"
+    threads: tuple[str, ...] = ()  #: what else its issuer keeps the measure together by: a docket, a procedure number
     addendum_reason: str = ""  #: the ticked boxes of an addendum, as in the source
     related_symbols: tuple[str, ...] = ()  #: other documents' symbols named in the text or in box 8
     distribution_date: date | None = None  #: the day the WTO circulated it, or the regulator published it

@@ -111,6 +111,12 @@ _OTHER: Final = frozenset(_SAYS_OTHER.split("|"))
 
 # All patterns read text that is folded: NFKC, lower case, accents gone. English, Spanish, French, Vietnamese, Chinese.
 
+#: What only goes on with a sentence before it: "hereinafter called appliances".
+_TAIL: Final = re.compile(
+    r"[(（\"“]?\s*(?:以下(?:统)?(?:简)?称|下(?:文)?(?:简)?称|简称|(?:here(?:in)?after|hereinafter)\b|referred to as\b"
+    r"|(?:and )?so on\b|etc\b|en (?:lo sucesivo|adelante)\b|denominad[oa]s?\b|ci-apres\b|(?:ci-)?denommee?s?\b|等等?$)"
+)
+
 #: First what must be named together. Its words are then taken out, so that "animal health" does not count as
 #: people's, nor a "misleading label" as information.
 _NAMED_TOGETHER: Final = (
@@ -237,7 +243,7 @@ def read_objectives(values: Iterable[str] | str) -> tuple[str, ...]:
         for part in re.split(r"[;；\n]", value or ""):
             wording = part.strip().strip("。.").strip()
             folded = _fold(wording)
-            if not folded or folded in _NOTHING:
+            if not folded or folded in _NOTHING or _TAIL.match(folded):
                 continue
             found = _read(folded)
             keys |= found

@@ -32,6 +32,21 @@ _ALIKE = 0.8
 _CODES_SHOWN = 12
 
 
+#: "Products covered: toys", "产品类别：机械设备": the name of the field, which a portal or a Member wrote into it.
+_LABEL: Final = re.compile(
+    r"\s*(?:(?:list\s+of\s+)?products?(?:\s+(?:covered|concerned|affected|categor(?:y|ies)|names?|types?|groups?|description))?"
+    r"|produits?(?:\s+(?:visés|concernés|couverts))?|catégories?\s+de\s+produits?|productos?(?:\s+(?:abarcados|comprendidos"
+    r"|cubiertos))?|categorías?\s+de\s+productos?|(?:所)?(?:涉及|涵盖|覆盖|适用)的?产品(?:范围|类别|名称)?|产品(?:类别|名称|范围|种类|类型)?"
+    r"|商品(?:名称|类别)?)\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def without_label(text: str) -> str:
+    """The products without the field's own name before them."""
+    return _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+
+
 def same_products(old: str, new: str, *, restated: bool = False) -> bool:
     """Whether two texts name the same products, but for spelling, punctuation, order and little words.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from watcher.names import names_of
 from watcher.notice import Notice, NoticeType
 from watcher.symbol import Symbol, SymbolError, parse_symbol
 
@@ -41,6 +42,14 @@ def reading_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
 
 
 def threads_of(notice: Notice) -> tuple[str, ...]:
+    """All that a notice is joined to others of its issuer by, sorted: its base symbols, and the names it states.
+
+    A name is marked (`watcher.names.MARK`), so that it is never taken for a symbol.
+    """
+    return tuple(sorted({*bases_of(notice), *names_of(notice)}))
+
+
+def bases_of(notice: Notice) -> tuple[str, ...]:
     """The base symbols of the threads that a notice belongs to, sorted. A free symbol is a thread of its own."""
     return tuple(sorted({_thread(notice.issuer, symbol) for symbol in notice.symbols}))
 

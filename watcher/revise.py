@@ -15,10 +15,11 @@ from functools import lru_cache
 from watcher.changes import News, changes_of, first_news
 from watcher.facts import Step, facts_of, steps
 from watcher.measure import FactChange, Facts, Measure, Revision
+from watcher.names import names_of
 from watcher.notice import Notice, NoticeType
-from watcher.reading_order import reading_order, threads_of, type_of
+from watcher.reading_order import bases_of, reading_order, threads_of, type_of
 
-__all__ = ["facts_of", "history", "join", "reading_order", "revise", "threads_of"]
+__all__ = ["facts_of", "gathered", "history", "join", "reading_order", "revise", "threads_of"]
 
 
 def revise(measure: Measure | None, notice: Notice) -> Revision:
@@ -81,13 +82,22 @@ def join(measures: Sequence[Measure]) -> Measure:
     return _measure(notices, issuer=ordered[0].issuer, known=ordered)
 
 
+def gathered(notices: Sequence[Notice], *, id: int | None = None) -> Measure:
+    """The measure that these notices of one issuer are. Raises `ValueError` if there is none of them."""
+    if not notices:
+        raise ValueError("a measure has at least one notice")
+    return replace(_measure(notices, issuer=notices[0].issuer), id=id)
+
+
 def _measure(notices: Iterable[Notice], *, issuer: str, known: Sequence[Measure] = ()) -> Measure:
     ordered = reading_order(notices)
-    threads = {thread for notice in ordered for thread in threads_of(notice)}
+    threads = {thread for notice in ordered for thread in bases_of(notice)}
+    names = {name for notice in ordered for name in names_of(notice)}
     return Measure(
         id=min((measure.id for measure in known if measure.id is not None), default=None),
         issuer=issuer,
         threads=tuple(sorted(threads.union(*(measure.threads for measure in known)))),
+        names=tuple(sorted(names.union(*(measure.names for measure in known)))),
         facts=_facts(ordered),
         notices=ordered,
     )
@@ -105,7 +115,7 @@ def _facts(notices: tuple[Notice, ...]) -> Facts:
 
 
 def _refuse_stranger(measure: Measure, notice: Notice) -> None:
-    if measure.issuer != notice.issuer or set(measure.threads).isdisjoint(threads_of(notice)):
+    if measure.issuer != notice.issuer or {*measure.threads, *measure.names}.isdisjoint(threads_of(notice)):
         raise ValueError(
             f"{notice.issuer} {notice.key} is not of the measure {', '.join(measure.threads)} ({measure.issuer}): "
             "find its measure by `threads_of(notice)`"
@@ -131,4 +141,4 @@ def _replaced_by(notice: Notice, told: Sequence[Step]) -> tuple[str, ...]:
         return ()
     if len(texts) > 1:
         return texts[-2].symbols
-    return threads_of(notice) if told[0].notice != notice else ()
+    return bases_of(notice) if told[0].notice != notice else ()

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from watcher.notice import Notice
+
+DayOrder = Literal["dmy", "mdy", "ymd"]
+
+QUIET_DAYS = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
 class SourceError(Exception):
     """A source gave something that cannot be read; the sentence says what, for its keeper."""
+
+
+class CappedError(SourceError):
+    """More entries than the publisher ever gives were asked for: ask for fewer days at a time."""
+
+
+class EndedError(SourceError):
+    """The publisher says, in the document itself, that there will be no more of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +41,19 @@ class Request:
     conditional: bool = True  #: send the stored validators of this URL
     max_body: int = 10_000_000  #: bytes on the wire
     max_decoded: int = 20_000_000  #: bytes after decompression
+    whole: bool = True  #: a longer body is refused; False: its beginning is as good
     deadline_seconds: float = 60.0  #: for the whole answer, redirects included
     silence_seconds: float = 60.0  #: the longest wait for the first byte, and for the next one
-    patience_seconds: float = 20.0  #: after so long, a body must have come at `least_per_second` on average
+    patience_seconds: float = 20.0  #: in any time so long, a body must come at `least_per_second` on average
     least_per_second: int = 500  #: bytes; slower than any line there is: a publisher that drips
     page: int = 1  #: which page of the source's list this is
     pause_seconds: float = 0.0  #: wait this long before asking: the source's own rate limit
     into_file: bool = False  #: the body may be too large for memory: put it in a file
+    accept_status: frozenset[int] = frozenset()  #: statuses besides success whose body is an answer too: 404, for some
+    #: The poll goes on without it: where it does not come, `parse` is given a document of status 0 without a body.
+    may_fail: bool = False
+    #: What the source wants to know again when the answer comes, JSON values only; never sent.
+    memory: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +79,16 @@ class Entry:
     notice: Notice | None
     problem: str = ""  #: a sentence; only if `notice` is None
     raw: str = ""  #: the entry as it came (JSON, XML, a row), cut at 20,000 characters
+    news: bool = True  #: False: an old document shown again or stamped anew; it is recorded and told to nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """What a document itself says of how often to ask for it."""
+
+    ttl: timedelta | None = None  #: not again before this has passed
+    skip_hours: frozenset[int] = frozenset()  #: hours of the day, 0-23 in UTC, in which not to ask
+    skip_days: frozenset[int] = frozenset()  #: days of the week, Monday is 0, in UTC, on which not to ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +98,10 @@ class Page:
     entries: Iterator[Entry]
     next: Request | None = None
     total: int | None = None  #: how many entries the source says it has in all, for progress bars
+    rhythm: Rhythm | None = None
+    #: What the source wants to remember after a complete poll, JSON values only (`Cursor.state`); of several pages in a
+    #: poll the last one's holds. None: what it remembers already.
+    state: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +129,40 @@ class SourceConfig(BaseModel):
     every_minutes: int = 60
     priority: int = 50  #: when two sources carry one notice, the lower number is believed first
     attribution: str = ""
+    terms: str = ""  #: under which terms its documents may be used, in a sentence
+    evidence: Literal["V", "C", "K"] = (
+        "V"  #: its address was seen working (V), seen in public code (C), or is known only
+    )
+    needs_contact: bool = False  #: rests until the operator has said whom its publisher may write to
+    rests: str = ""  #: why it is not polled for the time being, as a sentence; the program sets it too
+    why_off: str = ""  #: a sentence; for a source that is shipped with `enabled: false`
+    day_order: DayOrder = "dmy"  #: of days such as 02/03/2026
+    time_zone: str | None = None  #: the publisher's; an instant in UTC is brought there before its day is taken
+    #: How many documents it publishes in an ordinary week; None: not known, silence is never remarkable.
+    expected_per_week: float | None = Field(None, gt=0, le=100_000)
+    quiet_days: tuple[str, ...] = ()  #: when nothing is to be expected, besides weekends and holidays: "12-24/01-02"
+    pause_seconds: float = Field(0.0, ge=0, le=600)  #: at least so long between two requests to its host
+    robots: bool = True  #: keep to the host's robots.txt; False only with the publisher's consent
+    hold_above: int | None = Field(None, ge=1)  #: more news than this in one poll waits for staff; None: by experience
+    tell_open_at_first: bool = False  #: the first poll tells what is still open for comment; else it tells nothing
+    news_days: int | None = Field(None, ge=1)  #: a new document dated longer ago than this is no news; None: all are
+    gap_hours: int = Field(48, ge=1)  #: a source not read for longer is a gap its readers are told of
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None or ZoneInfo(value) else None
+        except (ValueError, OSError, KeyError):
+            raise ValueError("must be a time zone such as Asia/Tokyo") from None
+
+    @field_validator("quiet_days")
+    @classmethod
+    def _readable_quiet_days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for period in value:
+            if not QUIET_DAYS.fullmatch(period):
+                raise ValueError('must be a list of periods of the year such as "12-24/01-02" (month-day/month-day)')
+        return value
 
 
 class Source(Protocol):

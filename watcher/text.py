@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 _BLOCKS: Final = (
     "address article aside blockquote body br center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 head header hr "
@@ -36,9 +36,14 @@ _NEWLINES: Final = re.compile(r"\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _STRAY_JOINER: Final = re.compile(r"(?<![\u0600-\u0dff])[\u200c\u200d]")
 _UNWANTED: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufdd0-\ufdef\ufff9-\uffff\ud800-\udfff"
+    + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "\U000e0000-\U000e007f]"
 )
 _BLANKS: Final = re.compile(r"[^\S\n]+")
+#: Marks in heaps, as no language writes them: to put a long heap in order takes time that grows with its square.
+_HEAP: Final = re.compile(r"[^\w\s\x00-\x7f]{20,}")
+_MARKS_KEPT: Final = 8
 
 _READINGS = 4  # how many layers of escaping are taken off; feeds escape what was escaped already
 
@@ -57,8 +62,8 @@ def plain(markup_or_text: str | None) -> str:
         text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
         text = _clean(text)
         if text == before:
-            break
-    return text
+            return text
+    return _clean(_without_markup(text))
 
 
 def one_line(text: str, limit: int = 200) -> str:
@@ -90,8 +95,14 @@ def _in_place_of_tag(tag: re.Match[str]) -> str:
     return " " if name in ("td", "th") else ""
 
 
+def _few_marks(heap: re.Match[str]) -> str:
+    kept = (sign for place, sign in enumerate(heap[0]) if place < _MARKS_KEPT or not unicodedata.combining(sign))
+    return "".join(kept)
+
+
 def _clean(text: str) -> str:
     text = _NEWLINES.sub("\n", text)
+    text = _HEAP.sub(_few_marks, text)
     text = _STRAY_JOINER.sub("", _UNWANTED.sub("", text))
     text = unicodedata.normalize("NFC", text)
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
@@ -100,15 +111,20 @@ def _clean(text: str) -> str:
 
 _LINK_LIMIT = 2000  # longer addresses are refused by mail programs and by chat services
 _ESCAPED_IN_LINKS: Final = {ord(char): f"%{ord(char):02X}" for char in ' "<>`{}|^'}
-_NO_LINK: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+_NO_LINK: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\\]")
+_OTHER_BLANKS: Final = re.compile(r"[^\S ]")  # a plain blank has its own escape
 
 
 def safe_link(url: str | None) -> str | None:
     """The address if a reader may be sent there: http or https, a host, no name and password; else None.
 
-    An address that begins with "www." is taken as http. Punctuation that a sentence left behind is cut off.
+    An address that begins with "www." is taken as http. Punctuation that a sentence left behind is cut off. A host
+    name in another script stays as it is: what it looks like is not judged here.
     """
-    text = _UNWANTED.sub("", (url or "").strip()) if not _NO_LINK.search((url or "").strip()) else ""
+    given = (url or "").strip()
+    if len(given) > 2 * _LINK_LIMIT or _NO_LINK.search(given):
+        return None
+    text = _UNWANTED.sub("", given).replace("&amp;", "&")
     text = text.strip(" <>\"'“”").rstrip(".,;:，。；：、")
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1]
@@ -121,9 +137,9 @@ def safe_link(url: str | None) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or " " in parts.netloc:
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or any(map(str.isspace, parts.netloc)):
         return None
-    return text.translate(_ESCAPED_IN_LINKS)
+    return _OTHER_BLANKS.sub(lambda blank: quote(blank[0]), text.translate(_ESCAPED_IN_LINKS))
 
 
 _HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -145,12 +161,15 @@ _WORDS_BY_LANGUAGE: Final = {language: frozenset(words.split()) for language, wo
 
 
 def language_of(text: str, prior: str = "en") -> str:
-    """The language of a text as "zh", "en", "fr" or "es"; `prior` when it is none of them or too short to tell."""
+    """The language of a text as "zh", "en", "fr" or "es"; `prior` when it is none of them or too short to tell.
+
+    A few words are too short, and so is a title in Chinese characters from Japan or Korea, where they write them too.
+    """
     sample = text[:4000]
     words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", sample))]
     han, others = len(_HAN.findall(sample)), len(_KANA_OR_HANGUL.findall(sample))
     if han >= 2 and han > 2 * others and han >= len(words):
-        return "zh"
+        return prior if prior in _WRITE_HAN and (others or han < _LONG_IN_HAN) else "zh"
     if not words or others > len(words):
         return prior
     counts = sorted(
@@ -159,4 +178,11 @@ def language_of(text: str, prior: str = "en") -> str:
     )
     (best, language), (second, _) = counts[0], counts[1]
     clear = best >= 2 and best >= 1.3 * second and best >= 0.08 * len(words)
+    if language != prior and len(words) < _FEW_WORDS:
+        return prior
     return language if clear and language in _ANSWERS else prior
+
+
+_WRITE_HAN: Final = frozenset({"ja", "ko"})
+_LONG_IN_HAN: Final = 80  # characters: no Japanese of this length does without a kana
+_FEW_WORDS: Final = 5

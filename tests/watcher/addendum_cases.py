@@ -188,7 +188,7 @@ SAID = [
         "180 days after its publication.",
         {(A, "2024-06-12"), (FILLED, "2024-12-09")},
     ),
-    Case("The Order shall come into force w.e.f. 1st April 2025.", {(A, "adopted"), (FILLED, "2025-04-01")}),
+    Case("The Order shall come into force w.e.f. 1st April 2025.", {(FILLED, "2025-04-01")}),
     Case(
         "The amendment was promulgated on 31 May 2024 and enforced on 1 June 2024.",
         {(A, "2024-05-31"), (F, "2024-06-01")},
@@ -252,7 +252,7 @@ SAID += [
     # Denied, and said all the same
     Case(
         "The rule is not yet in force and will enter into force on 1 January 2027.",
-        {(A, "adopted"), (FILLED, "2027-01-01")},
+        {(FILLED, "2027-01-01")},
     ),
     Case("The first draft has not been adopted; a new version was adopted on 5 August 2024.", {(A, "2024-08-05")}),
     Case("本法规不适用于出口产品,自2027年1月1日起实施。", {(A, "adopted"), (FILLED, "2027-01-01")}),

@@ -22,7 +22,7 @@ from watcher.codes import (
     read_ics,
     read_objectives,
 )
-from watcher.hs import LAST_HEADING, hs_range
+from watcher.hs import LAST_HEADING, NATIONAL_CHAPTERS, hs_range
 from watcher.ics import ICS_FIELDS
 
 ROWS = Path(__file__).parents[2].parent / "shared" / "data" / "wto" / "notifications.jsonl"
@@ -88,9 +88,32 @@ def test_hs_codes_are_read_as_they_are_written(text: str, codes: tuple[str, ...]
     assert read_hs([text]) == codes
 
 
-@pytest.mark.parametrize("text", ["98.18", "9901", "77", "00", "0042", "2018", "8799", "71.060", "1000 V", "none", ""])
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("98.18", ("9818",)),
+        ("9801", ("9801",)),
+        ("9802.00.40", ("98020040",)),
+        ("61; 62; 9901", ("61", "62", "9901")),
+        ("99", ("99",)),
+    ],
+)
+def test_a_country_s_own_chapters_are_kept_as_stated(text: str, codes: tuple[str, ...]) -> None:
+    """Chapters 98 and 99 mean something in one tariff only: the code is shown, and found by whoever asks for it."""
+    assert read_hs(text) == codes
+
+
+def test_a_country_s_own_code_can_be_asked_for() -> None:
+    """In full: what its chapter holds is another thing in each country."""
+    assert parse_hs("98.18") == "9818"
+    assert parse_hs("HS 9802.00") == "980200"
+
+
+@pytest.mark.parametrize(
+    "text", ["9999", "99999999", "77", "00", "0042", "2018", "8799", "71.060", "1000 V", "none", ""]
+)
 def test_what_can_not_be_an_hs_code_is_left_out(text: str) -> None:
-    """National and reserved chapters, impossible headings, years, ICS codes and measures are no HS codes."""
+    """Placeholders and the reserved chapter, impossible headings, years, ICS codes and measures are no HS codes."""
     assert read_hs(text) == ()
 
 
@@ -158,7 +181,7 @@ def test_any_list_of_ics_codes_reads_back(codes: list[str], between: str) -> Non
 def test_whatever_is_found_is_a_code(text: str) -> None:
     """No text gives anything but codes that a person could type, in the field of either kind."""
     for hs, ics in (read_codes(text, ()), read_codes((), text), codes_in_products(text)):
-        assert all(parse_hs(code) for code in hs if len(code) != 3)
+        assert all(parse_hs(code) for code in hs if len(code) != 3 and code not in NATIONAL_CHAPTERS)
         assert all(parse_ics(code) for code in ics)
 
 
@@ -238,7 +261,8 @@ def test_a_typed_hs_code_is_taken(text: str, code: str) -> None:
         ("8", "has 1 digit:"),
         ("870", "has 3 digits:"),
         ("12345678901", "has 11 digits"),
-        ("9801", "each country fills as it likes"),
+        ("98", "each country fills as it likes"),
+        ("9999", "each country fills as it likes"),
         ("77", "it has 01 to 97, without 77"),
         ("8799", "chapter 87 ends with 87.16"),
         ("67.080", "looks like an ICS code"),
@@ -330,7 +354,7 @@ def test_a_hundred_thousand_hostile_characters_are_read_at_once() -> None:
 
 @pytest.mark.skipif(not ROWS.exists(), reason="the real notifications are not at hand beside the project")
 def test_no_real_code_is_lost() -> None:
-    """Of the real rows' codes only national chapters and a field that ICS lacks are left out."""
+    """Of the real rows' codes only a field that ICS lacks is left out."""
     left_out: set[str] = set()
     for row in map(json.loads, ROWS.read_text(encoding="utf-8").splitlines()):
         for value in row.get("hs_codes") or ():
@@ -338,4 +362,4 @@ def test_no_real_code_is_lost() -> None:
         for value in row.get("ics_codes") or ():
             left_out |= set() if any(read_codes((), value)) else {value}
 
-    assert left_out == {"98.18", "9901", "9801", "9802", "99.001"}
+    assert left_out == {"99.001"}

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from tests.builders import a_notice
 from watcher.dates import DateQuality
+from watcher.notice import NoticeType
 from watcher.plausible import plausible
+from watcher.revise import revise
 
 TODAY = date(2026, 3, 2)
 
@@ -39,3 +41,30 @@ def test_what_can_be_meant_is_left_alone(distributed: date, comments: int, force
         proposed_entry_into_force=date.fromordinal(distributed.toordinal() + force),
     )
     assert plausible(notice, TODAY) == notice
+
+
+@pytest.mark.parametrize(
+    ("days", "believed"), [(-305, False), (-61, False), (-60, True), (-7, True), (0, True), (60, True), (1095, True)]
+)
+def test_a_deadline_long_over_at_its_circulation_is_doubted(days: int, believed: bool) -> None:
+    """A year is mistyped: 19 January 2026 in what was circulated on 20 November 2026. Some weeks late is late."""
+    distributed = date(2025, 11, 20)
+    deadline = date.fromordinal(distributed.toordinal() + days)
+    read = plausible(a_notice(distribution_date=distributed, comment_deadline=deadline), TODAY).comment_deadline
+    assert (read.value is not None) is believed
+    assert believed == (read.doubt is None)
+
+
+def test_a_mistyped_deadline_moves_none() -> None:
+    """An addendum with a deadline that was long over leaves the known one as it is."""
+    first = a_notice(distribution_date=date(2025, 10, 1), comment_deadline=date(2025, 12, 1))
+    addendum = plausible(
+        a_notice(
+            symbol=f"{first.symbols[0]}/Add.1",
+            type=NoticeType.ADDENDUM,
+            distribution_date=date(2025, 11, 20),
+            comment_deadline=date(2025, 1, 19),
+        ),
+        TODAY,
+    )
+    assert revise(revise(None, first).measure, addendum).measure.facts.comment_deadline.value == date(2025, 12, 1)

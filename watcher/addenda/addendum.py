@@ -12,6 +12,7 @@ from datetime import date
 from watcher.addenda.boxes import Box, Ticked
 from watcher.addenda.clues import Says
 from watcher.addenda.comments import read_comments
+from watcher.addenda.corrected import read_corrections
 from watcher.addenda.reader import Reader, Reading
 from watcher.dates import UNKNOWN, DateFact, DateQuality, Precision
 from watcher.days import last_day
@@ -34,6 +35,7 @@ def read_addendum(notice: Notice, before: Facts, *, begun: date | None = None) -
     _read_force(reader)
     _read_withdrawal(reader)
     _read_scope(reader)
+    read_corrections(reader)
     return reader.result
 
 
@@ -87,6 +89,8 @@ def _read_final_text(reader: Reader) -> None:
 def _done_in_prose(reader: Reader, says: Says) -> tuple[DateFact, str] | None:
     """A completed act told in prose. One long before the measure was notified is another act; one to come is a plan."""
     for found in reader.said(says, dated_first=True):
+        if reader.is_of_some(found):
+            continue
         day = reader.date_of(found)
         if day.value is None:
             return UNKNOWN, found.sentence
@@ -114,6 +118,8 @@ def _read_force(reader: Reader) -> None:
     ticked = reader.ticked(Box.IN_FORCE)
     own, known = reader.notice.proposed_entry_into_force, reader.before.proposed_entry_into_force
     stated = _field(reader, own, known, ticked, Says.WILL_BE_IN_FORCE, Says.IN_FORCE)
+    if stated.value is None and reader.is_over(last_day(own)) and _is_adopted_by_now(reader):
+        stated = own  # the plan of the first text, restated of an adopted measure when its day has come
     if stated.value is None and ticked:
         stated = reader.read(ticked.date or ticked.after_label)
     if (moved := _moved_force(reader)) and _gives_way(stated, known, moved[0], ticked):
@@ -127,6 +133,10 @@ def _read_force(reader: Reader) -> None:
         if ticked:
             reader.keep("is_adopted", True, ticked.words)
         _read_force_in_prose(reader)
+
+
+def _is_adopted_by_now(reader: Reader) -> bool:
+    return reader.result.is_adopted or reader.before.status is MeasureStatus.ADOPTED
 
 
 def _moved_force(reader: Reader) -> tuple[DateFact, str] | None:
@@ -144,33 +154,59 @@ def _gives_way(stated: DateFact, known: DateFact, moved: DateFact, ticked: Ticke
 
 def _read_force_in_prose(reader: Reader) -> None:
     for found in reader.said(Says.IN_FORCE, dated_first=True):
+        if reader.is_of_some(found):
+            continue
         day = reader.date_of(found)
-        if not (day.value and reader.is_another_act(day.value)):
+        if not (day.value and reader.is_another_act(day.value, in_force=True)):
             reader.keep("in_force", day, found.sentence)
             reader.keep("is_in_force", day.value is None or reader.is_over(day.value) is not False)
             reader.keep("is_adopted", True)
             return
     for found in sorted(reader.said(Says.WILL_BE_IN_FORCE, dated_first=True), key=lambda one: one.tentative):
         day = reader.date_of(found)
-        if (day.value or day.rule) and not (day.value and reader.is_another_act(day.value)):
-            _settle(reader, day, found.sentence, reader.is_over(day.value), tentative=found.tentative)
+        if reader.is_of_some(found):
+            continue
+        if (day.value or day.rule) and not (day.value and reader.is_another_act(day.value, in_force=True)):
+            _settle(
+                reader,
+                day,
+                found.sentence,
+                reader.is_over(day.value),
+                tentative=found.tentative,
+                announced=found.to_come,
+            )
             return
     for found in reader.said(Says.PLANNED_FORCE):
         if (day := reader.date_of(found)).value and reader.is_over(day.value) is not True:
             reader.keep("planned_force", day, found.sentence)
 
 
-def _settle(reader: Reader, day: DateFact, words: str, over: bool | None, *, tentative: bool) -> None:
-    """A day of entry into force is settled if the measure is adopted; of a draft it is a plan."""
+def _settle(
+    reader: Reader, day: DateFact, words: str, over: bool | None, *, tentative: bool, announced: bool = False
+) -> None:
+    """A day of entry into force is settled if the measure is adopted; of a draft it is a plan.
+
+    `announced`: it is only said that the measure will enter into force then. That does not say that it is adopted.
+    """
     result = reader.result
+    if not (result.is_adopted or over) and _is_another_reason(reader):
+        reader.keep("planned_force", day, words)
+        return
     planned = result.planned_adoption is not None or (result.asks_for_comments and not over)
     draft = reader.before.status in _NOT_ADOPTED or result.asks_for_comments
     if not result.is_adopted and (planned or (tentative and draft)):
         reader.keep("planned_force", day, words)
         return
     reader.keep("in_force", day, words)
-    reader.keep("is_adopted", True)
+    if not announced or over:
+        reader.keep("is_adopted", True)
     reader.keep("is_in_force", bool(over))
+
+
+def _is_another_reason(reader: Reader) -> bool:
+    """Whether the form says that something else than the end of the drafting is the reason for the addendum."""
+    ended = (Box.ADOPTED, Box.PUBLISHED, Box.IN_FORCE, Box.FINAL_TEXT)
+    return any(map(reader.ticked, (Box.SCOPE, Box.COMMENTS))) and not any(map(reader.ticked, ended))
 
 
 # Withdrawal and scope

@@ -63,6 +63,9 @@ class Found:
     counted: str = ""  #: a wording that counts from an event: "six months after publication"
     length: tuple[str, str] | None = None  #: number and unit: ("30", "days")
     tentative: bool = False
+    to_come: bool = False  #: it is told in the future tense, of a text that is not called final
+    near: str = ""  #: the words around the wording: who did it, if it says so
+    act: str = ""  #: the sentence from shortly before the wording on
 
 
 #: Not read in a sentence which says that something does not enter into force.
@@ -98,4 +101,35 @@ def _find(sentence: Sentence, clue: Clue, denied: tuple[Span, ...]) -> Iterator[
             counted=groups.get("w", "").strip(),
             length=(groups["n"], groups["u"]) if "n" in groups and "u" in groups else None,
             tentative=bool(clue.tentative and clue.tentative.search(covered)),
+            to_come=_TO_COME.search(covered, max(0, hit.start() - 8), hit.end()) is not None
+            and not _SETTLED.search(covered),
+            near=_near(sentence.text, hit.span()),
+            act=sentence.text[_word_at(sentence.text, hit.start() - _SHORTLY) :].strip(),
         )
+
+
+_TO_COME: Final = re.compile(
+    r"\b(?:will|shall|would|is\s+to|are\s+to|going\s+to|entrera|entreront|prendra|prendront|sera|seront|s['’]appliquera"
+    r"|entrará|entrarán|surtirá|será|regirá|tendrá|sẽ)\b|将",
+    re.IGNORECASE,
+)
+#: "The final rule will enter into force": it is settled.
+_SETTLED: Final = re.compile(
+    r"\bfinal\s+(?:rule|regulation|text|version|standard|measure|order|decree)|\b(?:adopted|approved|promulgated|enacted)\s+"
+    r"(?:rule|regulation|text|version|standard|measure|order|decree|law)|\b(?:définitive?s?|adoptée?s?|promulguée?s?)\b"
+    r"|\b(?:definitiv|aprobad|adoptad|promulgad)[oa]s?\b|最终(?:法规|文本|案文|规则|标准|措施)|获批|已(?:批准|通过|公布|发布)",
+    re.IGNORECASE,
+)
+_SHORTLY: Final = 90  #: characters
+
+
+def _word_at(text: str, place: int) -> int:
+    """The beginning of the first word behind a place."""
+    return 0 if place <= 0 else text.find(" ", place) + 1 or place
+
+
+def _near(text: str, span: tuple[int, int]) -> str:
+    """The wording with what stands before it, and behind it if it does not name who did it."""
+    start, end = span
+    named = re.search(r"\b(?:by|par|por)\b|由|被", text[start:end])
+    return text[_word_at(text, start - _SHORTLY) : end if named else end + _SHORTLY // 2]

@@ -22,7 +22,7 @@ def read_comments(reader: Reader) -> None:
         vague = reader.first(Says.COMMENTS_EXTENDED) or reader.first(Says.COMMENTS_REOPENED)
         words = reader.quote_of(stated, Says.COMMENTS_UNTIL) or (vague.sentence if vague else "")
         reader.keep("deadline", stated, words)
-    elif box and box.date and (day := reader.read(box.date)).value:
+    elif box and box.date and (day := reader.read(box.date, to_come=True)).value:
         reader.keep("deadline", day, box.words)
     else:
         _from_prose(reader)

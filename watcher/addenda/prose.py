@@ -34,26 +34,50 @@ _MONTHS: Final = "|".join(
 _DATES: Final = re.compile(
     r"(?:民国|民國|令和|平成)?\s?\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号號]|[上中下]旬)?"
     r"|\d{4}\s*年\s*(?:第\s*[一二三四1-4]\s*季度|[春夏秋冬]季)"
-    r"|(?<![\w/.-])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\w/-])"
+    r"|(?<![A-Za-z0-9_/.-])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![A-Za-z0-9_/-])"
     r"|\b(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\s+(?:of\s+)?(?:19|20)\d\d\b|\bQ[1-4]\s+(?:19|20)\d\d\b"
-    r"|(?<![\w/.-])\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?![\w/-])"
+    r"|(?<![A-Za-z0-9_/.-])\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?![A-Za-z0-9_/-])"
     rf"|(?<![\w/])(?:\d{{1,2}}(?:st|nd|rd|th|er|º|°)?\s+(?:day\s+)?(?:of\s+|de\s+)?)?(?:{_MONTHS})\b\.?"
     r"(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?,?\s+(?:of\s+|de\s+|del\s+)?(?:año\s+)?(?:19|20)\d\d\b"
     r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|tháng\s+\d{1,2}\s*(?:năm\s+|/)\d{4}",
     re.IGNORECASE,
 )
+#: What is said of a document itself; "G/TBT/N/KEN/22 was published on …" is said of the measure, and news.
+_SENT: Final = (
+    r"(?:dated|circulated|distributed|notified|issued|diffusée?s?|distribuée?s?|notifiée?s?|datée?s?|communiquée?s?"
+    r"|distribuid[ao]s?|notificad[ao]s?|fechad[ao]s?|publicad[ao]s? por la OMC|với)"
+)
+_BEING: Final = r"(?:(?:which|that|was|were|had|has|been|first|originally|formerly|qui|que|a|été|fue|ha|sido|había)\s+)"
 #: Dates that name another document: "notified in G/TBT/N/EGY/334 dated 17 November 2022", "8月14日在G/TBT/…中通报".
 _CITATIONS: Final = (
     re.compile(
-        rf"{SYMBOL}\s*(?:\w+\s+){{0,3}}?[,(（]?\s*(?:dated|circulated|distributed|issued|of|on|du|de|del"
-        rf"|le|el|fechado|từ)?\s*(?:the\s+)?({DATE}+)"
-        ),
+        rf"{SYMBOL}\s*(?:号)?(?:文件)?[,(]?\s*(?:{_BEING}{{0,4}}(?!(?<=was )issued|(?<=been )issued){_SENT}\s*"
+        r"(?:(?:on|of|the|le|du|el|del|de|en|ngày)\s+){0,2}"
+        r"|(?:of|du|de|del|từ|de\s+fecha|con\s+fecha|en\s+date\s+du|日期为)\s*(?:(?:the|de|del|el)\s+){0,2}|(?<=[,(])\s*|(?<=[,(]\s))"
+        rf"({DATE}+)",
+        re.IGNORECASE,
+    ),
+    re.compile(  # "the draft notified in § on ¤ was adopted": what happened on that day is the notifying
+        rf"{SYMBOL}\s+(?:on|le|el)\s+(?:the\s+)?({DATE}+)(?=\s*[,)]{{0,2}}\s*(?:and|which|that|was|were|has|have|had|is|are"
+        r"|will|shall|would|should|entered|came|qui|a|ont|est|sont|sera|seront|que|fue|fueron|ha|han|será|serán|se)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(
-        rf"({DATE}+)\s*(?:,\s*)?(?:in|under|as|as document|在|以|经|通过|dans|en|par|como)\s*(?:the\s+"
-        rf"|document[o]?\s+|文件)?{SYMBOL}"
-        ),
-    re.compile(rf"\bnotified\s+(?:to\s+the\s+WTO\s+)?(?:on|dated)\s+({DATE}+)", re.IGNORECASE),
-)  # fmt: skip
+        rf"({DATE}+)\s*(?:,\s*)?(?:(?:in|under|as|as document|dans|en|par|como|mediante|bajo|sous|con)(?![a-zé])"
+        r"|在|以|经|通过)"
+        r"\s*(?:the\s+|la\s+|le\s+|el\s+)?(?:(?:document[o]?|symbol|number|cote|signatura|número|numéro)\s+|文件)?"
+        rf"{SYMBOL}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:notified|notifiée?s?|notificad[ao]s?)\s+(?:(?:to|à|a)\s+(?:the\s+|l['’]|la\s+)?(?:WTO|OMC)\s+)?"
+        rf"(?:on|dated|le|el)\s+(?:the\s+)?({DATE}+)",
+        re.IGNORECASE,
+    ),
+    re.compile(  # "¤向世贸组织通报", "¤分发的§", "¤§通报的"
+        rf"({DATE}+)(?:向[^,。;{DATE}]{{1,12}})?(?:(?:通报|分发|散发)(?![^,。;]{{0,2}}(?:评议|截止))|的?\s*{SYMBOL}+(?:号)?(?:文件)?(?:中)?通报的)"
+    ),
+)
 _HAN: Final = re.compile(r"[㐀-鿿]")
 _LATIN_ENDS: Final = re.compile(r"(?<=[.!?])[\"”’)\]]?\s+(?=[\"“'‘(\[]?[A-ZÀ-ÝĐ¿¡¤§\d])|\n+")
 _HAN_ENDS: Final = re.compile(r"[。！？!?]|\n+|(?<=[㐀-鿿])\.\s")
@@ -136,6 +160,13 @@ def cover(text: str) -> str:
             start, end = found.span(1)
             covered = covered[:start] + CITED * (end - start) + covered[end:]
     return covered
+
+
+def cover_dates(text: str) -> str:
+    """The text in plain forms with each WTO symbol and date overwritten, length kept; quotations stay."""
+    plain = folded(text).replace(DATE, " ")
+    covered = _SYMBOLS.sub(lambda found: SYMBOL * len(found[0]), plain)
+    return _DATES.sub(lambda found: DATE * len(found[0]), covered)
 
 
 def _sentence(text: str, covered: str, start: int, end: int) -> Iterator[Sentence]:

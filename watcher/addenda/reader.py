@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from watcher.addenda import words_en as en
@@ -15,8 +15,10 @@ from watcher.addenda import words_es as es
 from watcher.addenda import words_fr as fr
 from watcher.addenda import words_vi as vi
 from watcher.addenda import words_zh as zh
+from watcher.addenda.acting import acting_members
 from watcher.addenda.boxes import Box, Ticked, read_boxes, read_form
 from watcher.addenda.clues import Found, Says, find
+from watcher.addenda.corrections import CodeCorrection
 from watcher.addenda.prose import is_han, sentences
 from watcher.dates import UNKNOWN, Anchor, DateFact, DateQuality
 from watcher.dates.calendar import DayOrder
@@ -24,6 +26,7 @@ from watcher.dates.reading import read_date
 from watcher.days import known_days
 from watcher.measure import Facts
 from watcher.notice import Notice, NoticeType
+from watcher.plausible import earlier_of_two, order_shown
 from watcher.reading_order import threads_of, type_of
 from watcher.symbol import read_symbols
 from watcher.text import one_line
@@ -33,11 +36,13 @@ _LATIN: Final = (*en.CLUES, *en_force.CLUES, *en_comments.CLUES, *fr.CLUES, *es.
 _SAID_BY_ALL: Final = frozenset(
     (Says.COMMENTS_UNTIL, Says.COMMENTS_WERE_UNTIL, Says.COMMENTS_EXTENDED, Says.COMMENTS_REOPENED, Says.COMMENTS_ASKED)
 )
+_DAY_FIRST: Final = ("fr", "es")  #: languages in which nobody writes the month first
 _QUOTE_LENGTH = 300
 _LONGEST_TEXT = 30_000  #: characters; an addendum says its news at once
 #: An act this much older than the measure's first text, or than an addendum that alone is known, is another act.
 _EARLIEST_ADOPTION: Final = timedelta(days=180)
 _OLD_ACT: Final = timedelta(days=3 * 365)
+_OLD_FORCE: Final = timedelta(days=10 * 365)  #: a measure may have been in force for years when an addendum tells so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,9 @@ class Reading:
     extended: bool = False  #: it says in words that comments are taken for longer
     withdrawn: bool = False
     scope_changed: bool = False
+    by_some: bool = False  #: of a joint notification's Members, some adopted or apply it on their own
+    codes: tuple[CodeCorrection, ...] = ()  #: HS and ICS codes that it corrects in words
+    codes_unclear: bool = False  #: a corrigendum that speaks of other codes than are known, and does not say how
     quotes: Mapping[str, str] = field(default_factory=dict)  #: field of this reading → the words it rests on
 
 
@@ -109,16 +117,29 @@ class Reader:
 
     def date_of(self, found: Found) -> DateFact:
         """The date in a sentence; unknown if there is none."""
-        return self.read(found.date or found.counted)
+        return self.read(found.date or found.counted, to_come=found.says is Says.COMMENTS_UNTIL)
 
-    def read(self, wording: str) -> DateFact:
-        """A date as it stands in this notice, counted from the days that are known by now."""
+    def read(self, wording: str, *, to_come: bool = False) -> DateFact:
+        """A date as it stands in this notice, counted from the days that are known by now.
+
+        `to_come`: it can only mean a day that was to come when the notice was distributed.
+        """
         if not wording:
             return UNKNOWN
-        members = (*self.before.notifying_members, *self.notice.notifying_members)
-        order: DayOrder = "mdy" if "USA" in members else "dmy"
-        day = self.notice.distribution_date
-        return read_date(wording, anchors=self._anchors(), day_order=order, stated_in=day)
+        day, order = self.notice.distribution_date, self._day_order
+        fact = read_date(wording, anchors=self._anchors(), day_order=order or "dmy", stated_in=day)
+        return fact if order else earlier_of_two(fact, to_come_on=day if to_come else None)
+
+    @cached_property
+    def _day_order(self) -> DayOrder | None:
+        """In which order the Member writes 03/04/2027, if anything shows it: the language, or another of its dates."""
+        notice, before = self.notice, self.before
+        if "USA" in (*before.notifying_members, *notice.notifying_members):
+            return "mdy"
+        if notice.language in _DAY_FIRST:
+            return "dmy"
+        dates = (fact.wording for one in (notice, before) for fact in _dates_of(one))
+        return order_shown((*dates, *(one.content_summary[:_LONGEST_TEXT] for one in (notice, before))))
 
     def own(self, stated: DateFact) -> DateFact:
         """A date field of the notice; one that counts from an event is read again, now that more days are known."""
@@ -138,12 +159,21 @@ class Reader:
         days = [self.before.last_distributed, *(fact.value for fact in told if fact)]
         return True if any(known and day <= known for known in days) else None
 
-    def is_another_act(self, day: date) -> bool:
+    def is_another_act(self, day: date, *, in_force: bool = False) -> bool:
         """Prose cites older acts by their days. A measure is adopted about when it is notified, or later."""
         if self._begun is not None:
             return day < self._begun - _EARLIEST_ADOPTION
         distributed = self.notice.distribution_date
-        return distributed is not None and day < distributed - _OLD_ACT
+        return distributed is not None and day < distributed - (_OLD_FORCE if in_force else _OLD_ACT)
+
+    def is_of_some(self, found: Found) -> bool:
+        """Whether only some of a joint notification's Members did it: that is noted down, and is no joint fact."""
+        members = {*self.before.notifying_members, *self.notice.notifying_members}
+        if not acting_members(found.near, members):
+            return False
+        if not self.result.by_some:
+            self.keep("by_some", True, found.sentence if len(found.sentence) <= _QUOTE_LENGTH else found.act)
+        return True
 
     def is_of_this_thread(self, sentence: str) -> bool:
         """Whether a sentence speaks of this measure: it names no symbol, or one of its threads."""
@@ -158,6 +188,10 @@ class Reader:
             Anchor.PUBLICATION: result.published.value if result.published else None,
         }
         return {**known_days(self.before), **{anchor: day for anchor, day in own.items() if day}}
+
+
+def _dates_of(stated: Notice | Facts) -> tuple[DateFact, ...]:
+    return (stated.comment_deadline, stated.proposed_adoption, stated.proposed_entry_into_force)
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from watcher.addenda.clues import Clue, Says
-from watcher.addenda.words_en import DAY, DAY_2, IF, en
+from watcher.addenda.words_en import DAY, DAY_2, DAY_3, IF, en
 
 _COMMENTS: Final = (
     r"\b(?:comments?|commenting|comment(?:ing)?[- ]periods?|consultation(?:\s+period)?|observations"
@@ -16,17 +16,18 @@ _AT_HOUR: Final = (
     r"(?:(?:\d[\d:.]*\s*(?:[ap]\.?\s?m\.?|hours|hrs|h)?|midnight|noon"
     r"|close\s+of\s+business)[^¤;]{0,30}?\b(?:on|of)\s+)?"
 )
+_ENDS: Final = r"(?:ends?|ending|closes?|closing|expires?|expiring|falls?|lapses?|concludes?|due)"
 _BY: Final = (
-    r"(?:\b(?:until|till|to|by|through|before|not?\s+later\s+than|prior\s+to|up\s+to|is|be|ends?|closes?|close|ending"
-    r"|closing)\b|\b(?:on\s+or\s+before|ends?\s+on|closes?\s+on|ending\s+on|closing\s+on|end\s+on"
-    r"|due\s+on)\b|[:–(-])\s*"
+    r"(?:\b(?:until|till|to|by|through|before|not?\s+later\s+than|prior\s+to|up\s+to|on\s+or\s+before)\b"
+    rf"|\b(?:is|are|be)\b(?:\s+(?:now|hereby|therefore|thus|accordingly))?(?:\s+{_ENDS}\b)?|\b{_ENDS}\b(?:\s+on\b)?"
+    r"|\b(?:set|fixed|scheduled|changed|amended|corrected|revised)\s+(?:for|at|as|to|on)\b|[:–(-])\s*"
     rf"(?:on\s+)?(?:and\s+including\s+)?(?:the\s+)?{_AT_HOUR}"
 )
 #: Between comments and a date: the date is that of something past, or of something else.
 _OVER: Final = (
     r"\b(?:ended|closed|expired|lapsed|originally|previous(?:ly)?|initial(?:ly)?|former(?:ly)?"
     r"|concluded|elapsed|published"
-    r"|issued|dated|entry|force|effective|implementation|meeting|hearing|workshop|webinar|held|place"
+    r"|(?:issued|dated)(?!\s+(?:on\s+)?×)|entry|force|effective|implementation|meeting|hearing|workshop|webinar|held|place"
     r"|(?:was|were)\s+(?:due|until|to|set|open|scheduled|invited))\b"
 )
 _BEFORE_OVER: Final = (
@@ -55,6 +56,16 @@ _UNTIL: Final = (
         wording=en(rf"{_COMMENTS}(?:(?!{_OVER})[^;¤]){{0,200}}?{_BY}{DAY}"),
         unless=en(_BEFORE_OVER + _ONLY_ASKED),
     ),
+    Clue(  # "Members have until ¤ to comment", "¤ is the new deadline for comments"
+        says=Says.COMMENTS_UNTIL,
+        wording=en(
+            rf"\b(?:until|till|by|before|no\s+later\s+than)\s+(?:the\s+)?{_AT_HOUR}{DAY},?\s+(?:in\s+order\s+)?(?:to|for)\s+"
+            rf"(?:the\s+)?(?:\w+\s+){{0,4}}?(?:comment|{_COMMENTS})"
+            rf"|{DAY_2}\s+(?:is|shall\s+be|will\s+be|becomes)\s+(?:now\s+)?(?:the|a|our)\s+(?:\w+\s+){{0,2}}?"
+            rf"(?:deadline|(?:final|closing|last|due)\s+(?:date|day))\s+(?:\w+\s+){{0,5}}?{_COMMENTS}"
+        ),
+        unless=en(_BEFORE_OVER + _ONLY_ASKED),
+    ),
     Clue(  # "the period, which ended on ¤, is extended until ¤"
         says=Says.COMMENTS_UNTIL,
         wording=en(
@@ -70,7 +81,7 @@ _UNTIL: Final = (
     Clue(  # "new deadline: ¤"; a corrigendum: "the deadline for comments should read ¤"
         says=Says.COMMENTS_UNTIL,
         wording=en(
-            rf"\bnew\s+deadline\b[^¤;]{{0,60}}?{DAY}|\b(?:final\s+date|closing\s+date"
+            rf"\bnew\s+deadline\b[^¤;]{{0,60}}?{DAY}|\bdeadline\s+is\s+now\s+(?:the\s+)?{DAY_3}|\b(?:final\s+date|closing\s+date"
             rf"|deadline)\b[^¤;.]{{0,80}}?\bcomments?\b"
             rf"[^¤;.]{{0,80}}?\bshould\s+(?:read|be)\b[^\w¤]*{DAY_2}"
         ),

@@ -63,6 +63,17 @@ _IN_FORCE: Final = (
         unless=NOT_DONE,
         unless_anywhere=en(r"\bwill\s+be\s+(?:replaced|repealed|amended)\b"),
     ),
+    Clue(  # "has applied since ¤", "has been mandatory since ¤"
+        says=Says.IN_FORCE,
+        wording=en(
+            rf"\b(?:has|have)\s+{ADV}(?:applied|been\s+(?:applied|applicable|mandatory|compulsory|effective|enforced|implemented))"
+            rf"\s+(?:since|from|as\s+of|as\s+from)\s+(?:the\s+)?{DAY}"
+        ),
+        needs=en(
+            r"\b(?:regulation|determination|rule|act|order|standard|measure|law|amendment|instrument|decree|it|§)s?\b|§"
+        ),
+        unless=NOT_DONE,
+    ),
     Clue(  # "promulgated on ¤ and enforced on ¤", "the Act commenced on ¤"
         says=Says.IN_FORCE,
         wording=en(

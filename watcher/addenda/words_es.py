@@ -107,6 +107,8 @@ CLUES: Final = (
             r"\b(?:entró|entraron|(?:ha|han)\s+entrado)\s+en\s+(?:vigor|vigencia)\b(?:\s+(?:el|en|desde\s+el"
             rf"|a\s+partir\s+del)\s+(?:día\s+)?{_DAY})?|\bestá\s+(?:en\s+vigor"
             rf"|vigente)\s+desde\s+(?:el\s+)?{_DAY.replace('<d>', '<d2>')}"
+            rf"|\b(?:rigen?|se\s+aplican?|es\s+(?:obligatori[oa]|aplicable))\s+desde\s+(?:el\s+)?"
+            rf"{_DAY.replace('<d>', '<d3>')}"
         ),
         unless=_NOT_DONE,
     ),
@@ -221,7 +223,11 @@ CLUES: Final = (
         wording=_es(
             rf"{_COMMENTS}(?:(?!\b(?:vigor|vigencia|aprob\w+|adopt\w+|inicial\w*|anterior\w*|venció|vencía"
             rf"|finalizó|cerró)\b)[^;¤]){{0,160}}?"
-            r"(?:\b(?:hasta(?:\s+el)?|antes\s+del|a\s+más\s+tardar\s+el|al|es\s+el|vence\s+el|será\s+el)\b"
+            r"(?:\b(?:hasta(?:\s+el)?|antes\s+del|a\s+más\s+tardar(?:\s+el)?|al"
+            r"|(?:es|será|son|pasa\s+a\s+ser)\s+(?:ahora\s+|actualmente\s+|hasta\s+)?el"
+            r"|(?:vence|vencerá|expira|expirará|finaliza|finalizará|termina|terminará|concluye|concluirá|cierra|cerrará|caduca)"
+            r"\s+(?:ahora\s+)?el|(?:se\s+fija|se\s+ha\s+fijado|ha\s+sido\s+fijad[oa]|queda(?:\s+fijad[oa])?|es|está\s+fijad[oa])"
+            r"\s+(?:en|para|hasta)\s+el)\b"
             rf"|:)\s*(?:el\s+)?(?:día\s+)?{_DAY}"
         ),
         unless=_es(r"\b(?:inicial\w*|anterior\w*|había|habían|originalmente)\b[^;.]*$"),
@@ -234,6 +240,16 @@ CLUES: Final = (
         ),
         needs_anywhere=_COMMENT,
         unless_anywhere=_es(r"\ben\s+(?:vigor|vigencia)\b"),
+    ),
+    Clue(  # "los Miembros tienen hasta el ¤ para enviar observaciones", "el ¤ es la fecha límite para …"
+        says=Says.COMMENTS_UNTIL,
+        wording=_es(
+            rf"\b(?:hasta(?:\s+el)?|antes\s+del|a\s+más\s+tardar(?:\s+el)?)\s+(?:día\s+)?{_DAY},?\s+para\s+"
+            rf"(?:\w+\s+){{0,4}}?{_COMMENTS}"
+            rf"|\bel\s+{_DAY.replace('<d>', '<d2>')}\s+(?:es|será)\s+(?:ahora\s+)?(?:la\s+nueva\s+|la\s+|el\s+)"
+            rf"(?:nuevo\s+)?(?:fecha\s+límite|plazo)[^;.¤]{{0,60}}?{_COMMENTS}"
+        ),
+        unless=_es(r"\b(?:inicial\w*|anterior\w*|había|habían|originalmente)\b[^;.]*$"),
     ),
     Clue(
         says=Says.COMMENTS_EXTENDED,

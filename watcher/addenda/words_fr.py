@@ -93,6 +93,14 @@ CLUES: Final = (
         unless=_NOT_DONE,
     ),
     Clue(
+        says=Says.IN_FORCE,
+        wording=_fr(
+            r"\b(?:est|sont)\s+(?:\w+ment\s+|déjà\s+)?(?:en\s+vigueur|en\s+application|applicables?|obligatoires?)\s+depuis\s+(?:le\s+)?"
+            + _DAY
+        ),
+        unless=_NOT_DONE,
+    ),
+    Clue(
         says=Says.WILL_BE_IN_FORCE,
         wording=_fr(
             r"\b(?:(?:entre(?:ra|ront|nt|rait)?|(?:devrai(?:t|ent)|doi(?:t|vent)"
@@ -197,8 +205,10 @@ CLUES: Final = (
         says=Says.COMMENTS_UNTIL,
         wording=_fr(
             rf"{_COMMENTS}(?:(?!\b(?:vigueur|adopt\w+|initial\w*|précédent\w*|expiré|échu|clos\w*)\b)[^;¤]){{0,160}}?"
-            r"(?:\b(?:jusqu['’]au|avant\s+le|au\s+plus\s+tard\s+le|d['’]ici\s+(?:au|le)|au|est\s+le"
-            rf"|fixée?\s+au)\b|:)\s*(?:le\s+)?{_DAY}"
+            r"(?:\b(?:jusqu['’]au|avant\s+le|au\s+plus\s+tard(?:\s+le)?|d['’]ici\s+(?:au|le)|au"
+            r"|(?:est|sera)\s+(?:(?:désormais|maintenant|donc|dorénavant|dès\s+lors)\s+)?(?:fixée?\s+)?(?:le|au|pour\s+le)"
+            r"|(?:expire|expirera|prend\s+fin|prendra\s+fin|se\s+termine|s['’]achève|s['’]achèvera|échoit|tombe|court)"
+            rf"\s+(?:désormais\s+)?(?:le|au))\b|:)\s*(?:le\s+)?{_DAY}"
         ),
         unless=_fr(r"\b(?:initial\w*|précédent\w*|avait|avaient)\b[^;.]*$"),
     ),
@@ -210,6 +220,16 @@ CLUES: Final = (
         ),
         needs_anywhere=_COMMENT,
         unless_anywhere=_fr(r"\ben\s+vigueur\b"),
+    ),
+    Clue(  # "les Membres ont jusqu'au ¤ pour présenter des observations", "le ¤ est la date limite pour …"
+        says=Says.COMMENTS_UNTIL,
+        wording=_fr(
+            rf"\b(?:jusqu['’]au|avant\s+le|d['’]ici\s+(?:au|le))\s+{_DAY},?\s+pour\s+(?:\w+\s+){{0,3}}?"
+            rf"(?:l[ea]s?\s+|d['’]|leurs\s+|vos\s+)?{_COMMENTS}"
+            rf"|\ble\s+{_DAY.replace('<d>', '<d2>')}\s+(?:est|sera)\s+(?:désormais\s+)?la\s+"
+            rf"(?:nouvelle\s+)?date\s+limite[^;.¤]{{0,60}}?{_COMMENTS}"
+        ),
+        unless=_fr(r"\b(?:initial\w*|précédent\w*|avait|avaient)\b[^;.]*$"),
     ),
     Clue(
         says=Says.COMMENTS_EXTENDED,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
+
+from hijridate import Hijri
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -30,6 +32,10 @@ _ERA_NAMES = {
     -543: "the Buddhist era",
 }
 BUDDHIST = -543
+#: The Hijri years that are reckoned if nothing but the number says so; earlier ones may be of the solar calendar of
+#: Iran and Afghanistan, in which 2026 is 1405.
+_HIJRI: Final = range(1421, 1501)
+_MARKED_HIJRI: Final = range(1400, 1501)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,16 @@ class Reckoned:
     value: date | None = None
     doubt: str | None = None
     rule: str | None = None  #: from which calendar the day was carried over
-    other_calendar: bool = False  #: doubted only because its calendar is not reckoned here
+    other_calendar: bool = False  #: of the Hijri calendar: a day of the common one beside it is believed first
 
 
-def reckon(year: int, month: int = 1, day: int = 1, *, era: int = 0, stated_in: date | None = None) -> Reckoned:
-    """The day of `year` (of `era`, if not the common one), if the calendar has it and it is believable."""
+def reckon(
+    year: int, month: int = 1, day: int | None = None, *, era: int = 0, stated_in: date | None = None
+) -> Reckoned:
+    """The day of `year` (of `era`, if not the common one), if the calendar has it and it is believable.
+
+    Without `day` the first of the month; a Hijri year or month alone is not reckoned.
+    """
     if year <= 1 and not era:  # 0000-00-00, and 0001-01-01, which is how some programs write "none"
         return Reckoned()
     rule = None
@@ -52,9 +63,9 @@ def reckon(year: int, month: int = 1, day: int = 1, *, era: int = 0, stated_in: 
     if era:
         rule = f"year {year} of {_ERA_NAMES[era]} = {year + era}"
         year += era
-    if 1300 <= year <= 1500:
-        hijri = f"The year {year} looks like one of the Hijri calendar; look the day up in the document."
-        return Reckoned(doubt=hijri, other_calendar=True)
+    if 1300 <= year <= 1500 and not era:
+        return reckon_hijri(year, month, day, stated_in=stated_in)
+    day = 1 if day is None else day
     if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= day <= 31):
         return Reckoned(doubt=f"{year}-{month:02}-{day:02} is no believable day; look it up in the document.")
     if day > monthrange(year, month)[1]:
@@ -66,6 +77,23 @@ def reckon(year: int, month: int = 1, day: int = 1, *, era: int = 0, stated_in: 
         typed = year - era
         return Reckoned(doubt=f"{typed} may be a Buddhist year or a slip of the pen; look the day up in the document.")
     return Reckoned(value, rule=rule)
+
+
+def reckon_hijri(
+    year: int, month: int, day: int | None, *, stated_in: date | None = None, marked: bool = False
+) -> Reckoned:
+    """A day of the Hijri calendar as Saudi Arabia's Umm al-Qura tables have it; `marked`: the wording names it so."""
+    looks = f"The year {year} looks like one of the Hijri calendar; look the day up in the document."
+    if day is None or year not in (_MARKED_HIJRI if marked else _HIJRI):
+        return Reckoned(doubt=looks, other_calendar=True)
+    try:
+        value = date(*Hijri(year, month, day).to_gregorian().datetuple())
+    except (ValueError, OverflowError):
+        return Reckoned(doubt=f"The Hijri calendar has no day {year}-{month:02}-{day:02}; look it up.")
+    doubt = doubt_about(value, stated_in)
+    if doubt or (stated_in and value.year < stated_in.year - YEARS_AHEAD):
+        return Reckoned(doubt=doubt or looks, other_calendar=True)
+    return Reckoned(value, rule=f"year {year} of the Hijri era = {value.year}", other_calendar=True)
 
 
 def doubt_about(day: date, stated_in: date | None) -> str | None:

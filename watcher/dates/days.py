@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from watcher.dates import days_han, days_months, days_numbers, days_seasons
+from watcher.dates import days_han, days_hijri, days_months, days_numbers, days_seasons
 from watcher.dates.patterns import Context, Day
 
-_SCRIPTS = (days_numbers.READERS, days_han.READERS, days_months.READERS, days_seasons.READERS)
+_SCRIPTS = (days_numbers.READERS, days_hijri.READERS, days_han.READERS, days_months.READERS, days_seasons.READERS)
 
 
 def find_days(text: str, context: Context) -> list[Day]:

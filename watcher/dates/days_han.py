@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from watcher.dates import Precision
-from watcher.dates.calendar import ERAS, full_year, reckon
+from watcher.dates.calendar import ERAS, Reckoned, full_year, reckon
 from watcher.dates.patterns import TIME, Context, Day, Readers, a_day
 from watcher.dates.words import SEASONS
 
@@ -13,7 +13,10 @@ READERS = Readers()
 _PARTS = {"初": 1, "上旬": 1, "中": 11, "中旬": 11, "下旬": 21, "末": 21, "底": 21}
 _era_names = "|".join(re.escape(name) for name in sorted(ERAS, key=len, reverse=True) if len(name) > 1)
 
-_HAN_YEAR = rf"(?P<era>(?:{_era_names}) ?)?(?<!\d)(?P<year>\d{{1,4}}|元) ?年(?:度)? ?"
+_ERA = rf"(?:{_era_names}|(?<![a-z])[rhs](?=\d))"
+_HAN_YEAR = rf"(?P<era>{_ERA} ?)?(?<!\d)(?P<year>\d{{1,4}}|元) ?年(?:度)? ?"
+#: The same year in the other calendar, in brackets: 令和8年(2026年), 2026年(令和8年).
+_OTHER_YEAR = rf"(?:\( ?(?:西历)? ?(?P<other_era>{_ERA} ?)?(?P<other_year>\d{{1,4}}|元) ?年? ?\) ?)?"
 
 
 def _han_year(found: re.Match[str]) -> tuple[int, int]:
@@ -23,20 +26,27 @@ def _han_year(found: re.Match[str]) -> tuple[int, int]:
         return year, ERAS[found["era"].strip()]
     if 80 <= year <= 200 and len(found["year"]) == 3:
         return year, ERAS["民国"]
+    if len(found["year"]) == 1:
+        return 0, 0  # "8年8月17日" leaves the era to the reader
     return full_year(year), 0
 
 
 @READERS.reads(
-    rf"{_HAN_YEAR}(?P<month>\d{{1,2}})(?: ?[-~至到和或] ?\d{{1,2}})? ?(?:月(?:份)?|$)"
+    rf"{_HAN_YEAR}{_OTHER_YEAR}(?P<month>\d{{1,2}})(?: ?[-~至到和或] ?\d{{1,2}})? ?(?:月(?:份)?|$)"
     rf"(?: ?(?P<day>\d{{1,2}})(?: ?[-~至到] ?\d{{1,2}})?(?: ?[日号]|(?![\d.]| ?[个天周星工月年])))?"
     rf"(?P<part> ?的?(?:上旬|中旬|下旬|初|中(?!国)|末|底))?{TIME}"
 )
 @READERS.reads(
-    r"(?P<era>(?!))?(?<!\d)(?P<year>\d{4}) ?[-/.] ?(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号])?"
+    r"(?P<era>(?!))?(?P<other_year>(?!))?(?P<other_era>(?!))?(?<!\d)(?P<year>\d{4}) ?[-/.] ?"
+    r"(?P<month>\d{1,2}) ?月(?: ?(?P<day>\d{1,2}) ?[日号])?"
     r"(?P<part>上旬|中旬|下旬|初|底|末)?"
 )
 def _han(found: re.Match[str], context: Context) -> Day:
     year, era = _han_year(found)
+    if other := found["other_year"]:
+        other_year = (1 if other == "元" else int(other)) + ERAS.get((found["other_era"] or "").strip(), 0)
+        if other_year != year + era:
+            return a_day(found, Reckoned(doubt="The year is written in two calendars that contradict each other."))
     part = (found["part"] or "").strip(" 的")
     day = int(found["day"]) if found["day"] else _PARTS.get(part, 1)
     precision = Precision.DAY if found["day"] else Precision.PART_OF_MONTH if part else Precision.MONTH

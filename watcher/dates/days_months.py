@@ -1,4 +1,4 @@
-"""Days with the month's name, in English, French, Spanish, Portuguese, Vietnamese and Thai."""
+"""Days with the month's name, in English, French, Spanish, Portuguese and the languages of `watcher.dates.months`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from datetime import timedelta
 
 from watcher.dates import Precision
 from watcher.dates.calendar import Reckoned, full_year, reckon
+from watcher.dates.fold import fold
+from watcher.dates.months import BY_LANGUAGE, MONTHS, MONTHS_BESIDE_A_DAY
 from watcher.dates.patterns import TIME, TO, YEAR, Context, Day, Readers, a_day, names
-from watcher.dates.words import MONTHS, ORDINALS
+from watcher.dates.words import ORDINALS
 
 READERS = Readers()
 _month_names, _MONTH_NUMBERS = names(MONTHS)
+_BY_LANGUAGE = {fold(name): by_language for name, by_language in BY_LANGUAGE.items()}
+_all_names, _ALL_NUMBERS = names(MONTHS_BESIDE_A_DAY | dict.fromkeys(BY_LANGUAGE, 0))
 _FIRST_OR_SECOND = names({word: number for word, number in ORDINALS.items() if number < 5})[1]
 
-_MONTH = rf"(?<![a-z])(?P<month>{_month_names})(?![a-z])\.?"
-_MONTH_2 = rf"(?<![a-z])(?P<month2>{_month_names})(?![a-z])\.?"
+#: Chinese and Thai write no blanks between words; elsewhere a letter beside a name makes it another word.
+_LETTER = r"[a-z\u0370-\u052f\u0620-\u064a]"
+_MONTH = rf"(?<!{_LETTER})(?P<month>{_month_names})(?!{_LETTER})\.?"
+_MONTH_2 = rf"(?<!{_LETTER})(?P<month2>{_month_names})(?!{_LETTER})\.?"
+#: Where a day stands beside it.
+_OF_DAY = r"(?:[ .,/-]{0,2}|[\"»”'] )(?:(?:เดือน|من شهر|من) ?)?"
+_NAME = rf"(?<!{_LETTER})(?P<month>{_all_names})(?!{_LETTER})\.?(?:/[^\W\d_]{{2,12}}(?!{_LETTER}))?"
 _ORD = r"(?: ?(?:st|nd|rd|th|ero|er|ro|do|\.?[oa]|e|eme|°)(?![a-z])\.?)?"
 _FIRST = r"primer[oa]?|premier|primeiro|first"
-_OF = r"(?:(?:day of|of the|of|de l'an|de|del|do|den|d'|nam|year|the|พ\.ศ\.|b\.e\.|be) ?)?"
+_OF = r"(?:(?:day of|of the|of|de l'an|de|del|do|den|d'|nam|year|the|พ\.ศ\.?|ค\.ศ\.?|b\.e\.|be|عام|سنه|لسنه) ?)?"
 _PART = (
     r"(?:(?:(?P<early>early|beginning|start|principios|inicios|comienzos|debut|inicio|comeco|dau)"
     r"|(?P<mid>mid(?:dle)?|mediados|mi|meados|giua)"
@@ -40,11 +49,20 @@ def _month(found: re.Match[str], group: str = "month") -> int:
 @READERS.reads(
     rf"(?:(?<!\d)(?P<from>\d{{1,2}}){_ORD} ?{TO} ?(?:the )?)?(?:{_DAY}|"
     rf"(?<![a-z])(?P<first>{_FIRST}))"
-    rf"[ .,/-]{{0,2}}{_OF}{_MONTH}[ .,/-]{{0,3}}{_OF}{YEAR}{TIME}"
+    rf"{_OF_DAY}{_OF}{_NAME}[ .,/-]{{0,3}}{_OF}{YEAR}{TIME}"
 )
 def _day_month_year(found: re.Match[str], context: Context) -> Day:
     day = 1 if found["first"] else int(found["from"] or found["day"])
-    return a_day(found, reckon(int(found["year"]), _month(found), day, stated_in=context.stated_in))
+    return _named(found, int(found["year"]), day, context)
+
+
+def _named(found: re.Match[str], year: int, day: int, context: Context) -> Day:
+    name = found["month"]
+    month = _BY_LANGUAGE[name].get(context.language, 0) if name in _BY_LANGUAGE else _ALL_NUMBERS[name]
+    if not month:
+        doubt = "The month's name means different months in different languages; look the day up in the document."
+        return a_day(found, Reckoned(doubt=doubt))
+    return a_day(found, reckon(year, month, day, stated_in=context.stated_in))
 
 
 @READERS.reads(
@@ -62,14 +80,15 @@ def _first_day_of_range(found: re.Match[str], context: Context) -> Day:
 
 
 @READERS.reads(
-    rf"{_MONTH}[ .,-]{{0,2}}(?:the )?(?P<day>\d{{1,2}}){_ORD}(?: ?{TO} ?\d{{1,2}}{_ORD})?"
+    rf"{_NAME}[ .,/-]{{0,2}}(?:the )?(?P<day>\d{{1,2}}){_ORD}(?: ?{TO} ?\d{{1,2}}{_ORD})?"
     rf"[ ,./-]{{1,3}}{_OF}{YEAR}{TIME}"
 )
 @READERS.reads(
-    rf"{YEAR}[ ,./-]{{0,3}}{_MONTH}[ ,./-]{{0,3}}(?P<day>\d{{1,2}}){_ORD}(?!\d| ?(?:days|months|weeks|years))"
+    rf"{YEAR}(?: m\.)?[ ,./-]{{0,3}}{_NAME}[ ,./-]{{0,3}}(?P<day>\d{{1,2}}){_ORD}(?!\d| ?(?:days|months|weeks|years))"
 )
+@READERS.reads(rf"{YEAR}\.? gada {_DAY}[ .]{{0,2}}{_NAME}")
 def _month_day_year(found: re.Match[str], context: Context) -> Day:
-    return a_day(found, reckon(int(found["year"]), _month(found), int(found["day"]), stated_in=context.stated_in))
+    return _named(found, int(found["year"]), int(found["day"]), context)
 
 
 @READERS.reads(
@@ -80,10 +99,14 @@ def _roman_month(found: re.Match[str], context: Context) -> Day:
     return a_day(found, reckoned)
 
 
-@READERS.reads(rf"{_DAY}[ ./-]?{_MONTH}[ ./-]?'?(?P<short>\d{{2}})(?![\d:]| ?[a-z])")
+@READERS.reads(rf"{_DAY}[ ./-]{{0,2}}{_NAME}[ ./-]?'?(?P<short>\d{{2}})(?![\d:]| ?[a-z])")
 def _day_month_short_year(found: re.Match[str], context: Context) -> Day:
     year = full_year(int(found["short"]))
-    return a_day(found, reckon(year, _month(found), int(found["day"]), stated_in=context.stated_in))
+    if "\u0e00" <= found["month"][0] <= "\u0e7f":  # Thai: "69" is 2569, unless it is a year of the common era
+        if int(found["short"]) < 60:
+            return a_day(found, Reckoned(doubt="The year is written with two digits, of one era or another."))
+        year = 2500 + int(found["short"])
+    return _named(found, year, int(found["day"]), context)
 
 
 @READERS.reads(rf"{_MONTH}(?:-|'| ')(?P<short>\d{{2}})(?![\d:]| ?[a-z])")
@@ -124,7 +147,7 @@ def _part_of_month(found: re.Match[str], year: int, month: int) -> tuple[int, Pr
 
 @READERS.reads(
     rf"(?<![\d/])(?:ngay )?(?:mung |"
-    rf"mong )?(?P<day>\d{{1,2}}) ?,? ?thang ?(?P<number>\d{{1,2}}) ?[,/.-]? ?(?:nam )?{YEAR}"
+    rf"mong )?(?P<day>\d{{1,2}}) ?,? ?th(?:an)?g ?(?P<number>\d{{1,2}}) ?[,/.-]? ?(?:nam )?{YEAR}"
 )
 def _vietnamese(found: re.Match[str], context: Context) -> Day:
     reckoned = reckon(int(found["year"]), int(found["number"]), int(found["day"]), stated_in=context.stated_in)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from watcher.dates import Precision
-from watcher.dates.calendar import ERAS, LATEST, Reckoned, in_order, in_order_short, reckon
+from watcher.dates.calendar import EARLIEST, ERAS, LATEST, Reckoned, full_year, in_order, in_order_short, reckon
 from watcher.dates.patterns import TIME, Context, Day, Readers, a_day
 
 READERS = Readers()
@@ -28,10 +28,17 @@ def _numbers(found: re.Match[str], context: Context) -> Day:
     return a_day(found, reckon(year, month, day, stated_in=context.stated_in), firm=year in _LIKELY)
 
 
-@READERS.reads(r"(?<![\d/.-])(\d{1,2})(?P<sep>[-/.])(\d{1,2})(?P=sep)'?(\d{2})(?![\d/.-])")
+@READERS.reads(r"(?<![\d/.-])(\d{1,2})(?P<sep>[-/.])(\d{1,2})(?P=sep)'?(\d{2})(?!\d|[/.-]\d)")
+@READERS.reads(r"(?<![\d/.'-])(\d{1,2})(?P<sep>\. )(\d{1,2})(?P=sep)'?(\d{2})(?!\d|[/.-] ?\d)")
 def _short_numbers(found: re.Match[str], context: Context) -> Day:
     year, month, day = in_order_short(int(found[1]), int(found[3]), int(found[4]), context.day_order)
     return a_day(found, reckon(year, month, day, stated_in=context.stated_in), firm=False)
+
+
+@READERS.reads(r"(?<!\w)'(\d{2})(?P<sep>[-/.]) ?(\d{1,2})(?P=sep) ?(\d{1,2})(?!\d|[/.-]\d)")
+def _year_behind_an_apostrophe(found: re.Match[str], context: Context) -> Day:
+    reckoned = reckon(full_year(int(found[1])), int(found[3]), int(found[4]), stated_in=context.stated_in)
+    return a_day(found, reckoned, firm=False)
 
 
 @READERS.reads(r"(?<![\d/.-])(?P<era>[rhs])?(?P<year>\d{1,3})(?P<sep>[-/.])(\d{1,2})(?P=sep)(\d{1,2})(?![\d/.-])")
@@ -85,12 +92,12 @@ def read_number(text: str, context: Context) -> Iterator[Day]:
     )
     if whole == 0:
         reckoned = Reckoned()
-    elif len(digits) in {8, 14}:
+    elif len(digits) in {8, 12, 14}:
         reckoned = reckon(int(digits[:4]), int(digits[4:6]), int(digits[6:8]), stated_in=context.stated_in)
     elif len(digits) == 5 and whole <= (LATEST - _SERIAL_ZERO).days:
         day = _SERIAL_ZERO + timedelta(days=whole)
         reckoned = reckon(day.year, day.month, day.day, stated_in=context.stated_in)
-    elif len(digits) == 6 and 1 <= whole % 100 <= 12:
+    elif len(digits) == 6 and 1 <= whole % 100 <= 12 and EARLIEST.year <= whole // 100 <= LATEST.year:
         reckoned, precision = reckon(whole // 100, whole % 100, stated_in=context.stated_in), Precision.MONTH
     elif len(digits) == 4:
         reckoned, precision = reckon(whole, stated_in=context.stated_in), Precision.YEAR

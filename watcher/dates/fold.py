@@ -13,6 +13,7 @@ LIMIT = 2_000
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"[a-z]+")
 _SIMPLIFIED = str.maketrans(
     "發後後個週內適報書處過開時間簽頒決訂確聲結國會於從計劃約電號兩貳參陸萬養採納實執點預擬暫無關議規範將際當強製標導進設備聯歐"
@@ -21,9 +22,20 @@ _SIMPLIFIED = str.maketrans(
     "历单并该请审终满届迟尽尽布递传历续载须据闭关称条一三四五七八九十百经经济效发会区",
 )
 _PUNCTUATION = str.maketrans(
-    {**dict.fromkeys("‐‑‒–—―−﹣－─", "-"), **dict.fromkeys("’‘ʼ´`", "'"), **dict.fromkeys("〜～∼", "~")}
+    {
+        **dict.fromkeys("‐‑‒–—―−﹣－─", "-"),
+        **dict.fromkeys("’‘ʼ´`", "'"),
+        **dict.fromkeys("〜～∼", "~"),
+        "،": ",",
+        "؛": ";",
+    }
 )
-_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i"})
+#: Arabic letters that are written in several ways, and the stroke that only lengthens a word.
+_LETTERS = str.maketrans(
+    {"đ": "d", "ø": "o", "ł": "l", "ı": "i"}
+    | {**dict.fromkeys("أإآٱ", "ا"), "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
+    | dict.fromkeys(["\u0640", *map(chr, range(0x064B, 0x0653))])
+)
 _KOREAN = (
     *(("상반기", "上半年"), ("하반기", "下半年"), ("분기", "季度"), ("개월", "个月"), ("년", "年"), ("월", "月")),
     *(("일부터", "日起"), ("일까지", "日"), ("일", "日"), ("공포", "公布"), ("고시", "公布"), ("통보", "通报")),
@@ -63,9 +75,9 @@ def fold(wording: str) -> str:
     """`wording` in lower case, plain characters, simplified Chinese and digits; at most `LIMIT` characters are read."""
     text = unicodedata.normalize("NFKC", unescape(_TAG.sub(" ", wording[:LIMIT])))
     text = unicodedata.normalize("NFC", text.casefold()).translate(_PUNCTUATION)
-    text = "".join(
-        " " if unicodedata.category(c) == "Cc" else c for c in text if unicodedata.category(c) not in {"Cf", "Co", "Cs"}
-    )
+    if not text.isascii():
+        text = "".join(map(_plain_sign, text))
+    text = _CONTROL.sub(" ", text)
     text = _SPACE.sub(" ", text).strip()
     text = _vietnamese_numbers(text).translate(_SIMPLIFIED)
     text = _without_accents(text)
@@ -76,6 +88,12 @@ def fold(wording: str) -> str:
     for half, whole in _HALVES:
         text = half.sub(whole, text)
     return text[:LIMIT]
+
+
+def _plain_sign(sign: str) -> str:
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    return "" if unicodedata.category(sign) in {"Cf", "Co", "Cs"} else sign
 
 
 def _without_accents(text: str) -> str:

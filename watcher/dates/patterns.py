@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from watcher.dates import Precision
 from watcher.dates.calendar import DayOrder, Reckoned
@@ -18,6 +19,7 @@ class Context:
 
     day_order: DayOrder
     stated_in: date | None
+    language: str = ""  #: the writer's, if it is known: a few names of months mean another month elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,21 @@ def a_day(found: re.Match[str], reckoned: Reckoned, precision: Precision = Preci
 
 
 def names(words: Mapping[str, int]) -> tuple[str, dict[str, int]]:
-    """An alternation of folded names, the longest first, and their numbers."""
-    folded = {fold(name): number for name, number in words.items()}
-    return "|".join(re.escape(name) for name in sorted(folded, key=len, reverse=True)), folded
+    """A pattern for any of the folded names, the longest first, and their numbers."""
+    folded = {fold(name).rstrip("."): number for name, number in words.items()}
+    return _any_of(frozenset(folded)), folded
+
+
+def _any_of(endings: frozenset[str]) -> str:
+    """Branches that share no first character: hundreds of names cost no more than a few."""
+    longer = sorted(ending for ending in endings if ending)
+    branches = [
+        re.escape(first) + _any_of(frozenset(ending[1:] for ending in group))
+        for first, group in ((first, list(group)) for first, group in groupby(longer, key=lambda ending: ending[0]))
+    ]
+    if not branches:
+        return ""
+    return f"(?:{'|'.join(branches)}){'?' if '' in endings else ''}"
 
 
 YEAR = r"(?<!\d)(?P<year>\d{4})(?!\d)"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 
 from watcher.dates import Anchor, DateFact, DateQuality, Precision
@@ -22,6 +22,7 @@ from watcher.dates.days import find_days
 from watcher.dates.days_numbers import read_number
 from watcher.dates.events import own_day_of_event
 from watcher.dates.fold import fold
+from watcher.dates.instants import read_instant
 from watcher.dates.patterns import Context, Day
 from watcher.dates.words import CLOSED, FILLERS, NOT_APPLICABLE, TO_BE_DETERMINED
 
@@ -48,6 +49,8 @@ def read_date(
     day_order: DayOrder = "dmy",
     stated_in: date | None = None,
     counted_from: Anchor | None = None,
+    zone: tzinfo | None = None,
+    language: str = "",
 ) -> DateFact:
     """What `wording` says, in English, Chinese, French, Spanish, Portuguese or Vietnamese. Never raises.
 
@@ -55,11 +58,18 @@ def read_date(
     `rule` and stays unknown; read it again when the event's day is known. `day_order` decides 3/5/2005 and nothing
     else: "22/04/2018" has one reading. `stated_in` is the day the document was distributed; a day 20 years behind
     it is doubted, not believed. `counted_from` is the event that a bare "60 days" runs from, if the field has one.
+    A day is read as it is written; with `zone`, a wording that is an instant is brought there first. `language` is
+    the writer's, if it is known.
     """
     given = wording or ""
     known = {anchor: _plain_day(day) for anchor, day in anchors.items()}
-    context = Context(day_order, _plain_day(stated_in) if stated_in else None)
-    return replace(_read(fold(given), known, context, counted_from), wording=given)
+    context = Context(day_order, _plain_day(stated_in) if stated_in else None, language)
+    text = fold(given)
+    if instant := read_instant(text, context):
+        value = instant.day_in(zone)
+        reckoned = replace(instant.reckoned, value=value) if value else instant.reckoned
+        return replace(_stated(Day(0, len(text), reckoned)), wording=given)
+    return replace(_read(text, known, context, counted_from), wording=given)
 
 
 def same_news(a: DateFact, b: DateFact) -> bool:

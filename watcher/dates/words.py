@@ -1,7 +1,7 @@
-"""The words in which the world writes dates: months, units, numbers, events, and the ways to say that there is none.
+"""The words in which the world writes dates: units, numbers, events, and the ways to say that there is none.
 
 All Latin entries are folded as `watcher.dates.fold.fold` folds text: lower case, without accents. Chinese entries are
-in simplified characters; the fold maps the traditional ones. Thai months are here because of Buddhist years.
+in simplified characters; the fold maps the traditional ones. The months are in `watcher.dates.months`.
 """
 
 from __future__ import annotations
@@ -22,22 +22,6 @@ def _any(*patterns: str) -> str:
     """A pattern for what any of `patterns` matches; one line a language."""
     return "|".join(patterns)
 
-
-_MONTH_ROWS = (
-    "january jan janvier janv enero ene janeiro มกราคม ม.ค.",
-    "february febuary feb fevrier fevr fev febrero fevereiro กุมภาพันธ์ ก.พ.",
-    "march mar mars marzo marco มีนาคม มี.ค.",
-    "april apr avril avr abril abr เมษายน เม.ย.",
-    "may mai mayo maio พฤษภาคม พ.ค.",
-    "june jun juin junio junho มิถุนายน มิ.ย.",
-    "july jul juillet juil julio julho กรกฎาคม ก.ค.",
-    "august aug aout agosto ago สิงหาคม ส.ค.",
-    "september sept sep septembre septiembre setiembre set setembro กันยายน ก.ย.",
-    "october oct octobre octubre outubro out ตุลาคม ต.ค.",
-    "november nov novembre noviembre novembro พฤศจิกายน พ.ย.",
-    "december dec decembre diciembre dic dezembro dez ธันวาคม ธ.ค.",
-)
-MONTHS = {name: number for number, row in enumerate(_MONTH_ROWS, 1) for name in row.split()}
 
 #: The first month of a season, as the northern half of the world counts and as notifications from it mean it.
 SEASONS = {
@@ -263,7 +247,7 @@ _HAN_FILLERS = (
     "预计 计划 拟于 拟 预定 暂定 预期 估计 大约 约为 约 大概 左右 或 稍后 之后 以后 之前 "
     "以前 期间 年内 以内 之内 内 从 自 于 在 起 开始 至 前 后 正式 生效 实施 施行 批准 "
     "通过 公布 发布 评议期 评议 期限 期 为 共 号 日 份 的 将 "
-    "星期[一二三四五六日天] 周[一二三四五六日天]"
+    r"星期[一二三四五六日天] 周[一二三四五六日天] \([一二三四五六日天月火水木金土]\)"
 )
 #: Words that may stand beside "2026", "2011/12" or "60 days" without making it something else than a date.
 FILLERS = _any(rf"(?<![a-z])(?:{'|'.join(_LATIN_FILLERS.split())})(?![a-z])", *_HAN_FILLERS.split())

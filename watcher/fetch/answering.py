@@ -112,7 +112,7 @@ async def read_body(response: httpx.Response, request: Request, url: httpx.URL, 
     declared = response.headers.get("content-length", "")
     try:
         decoder = BodyDecoder(response.headers.get("content-encoding", ""))
-        if declared.isascii() and declared.isdigit():
+        if request.whole and declared.isascii() and declared.isdigit():
             _bound(int(declared[:20]), request.max_body, url, "the body")
         raw = decoded = 0
         pace = _Pace(request, url)
@@ -120,11 +120,17 @@ async def read_body(response: httpx.Response, request: Request, url: httpx.URL, 
             async for piece in pieces:
                 raw += len(piece)
                 pace.came(len(piece))
-                _bound(raw, request.max_body, url, "the body")
+                if request.whole:
+                    _bound(raw, request.max_body, url, "the body")
                 for step in decoder.feed(piece):
                     decoded += len(step)
+                    if not request.whole and decoded >= request.max_decoded:
+                        _store(step[: len(step) - (decoded - request.max_decoded)], body, url)
+                        return
                     _bound(decoded, request.max_decoded, url, "the decompressed body")
                     _store(step, body, url)
+                if raw >= request.max_body and not request.whole:
+                    return
         decoder.finish()
     except EncodingError as error:
         raise FetchError(Reason.BAD_ENCODING, f"{url.host}: {shown(str(error), 200)}; tell the publisher") from error

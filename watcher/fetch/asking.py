@@ -17,7 +17,7 @@ Headers = list[tuple[bytes, bytes]]
 # A name as the resolver takes it, after IDNA, or a number; httpx lets any punctuation through.
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 # What goes along to another origin; anything else may be a secret.
-_HARMLESS = frozenset({"accept", "accept-language"})
+_HARMLESS = frozenset({"a-im", "accept", "accept-language"})
 # What the fetcher says for itself, so that no source can change how it behaves.
 _OWN = frozenset(
     {
@@ -77,8 +77,13 @@ def whose_turn(url: httpx.URL) -> str:
     return url.host if url.port is None else f"{url.host}:{url.port}"
 
 
-def headers_for(request: Request, url: httpx.URL, *, agent: str, trusted: bool) -> Headers:
-    """The headers to send; the request's own, which may hold a key, only to a `trusted` one. Raises `FetchError`."""
+def headers_for(
+    request: Request, url: httpx.URL, *, agent: str, trusted: bool, conditions: Headers | tuple[()] = ()
+) -> Headers:
+    """The headers to send; the request's own, which may hold a key, only to a `trusted` one. Raises `FetchError`.
+
+    `conditions` go with them. `A-IM`, the wish for what is new only (RFC 3229), means something only beside an ETag.
+    """
     said = {
         "user-agent": ("User-Agent", agent),
         "accept": ("Accept", request.accept),
@@ -89,6 +94,8 @@ def headers_for(request: Request, url: httpx.URL, *, agent: str, trusted: bool) 
             raise FetchError(
                 Reason.BAD_REQUEST, f"{url.host}: the header {name} is the fetcher's own; take it out of the source"
             )
+        if name.lower() == "a-im" and not any(given == b"if-none-match" for given, _ in conditions):
+            continue
         if trusted or name.lower() in _HARMLESS:
             said[name.lower()] = (name, value)
     for name, value in said.values():
@@ -98,7 +105,7 @@ def headers_for(request: Request, url: httpx.URL, *, agent: str, trusted: bool) 
                 f"{url.host}: the header {shown(name, 40)} holds a character that HTTP cannot carry, "
                 "a line break perhaps: enter it again",
             )
-    return [(name.encode("ascii"), value.encode("ascii")) for name, value in said.values()]
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in said.values()] + list(conditions)
 
 
 def conditions_for(request: Request, validators: Validators | None, url: httpx.URL, *, first: bool) -> Headers:

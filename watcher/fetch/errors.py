@@ -26,6 +26,7 @@ class Reason(StrEnum):
     GONE = "gone"  #: 410: for good
     MISSING = "missing"  #: 404
     FORBIDDEN = "forbidden"  #: 401, 403, 451
+    ROBOTS = "robots"  #: the host's robots.txt asks programs like ours to stay away from it
     OTHER_STATUS = "other_status"  #: any other status that brings no document
     REFUSED_ADDRESS = "refused_address"  #: not a public address, not a web port, or not http(s)
     BAD_REDIRECT = "bad_redirect"  #: round in circles, to nowhere, or out of https
@@ -56,7 +57,10 @@ class FetchError(Exception):
 
 _BY_STATUS = {
     401: (Reason.FORBIDDEN, "check the key in the source's settings"),
-    403: (Reason.FORBIDDEN, "check the source's key, and whether the publisher lets programs in"),
+    403: (
+        Reason.FORBIDDEN,
+        "check the source's key; if it has none, the publisher does not let programs in: write to it and ask",
+    ),
     404: (Reason.MISSING, "check the address in the source's settings"),
     410: (Reason.GONE, "it was given up for good; give the source its new address or switch it off"),
     429: (Reason.RATE_LIMITED, "it wants to be asked less often"),

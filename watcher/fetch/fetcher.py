@@ -122,6 +122,11 @@ class Fetcher:
         )
         self._transport = GuardedTransport(backend, tls=tls)
 
+    @property
+    def agent(self) -> str:
+        """What it calls itself."""
+        return self._agent
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -151,7 +156,7 @@ class Fetcher:
         left = request.deadline_seconds
         for hop in range(MOST_REDIRECTS + 1):
             conditions = conditions_for(request, validators, url, first=hop == 0)
-            headers = headers_for(request, url, agent=self._agent, trusted=trusted) + conditions
+            headers = headers_for(request, url, agent=self._agent, trusted=trusted, conditions=conditions)
             async with self._turns.turn(whose_turn(url), pause_seconds=request.pause_seconds):
                 started = asyncio.get_running_loop().time()
                 async with as_fetch_errors(request, url, left):
@@ -178,7 +183,7 @@ class Fetcher:
             response = await self._send(url, headers)
         try:
             status = response.status_code
-            if status in _BRINGS_A_DOCUMENT:
+            if status in _BRINGS_A_DOCUMENT or status in request.accept_status:
                 content, file = await self._received(request, url, response, into)
                 return self._document(request, url, response, body=content, file=file)
             if status in _REDIRECTS:

@@ -43,6 +43,7 @@ class EpingApiSource:
         max_pages: int = Field(4000, ge=1, le=4900)  #: of one domain; 104,818 items were 1,049 pages in August 2026
         overlap_days: int = Field(90, ge=0, le=3650)
         full_every_days: int = Field(7, ge=1, le=3650)
+        robots: bool = False  #: whoever has a key of the WTO's has its consent
         calls_per_second: float = Field(10.0, gt=0, le=10)  #: the WTO allows ten
         seed_from: date | None = None  #: nothing distributed earlier is asked for; None: everything
 
@@ -64,8 +65,8 @@ class EpingApiSource:
 
     def resting(self) -> str | None:
         """Without a key the WTO answers 404, as if the address were wrong; so it is not asked."""
-        if self.config.key is not None:
-            return None
+        if self.config.rests or self.config.key is not None:
+            return self.config.rests or None
         return (
             "the WTO key is missing: get a free one at https://apiportal.wto.org (product Standard) and set "
             "TBTWATCH_EPING_KEY; without it the API answers 404 to everything. The workbook source needs no key and "

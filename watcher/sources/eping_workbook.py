@@ -15,12 +15,11 @@ from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
-from watcher.source import Cursor, Document, Entry, Page, Request, SourceConfig, SourceError
+from watcher.source import Cursor, DayOrder, Document, Entry, Page, Request, SourceConfig, SourceError
 from watcher.sources.configuring import WebAddress
 from watcher.sources.cursors import moved_on
 from watcher.sources.stated import (
     NOT_STATED,
-    DayOrder,
     EntryError,
     FindMember,
     Stated,
@@ -97,8 +96,8 @@ class EpingWorkbookSource:
         self._known = {**_COLUMNS, **{_plain_name(name): column for name, column in config.columns.items()}}
 
     def resting(self) -> str | None:
-        """It can always be polled."""
-        return None
+        """It can be polled unless its settings say otherwise."""
+        return self.config.rests or None
 
     def first_request(self, cursor: Cursor, now: datetime) -> Request:  # noqa: ARG002
         """The whole file; a publisher that knows validators is asked only whether it changed."""

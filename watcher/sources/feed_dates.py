@@ -3,60 +3,97 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import Final
 
-from watcher.sources.stated import DayOrder, StatedDate, day_of
+from watcher.dates import Precision
+from watcher.dates.clock import Clock, clock_of, day_in
+from watcher.dates.days import find_days
+from watcher.dates.days_numbers import read_number
+from watcher.dates.fold import fold
+from watcher.dates.instants import read_instant
+from watcher.dates.patterns import Context, Day
+from watcher.source import DayOrder
 
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
-_CLOCK: Final = (
-    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})?(?:\.\d+)?)?"
-    r"\s*(?P<zone>[A-Za-z]{1,5}|[+\-]\d{2}:?\d{2})?)?"
+_LONGEST: Final = 300  # characters; what is longer is no date field
+_WORDS: Final = 80  # letters beside the day: "Thursday", "Published on", "Veröffentlicht am"
+
+_CLOCK: Final = re.compile(
+    r"(?P<half>上午|下午|午前|午后|凌晨|早上|中午|晚上|오전|오후)? ?(?<![\d.:])(?P<hour>\d{1,2})"
+    r"(?:(?::|h| ?[时点시] ?)(?P<minute>\d{2}(?!\d))(?::(?P<second>\d{2}))?(?:[.,]\d{1,12})?(?:[分분](?: ?\d{1,2}秒)?)?"
+    r"|[时点시]|(?= ?[ap]\.?m\.?(?![a-z])))(?: ?(?P<latin_half>[ap])\.?m\.?(?![a-z]))?"
+    r"(?: ?\(?(?P<zone>(?:gmt|utc?) ?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}|z|[a-z]{2,5})(?![a-z\d])\)?)?"
 )
-_RFC_822: Final = re.compile(
-    r"\s*(?:[A-Za-z]{3,9}\.?,?\s+)?(?P<day>\d{1,2})[\s\-]+(?P<month>[A-Za-z]{3})[a-z]*\.?[\s\-]+(?P<year>\d{4}|\d{2})"
-    rf"{_CLOCK}(?:\s*\(\w+\))?\s*"
+#: A time with a dot, as Germans, Finns and Indonesians write it; only where nothing else is left.
+_DOTTED_CLOCK: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?(?![\d.]*\d)")
+_VIETNAMESE_WEEKDAY: Final = re.compile(r"(?<![a-z])(?:thu|t) ?[2-7](?!\d)")
+#: Beside one of these a day is not of the calendar that it looks to be of.
+_OTHER_CALENDAR: Final = re.compile(
+    r"[农農阴陰旧舊][历曆暦]|음력|佛历|昭和|大正|明治|檀|단기|黄帝|(?<![a-z])(?:bc|b\.c|bce|ah|a\.h|saka|shaka|hijri|jalali)(?![a-z])"
+    r"|هجري|شمسي|(?<![\u0620-\u064a])ه(?![\u0620-\u064a])|พ\.ศ|民国|令和|平成"
 )
-_ISO_8601: Final = re.compile(rf"\s*(?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}}){_CLOCK}\s*")
-_UTC_NAMES: Final = frozenset({"GMT", "UT", "UTC", "Z"})
+_DIGIT: Final = re.compile(r"\d")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+#: The end of a day that was read together with its time (`watcher.dates.patterns.TIME`).
+_TIME_OF_DAY: Final = re.compile(r"(?<=[t ,])\d{1,2}[:h]\d{2}")
+_NEARLY: Final = timedelta(days=2)  # by which a day of the Hijri calendar depends on who saw the moon
 
 
-def publisher_day(wording: str, *, zone: tzinfo | None = None, day_order: DayOrder = "dmy") -> date | None:
+def publisher_day(
+    wording: str, *, zone: tzinfo | None = None, day_order: DayOrder = "dmy", language: str = ""
+) -> date | None:
     """The day of a feed's date, as written; with `zone`, an instant in UTC or with an offset is brought there first.
 
-    Zone names such as EST or JST are the publisher's own: the day beside them is its day. What is neither RFC 822 nor
-    ISO 8601 is read like any date in a notification, and only a whole day is believed.
+    All of the wording must be understood: one day and nothing else that has digits, but a time. A wording that is
+    ambiguous, that names two days, a month only, or no believable day gives None. `language` is the publisher's, if
+    it is known; "17. listopada" is November in Polish and October in Croatian.
     """
-    found = _RFC_822.fullmatch(wording) or _ISO_8601.fullmatch(wording)
-    if found is None:
-        return day_of(StatedDate(text=wording), day_order=day_order)
-    month = found["month"]
-    year = int(found["year"])
-    if len(found["year"]) == 2:
-        year += 1900 if year >= 70 else 2000
-    try:
-        number = int(month) if month.isdigit() else _MONTHS[month.lower()]
-        clock = (int(found["hour"] or 0), int(found["minute"] or 0))
-        written = _zone(found["zone"]) if found["hour"] else None
-        if zone is None or written is None:
-            return date(year, number, int(found["day"]))
-        return datetime(year, number, int(found["day"]), *clock, tzinfo=written).astimezone(zone).date()
-    except (ValueError, KeyError, OverflowError):
+    context = Context(day_order, None, language)
+    if wording.isascii() and (instant := read_instant(" ".join(wording.lower().split()), context)):
+        return instant.day_in(zone)
+    text = fold(wording)
+    if not 0 < len(text) <= _LONGEST or len(wording) > 4 * _LONGEST:
         return None
+    if instant := read_instant(text, context):
+        return instant.day_in(zone)
+    if number := next(read_number(text, context), None):
+        return number.reckoned.value if number.precision is Precision.DAY else None
+    return _worded(text, context, zone)
 
 
-def _zone(written: str | None) -> tzinfo | None:
-    if written is None:
+def _worded(text: str, context: Context, zone: tzinfo | None) -> date | None:
+    found = [day for day in find_days(text, context) if day.precision is Precision.DAY]
+    day = _the_one(found)
+    if day is None:
         return None
-    if written.upper() in _UTC_NAMES:
-        return UTC
-    if written[0] not in "+-":
+    rest = _without(text, found)
+    clocks = list(_CLOCK.finditer(rest))
+    clock = clock_of(clocks[0]) if len(clocks) == 1 else Clock()
+    rest = _VIETNAMESE_WEEKDAY.sub(" ", _CLOCK.sub(" ", rest))
+    if _DIGIT.search(rest):
+        rest = _DOTTED_CLOCK.sub(" ", rest, count=1)
+    if clock is None or _DIGIT.search(rest) or _OTHER_CALENDAR.search(rest) or len(_LETTER.findall(rest)) > _WORDS:
         return None
-    digits = written[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-offset if written[0] == "-" else offset)
+    return day_in(day, clock, zone)
+
+
+def _the_one(found: list[Day]) -> date | None:
+    """The day that all the days of a wording are."""
+    if not found or any(day.reckoned.value is None for day in found):
+        return None
+    common = {day.reckoned.value for day in found if not day.reckoned.other_calendar}
+    others = {day.reckoned.value for day in found if day.reckoned.other_calendar}
+    if len(common or others) != 1:
+        return None
+    (day,) = common or others
+    assert day is not None
+    return day if all(other and abs(other - day) <= _NEARLY for other in others) else None
+
+
+def _without(text: str, found: list[Day]) -> str:
+    """The text without its days; a time that was read with a day stays."""
+    for day in found:
+        time = _TIME_OF_DAY.search(text, day.start, day.end)
+        end = time.start() if time else day.end
+        text = text[: day.start] + " " * (end - day.start) + text[end:]
+    return text

@@ -1,57 +1,38 @@
-"""The text of a feed from its bytes: what they say they are is tried, and doubted where it cannot be."""
+"""The text of a document from its bytes: what they say they are is tried, and doubted where it cannot be."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Mapping
 from typing import Final
+
+from watcher.encoding.declared import declared
+from watcher.encoding.likely import likely, sample_of
 
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-#: What publishers declare, and the larger set that they use.
-_LARGER: Final = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932",
-    "shift-jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252",
-    "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254", "tis-620": "cp874",
-    "windows-874": "cp874",
-}  # fmt: skip
-#: What is tried for a source of a language when the declared encoding is wrong.
-_OF_LANGUAGE: Final[Mapping[str, tuple[str, ...]]] = {
-    "zh": ("gb18030", "big5hkscs"),
-    "ja": ("cp932", "euc_jp"),
-    "ko": ("cp949",),
-    "ru": ("cp1251", "koi8-r"),
-    "uk": ("cp1251",),
-    "th": ("cp874",),
-    "tr": ("cp1254",),
-    "ar": ("cp1256",),
-    "he": ("cp1255",),
-    "el": ("cp1253",),
-    "pl": ("cp1250",),
-    "cs": ("cp1250",),
-    "hu": ("cp1250",),
-    "vi": ("cp1258",),
-}
-_SEVEN_BIT: Final = frozenset({"iso-2022-jp", "iso2022_jp", "iso-2022-kr", "hz-gb-2312", "hz"})
-_REFUSED: Final = frozenset({"utf-7", "utf7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"})
-_CJK: Final = frozenset({"zh", "ja", "ko"})
-_XML_DECLARATION: Final = re.compile(rb"""^\s*<\?xml[^>]{0,300}?encoding\s*=\s*["']([\w.:\-]{1,40})["']""")
-_HEADER_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([\w.:\-]{1,40})""", re.IGNORECASE)
 _DECLARATION_IN_TEXT: Final = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 #: What XML 1.0 forbids; a single one makes a strict parser give up.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_SAMPLE: Final = 200_000  # bytes that are looked at to tell one encoding from another
+_JAPANESE_ESCAPE: Final = re.compile(rb"\x1b(?:\$[@B]|\$\([DOQP]|\([JI])")
+_KOREAN_ESCAPE: Final = b"\x1b$)C"
+_HZ_ESCAPE: Final = re.compile(rb"~\{(?:[!-w][!-~]){2,400}~\}")
+_CJK: Final = frozenset({"zh", "ja", "ko"})
+_WIDE_SAMPLE: Final = 4_000
+_FEW: Final = 40  # bytes beyond ASCII that may be good UTF-8 by chance
 
 
 def text_of(body: bytes, headers: Mapping[str, str], language: str = "en") -> str:
-    """The document as text without its XML declaration and without characters that XML forbids.
+    """The document as text without its XML declaration and without characters that XML forbids. Never raises.
 
     Bytes that are good UTF-8 are UTF-8, whatever they are declared to be: other encodings do not look so by chance.
-    Else the declared encoding is taken if it fits, then those of the source's language, then GB 18030 if the result
-    consists of common characters, and in the end Windows-1252.
+    Else each encoding is weighed by how usual the signs are that the bytes become; what is declared and what the
+    source's `language` is written in weigh more. Text that was taken for Windows-1252 and encoded as UTF-8 once more
+    is repaired if all of it was.
     """
     text = _decoded(body, headers, language)
     return _FORBIDDEN.sub("", _DECLARATION_IN_TEXT.sub("", text.lstrip("\ufeff"), count=1))
@@ -60,62 +41,115 @@ def text_of(body: bytes, headers: Mapping[str, str], language: str = "en") -> st
 def _decoded(body: bytes, headers: Mapping[str, str], language: str) -> str:
     for start, encoding in _BOMS:
         if body.startswith(start):
-            return body.decode(encoding, "replace")
-    declared = list(_declared(body, headers))
-    tried = [name for name in declared if name in _SEVEN_BIT] + ["utf-8"]
-    tried += [] if language in _CJK and "cp1252" in declared else declared
-    for encoding in (*tried, *_OF_LANGUAGE.get(language, ())):
-        text = _strictly(body, encoding)
-        if text is not None:
-            return text
-    for encoding in ("utf-8", *declared):
-        if _nearly(body, encoding):
-            return body.decode(encoding, "replace")
-    if _is_common_chinese(body):
-        return body.decode("gb18030", "replace")
-    return body.decode("cp1252", "replace")
+            text = _strictly(body, encoding)
+            if text is not None or encoding != "utf-8-sig":
+                return unmangled(text) if text is not None else body.decode(encoding, "replace")
+            body = body[len(start) :]  # a mark that an editor put in front of something else
+            break
+    named = declared(body, headers)
+    if plain := _wide(body) or _seven_bit(body, named):
+        return body.decode(plain, "replace")
+    text = _strictly(_whole(body), "utf-8")
+    if text is not None and not _may_be_chance(text, language):
+        return unmangled(text)
+    if text is None and _is_nearly_utf_8(body):
+        return body.decode("utf-8", "replace")
+    weighed = likely(body, named, language)
+    if text is not None and weighed not in {"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"}:
+        return text
+    return _by(weighed or "cp1252", body)
 
 
-def _declared(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:
-    """Encodings by the HTTP header and by the XML declaration, as Python knows them."""
-    header = _HEADER_CHARSET.search(headers.get("content-type", ""))
-    inside = _XML_DECLARATION.match(body[:1000])
-    for stated in (header[1] if header else "", inside[1].decode("ascii") if inside else ""):
-        name = stated.strip().lower()
-        name = _LARGER.get(name, name)
-        if not name or name in _REFUSED or name.startswith(("utf-16", "utf-32", "utf16", "utf32")):
-            continue  # the last without their mark are a mistake: the declaration itself could be read
-        try:
-            if codecs.lookup(name)._is_text_encoding:
-                yield name
-        except LookupError:
-            continue
+def _by(encoding: str, body: bytes) -> str:
+    if encoding == "euc_jp" and _strictly(body, encoding) is None:
+        encoding = "euc_jis_2004"  # has the circled numbers that makers added to the older set
+    text = body.decode(encoding, "replace")
+    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+
+
+def _whole(body: bytes) -> bytes:
+    """Without the beginning of a character of UTF-8 that a broken-off download ends in."""
+    for cut in range(1, min(4, len(body) + 1)):
+        byte = body[-cut]
+        if byte >= 0xC0:
+            wanted = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return body[:-cut] if cut < wanted else body
+        if byte < 0x80:
+            return body
+    return body
 
 
 def _strictly(body: bytes, encoding: str) -> str | None:
     try:
         return body.decode(encoding)
-    except (UnicodeError, LookupError):
+    except UnicodeError:
         return None
 
 
-def _nearly(body: bytes, encoding: str) -> bool:
-    """Whether a stray byte or a cut character is all that is wrong."""
-    sample = body[:_SAMPLE].decode(encoding, "replace")
-    wrong = sample.count("\ufffd")
-    return sum(sign > "\x7f" for sign in sample) - wrong >= 4 * wrong
+def _wide(body: bytes) -> str:
+    """UTF-16 or UTF-32 without its mark: markup and blanks leave zero bytes at every second or fourth place."""
+    sample = body[: len(body[:_WIDE_SAMPLE]) // 4 * 4]
+    if len(sample) < 4 or sample.count(0) * 100 < len(sample):
+        return ""
+    first, second, third, fourth = (sample[place::4].count(0) * 4 / len(sample) for place in range(4))
+    if min(third, fourth) > 0.9:
+        return "utf-32-le"
+    if min(first, second) > 0.9:
+        return "utf-32-be"
+    even, odd = first + third, second + fourth
+    if max(even, odd) < 3 * min(even, odd):
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _is_common_chinese(body: bytes) -> bool:
-    """Whether the text above ASCII consists of the 3,755 common characters: chance gives rare ones."""
-    signs = [sign for sign in body[:_SAMPLE].decode("gb18030", "replace") if "\u3400" <= sign <= "\uffff"]
-    han = [sign for sign in signs if "\u4e00" <= sign <= "\u9fff"]
-    common = sum(_is_first_level(sign) for sign in han)
-    return len(han) >= 4 and "\ufffd" not in signs[:-1] and common >= 0.8 * len(han)
+def _seven_bit(body: bytes, named: tuple[str, ...]) -> str:
+    if _JAPANESE_ESCAPE.search(body, 0, 200_000):
+        return "iso2022_jp_ext"
+    if _KOREAN_ESCAPE in body[:4000]:
+        return "iso2022_kr"
+    return "hz" if "hz" in named and _HZ_ESCAPE.search(body, 0, 200_000) else ""
 
 
-def _is_first_level(sign: str) -> bool:
-    try:
-        return 0xB0 <= sign.encode("gb2312")[0] <= 0xD7
-    except UnicodeEncodeError:
+def _may_be_chance(text: str, language: str) -> bool:
+    """Whether a few two-byte characters are all that UTF-8 has in a document of a language that writes others."""
+    if language not in _CJK or text.isascii():
         return False
+    beyond = [sign for sign in text[:100_000] if sign > "\x7f"]
+    return len(beyond) * 2 <= _FEW and all(sign < "\u0800" for sign in beyond)
+
+
+def _is_nearly_utf_8(body: bytes) -> bool:
+    """Whether a stray byte or a cut character is all that is wrong."""
+    text = sample_of(body).decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return sum(sign > "\x7f" for sign in text) - wrong >= 4 * wrong
+
+
+#: Windows-1252 as it is used: what it leaves open stands for itself.
+_TO_LATIN_1: Final = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_MANGLED: Final = re.compile("[\xc2-\xf4][\x80-\xbf\u0152-\u2122]")
+
+
+def unmangled(text: str) -> str:
+    """Text that went through UTF-8 twice, repaired; any other as it is.
+
+    Only if every character beyond ASCII takes part, and if there are several: no writer puts "Ã©" or "â€™" for sure
+    wherever it would be "é" or "’".
+    """
+    for _ in range(2):
+        if text.isascii() or not _MANGLED.search(text):
+            return text
+        try:
+            bytes_ = text.translate(_TO_LATIN_1).encode("latin-1")
+            repaired = bytes_.decode("utf-8")
+        except UnicodeError:
+            return text
+        gone = len(text) - len(repaired)
+        if gone < 2:  # "Ã©" once may be meant
+            return text
+        text = repaired
+    return text

@@ -1,23 +1,25 @@
-"""Notices as JSON Lines, for exchange: one object a line, every field but `symbol` may be missing.
+"""Notices as JSON Lines, for exchange: one object a line. docs/interchange.md describes them for others.
 
-The fields are symbol, notification_type, member, agency, articles, products_text, hs_codes, ics_codes, title,
-description, objective, addendum_reason, adoption_date, entry_into_force, comment_deadline, distribution_date, links,
-source_url, lang. Others are ignored. Dates are in any wording of the document, such as "60 days from notification".
+A line without `"tbtwatch": 1` states a WTO notification as its document words it: symbol, notification_type, member,
+agency, articles, products_text, hs_codes, ics_codes, title, description, objective, addendum_reason, adoption_date,
+entry_into_force, comment_deadline, distribution_date, links, source_url, lang, threads; all but the symbol may be
+missing, others are ignored, and dates are in any wording, such as "60 days from notification". A line with it is a
+notice as this program read it (`watcher.sources.notice_exact`); so is every line of another issuer than the WTO.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from watcher.codes import OBJECTIVES
-from watcher.dates import DateFact
 from watcher.notice import Notice
-from watcher.source import Entry
+from watcher.reading_order import WTO
+from watcher.source import DayOrder, Entry
 from watcher.sources.eping_item import words
+from watcher.sources.notice_exact import MARK, exact_fields, exact_notice
 from watcher.sources.stated import (
-    DayOrder,
     EntryError,
     FindMember,
     Stated,
@@ -37,7 +39,8 @@ def read_notices(
 ) -> Iterator[Entry]:
     """An entry for each line that is not blank: its notice, or a problem that names the line. Never raises.
 
-    The key is the symbols, so that the same notification in a second file or a second language is the same entry.
+    The key is the symbols, of another issuer than the WTO behind its name, so that the same notification in a second
+    file or a second language is the same entry.
     """
     for number, line in enumerate(lines, start=1):
         text = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
@@ -45,54 +48,30 @@ def read_notices(
         if not text:
             continue
         try:
-            notice = notice_of(_stated(_fields(text)), find_member=find_member, day_order=day_order)
+            notice = _notice(_fields(text), find_member, day_order)
         except EntryError as error:
             yield Entry(key=f"line {number}", notice=None, problem=f"line {number}: {error}", raw=as_it_came(text))
         except Exception as error:  # the reader's own fault: the other lines are still read
             problem = f"line {number}: reading it failed with {type(error).__name__}: {one_line(str(error))}"
             yield Entry(key=f"line {number}", notice=None, problem=problem, raw=as_it_came(text))
         else:
-            yield Entry(key=notice.key, notice=notice, raw=as_it_came(text))
+            key = notice.key if notice.issuer == WTO else f"{notice.issuer} {notice.key}"
+            yield Entry(key=key, notice=notice, raw=as_it_came(text))
 
 
 def write_notices(notices: Iterable[Notice]) -> Iterator[str]:
-    """A line for each notice, without its line end; `read_notices` reads the same notice from it.
-
-    Of dates the wording is written if there is one, as it says more than the day. The issuer must be the WTO: other
-    issuers' documents have no symbol that a reader could check. Raises ValueError for them.
-    """
+    """A line for each notice, without its line end; `read_notices` reads the same notice from it."""
     for notice in notices:
-        if notice.issuer != "WTO":
-            raise ValueError(
-                f"{notice.key} is issued by {notice.issuer}: only WTO notifications can be written as lines"
-            )
-        fields: dict[str, Any] = {
-            "symbol": notice.key,
-            "notification_type": notice.type.value,
-            "member": ", ".join(notice.notifying_members),
-            "agency": notice.responsible_agency,
-            "articles": list(notice.legal_basis),
-            "products_text": notice.products_covered,
-            "hs_codes": list(notice.hs_codes),
-            "ics_codes": list(notice.ics_codes),
-            "title": notice.title,
-            "description": notice.content_summary,
-            "objective": [OBJECTIVES[key]["en"] if key in OBJECTIVES else key for key in notice.objectives],
-            "addendum_reason": notice.addendum_reason,
-            "related_symbols": list(notice.related_symbols),
-            "adoption_date": _wording(notice.proposed_adoption),
-            "entry_into_force": _wording(notice.proposed_entry_into_force),
-            "comment_deadline": _wording(notice.comment_deadline),
-            "distribution_date": notice.distribution_date.isoformat() if notice.distribution_date else "",
-            "links": list(notice.links),
-            "source_url": notice.page or "",
-            "lang": notice.language,
-        }
-        yield json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False)
+        yield json.dumps(exact_fields(notice), ensure_ascii=False)
 
 
-def _wording(fact: DateFact) -> str:
-    return fact.wording or (fact.value.isoformat() if fact.value else "")
+def _notice(fields: Mapping[str, Any], find_member: FindMember, day_order: DayOrder) -> Notice:
+    """Raises EntryError."""
+    if MARK in fields or fields.get("issuer", WTO) not in (WTO, "", None):
+        return exact_notice(fields, day_order=day_order)
+    notice = notice_of(_stated(fields), find_member=find_member, day_order=day_order)
+    threads = tuple(filter(None, map(one_line, _several(fields.get("threads")))))
+    return replace(notice, threads=threads) if threads else notice
 
 
 def _fields(text: str) -> Mapping[str, Any]:

@@ -10,18 +10,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from watcher.codes import codes_in_products, read_codes, read_objectives
 from watcher.dates import Anchor, DateFact, DateQuality
 from watcher.dates.reading import read_date
 from watcher.notice import Notice
-from watcher.source import Entry
+from watcher.source import DayOrder, Entry
 from watcher.sources.links import links_in
 from watcher.symbol import Symbol, read_symbols
 from watcher.text import language_of, one_line, plain, safe_link
-
-DayOrder = Literal["dmy", "mdy", "ymd"]
 
 #: A Member's code from its name in any language or its ePing id; None: unknown (`Markets.find`).
 FindMember = Callable[[str], str | None]

@@ -52,7 +52,7 @@ class Limits:
 
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, ParseError, DefusedXmlException, struct.error, EOFError,
-    NotImplementedError, RuntimeError, OSError, ValueError, KeyError, IndexError, OverflowError,
+    NotImplementedError, RuntimeError, OSError, ValueError, LookupError, OverflowError, TypeError,
 )  # fmt: skip
 
 

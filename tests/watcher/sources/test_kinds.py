@@ -17,6 +17,31 @@ from watcher.sources import KINDS, SourceConfigError, make_source
 NEEDED: dict[str, dict[str, Any]] = {
     "eping_api": {"key": "secret"},
     "feed": {"url": "https://regulator.example/feed", "issuer": "US-REG"},
+    "json_feed": {"url": "https://regulator.example/feed.json", "issuer": "US-REG"},
+    "json_api": {
+        "url": "https://regulator.example/list",
+        "issuer": "US-REG",
+        "items": "results",
+        "fields": {"id": "id", "title": "title", "published": "day"},
+    },
+    "csv_list": {
+        "url": "https://regulator.example/list.csv",
+        "issuer": "US-REG",
+        "fields": {"id": "Number", "title": "Title", "published": "Day"},
+    },
+    "html_list": {
+        "url": "https://regulator.example/list",
+        "issuer": "US-REG",
+        "row": "li",
+        "fields": {"title": "a", "link": "a@href", "published": "time"},
+    },
+    "page": {"url": "https://regulator.example/page", "issuer": "US-REG"},
+    "gazette_issue": {
+        "url": "https://regulator.example/issues",
+        "issuer": "US-REG",
+        "row": "li",
+        "fields": {"title": "a", "link": "a@href"},
+    },
 }
 #: What each kind's documents begin with, so that arbitrary bytes get further than the first check.
 BEGINNINGS = (b"", b"<html>", b"<?xml version='1.0'?><rss version='2.0'><channel><item>", b'{"items": [', b"PK\x03\x04")

@@ -92,10 +92,13 @@ def test_any_readable_notice_round_trips(title: str, hs: tuple[str, ...], day: d
     assert twice == once
 
 
-def test_other_issuers_documents_are_not_written() -> None:
-    """They would come back as unreadable lines."""
-    with pytest.raises(ValueError, match="issued by US-CPSC"):
-        list(write_notices([a_notice(issuer="US-CPSC", symbol="26-101")]))
+def test_a_regulators_own_document_survives_too() -> None:
+    """With its dockets; two issuers may use one number, so the entry is known by both."""
+    recall = a_notice(issuer="US-CPSC", symbol="26-101", area="", threads=("Docket No. CPSC–2026–7",))
+    (entry,) = read_notices(write_notices([recall]))
+
+    assert entry.notice == recall
+    assert entry.key == "US-CPSC 26-101"
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,109 @@
+"""What parent and child say to each other: a length, then a pickle. What a child says is read with suspicion."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+from watcher.source import CappedError, Cursor, Document, EndedError, Entry, Request, Rhythm, SourceError
+
+LENGTH: Final = struct.Struct(">Q")
+#: No chunk of entries is larger: texts are bounded, and so is the number of entries in a chunk.
+LONGEST: Final = 512_000_000
+
+#: Besides the values of `watcher`, what a page may be made of.
+_PLAIN: Final = frozenset(
+    {
+        ("datetime", "date"),
+        ("datetime", "datetime"),
+        ("datetime", "timedelta"),
+        ("datetime", "timezone"),
+        ("builtins", "frozenset"),
+        ("builtins", "set"),
+        ("pathlib", "PosixPath"),
+        ("pathlib", "WindowsPath"),
+        ("types", "MappingProxyType"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A document to read. The source is a pickle of its own, so that a child that knows it need not load it again."""
+
+    source: bytes
+    document: Document
+    cursor: Cursor
+    chunk: int  #: entries in one answer
+    seconds: float  #: to the next answer; a child whose parent is gone ends by itself soon after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The page, without its entries."""
+
+    next: Request | None
+    total: int | None
+    rhythm: Rhythm | None
+    state: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some of the page's entries; none: that was all."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why it cannot be read. `ours`: by a fault of this program, not of the document."""
+
+    sentence: str
+    ours: bool = False
+    error: str = "SourceError"  #: which one of `ERRORS`
+    out_of_memory: bool = False
+
+
+#: What a document can be found to be, by name.
+ERRORS: Final = {kind.__name__: kind for kind in (SourceError, EndedError, CappedError)}
+
+Answer = Head | Chunk | Fault
+
+
+def packed(value: object) -> bytes:
+    """A frame."""
+    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(body)) + body
+
+
+def read_frame(stream: BinaryIO) -> Any:
+    """The parent's next word, in the child; EOFError when there is none."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    return pickle.loads(stream.read(LENGTH.unpack(head)[0]))  # noqa: S301 - from the parent
+
+
+class _Suspicious(pickle.Unpickler):
+    """Takes the values that a page is made of and nothing that runs."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = None
+        if (module, name) in _PLAIN or ((module == "watcher" or module.startswith("watcher.")) and "." not in name):
+            found = super().find_class(module, name)
+        if not isinstance(found, type):
+            raise pickle.UnpicklingError(f"a reader's answer holds {module}.{name}, which is no value")
+        return found
+
+
+def answer_of(body: bytes) -> Answer:
+    """A child's answer. Raises `pickle.UnpicklingError` for anything else."""
+    value = _Suspicious(io.BytesIO(body)).load()
+    if not isinstance(value, Head | Chunk | Fault):
+        raise pickle.UnpicklingError("a reader's answer is no answer")
+    return value

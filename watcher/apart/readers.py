@@ -1,0 +1,185 @@
+"""The parent's side: a few children, each given one document at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from watcher.apart.frames import ERRORS, LENGTH, LONGEST, Answer, Chunk, Fault, Head, Task, answer_of, packed
+from watcher.source import Cursor, Document, Entry, Request, Rhythm, Source, SourceError
+
+CHUNK: Final = 200
+_ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TZDIR")
+_REPLACED_AFTER: Final = 500  # documents: whatever a library leaks is given back with the process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What reading one document may cost."""
+
+    seconds: float = 20.0  #: for a small document, and for each next chunk of its entries
+    seconds_large: float = 180.0  #: for one that comes in a file, such as a workbook: its strings are read first
+    megabytes: int = 512  #: of memory, above what an idle child has
+    children: int = 2  #: at most so many at a time; a second is started only when the first is busy
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document being read: the page, and its entries as they come."""
+
+    next: Request | None
+    total: int | None
+    rhythm: Rhythm | None
+    state: Mapping[str, Any] | None
+    _entries: AsyncIterator[tuple[Entry, ...]]
+
+    def chunks(self) -> AsyncIterator[tuple[Entry, ...]]:
+        """The entries, in the order of the document; to be read once. Raises SourceError."""
+        return self._entries
+
+
+class _Child:
+    """One process. Every answer is waited for at most so long."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.documents = 0
+
+    async def say(self, task: Task) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(packed(task))
+        with suppress(ConnectionError):  # it is gone: its answer will not come, and says so
+            await self.process.stdin.drain()
+
+    async def answer(self) -> Answer:
+        """Raises TimeoutError from around, EOFError if the child is gone."""
+        assert self.process.stdout is not None
+        try:
+            (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
+            if length > LONGEST:
+                raise EOFError
+            return answer_of(await self.process.stdout.readexactly(length))
+        except (asyncio.IncompleteReadError, ConnectionError, pickle.UnpicklingError) as error:
+            raise EOFError from error
+
+    async def end(self) -> None:
+        if self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                self.process.kill()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        await self.process.wait()
+
+
+class Readers:
+    """Reads documents in child processes; of one event loop, to be closed."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._free = asyncio.Semaphore(self._limits.children)
+        self._idle: list[_Child] = []
+        self._pickles: dict[int, tuple[Source, bytes]] = {}
+
+    @asynccontextmanager
+    async def read(self, source: Source, document: Document, cursor: Cursor) -> AsyncIterator[Reading]:
+        """Read one document. Raises SourceError: the document cannot be read, or not within the bounds.
+
+        A fault of this program raises RuntimeError.
+        """
+        async with self._free:
+            child = self._idle.pop() if self._idle else await self._start()
+            whole = False
+            try:
+                seconds = self._limits.seconds if document.file is None else self._limits.seconds_large
+                task = Task(
+                    source=self._pickled(source), document=document, cursor=cursor, chunk=CHUNK, seconds=seconds
+                )
+                head = await self._next(child, task, first=True)
+                assert isinstance(head, Head)
+
+                async def entries() -> AsyncIterator[tuple[Entry, ...]]:
+                    nonlocal whole
+                    while True:
+                        chunk = await self._next(child, task)
+                        assert isinstance(chunk, Chunk)
+                        if not chunk.entries:
+                            whole = True
+                            return
+                        yield chunk.entries
+
+                yield Reading(
+                    next=head.next, total=head.total, rhythm=head.rhythm, state=head.state, _entries=entries()
+                )
+            except _SaidError as told:
+                whole = True
+                raise told.error from None
+            finally:
+                child.documents += 1
+                if whole and child.process.returncode is None and child.documents < _REPLACED_AFTER:
+                    self._idle.append(child)
+                else:  # it may still be busy with what nobody wants any more
+                    await child.end()
+
+    async def close(self) -> None:
+        """End the children."""
+        idle, self._idle = self._idle, []
+        for child in idle:
+            await child.end()
+
+    async def _start(self) -> _Child:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "watcher.apart.child", str(self._limits.megabytes)),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={name: value for name in _ENVIRONMENT if (value := os.environ.get(name)) is not None},  # no secrets
+            start_new_session=True,  # an interrupt at the terminal is the parent's to deal with
+        )
+        return _Child(process)
+
+    async def _next(self, child: _Child, task: Task, *, first: bool = False) -> Head | Chunk:
+        try:
+            async with asyncio.timeout(task.seconds):
+                if first:
+                    await child.say(task)
+                answer = await child.answer()
+        except TimeoutError:
+            raise SourceError(
+                f"took longer than {task.seconds:g} seconds to read and was given up: "
+                "a publisher's mistake, or an attack"
+            ) from None
+        except EOFError:
+            raise self._too_much() from None
+        if isinstance(answer, Fault):
+            if answer.out_of_memory:
+                raise self._too_much()
+            kind = RuntimeError if answer.ours else ERRORS.get(answer.error, SourceError)
+            raise _SaidError(kind(answer.sentence))
+        return answer
+
+    def _too_much(self) -> SourceError:
+        return SourceError(
+            f"needed more than {self._limits.megabytes} MB of memory to read, or broke its reader, and was given up; "
+            "a publisher's mistake or an attack"
+        )
+
+    def _pickled(self, source: Source) -> bytes:
+        known = self._pickles.get(id(source))
+        if known is None or known[0] is not source:
+            known = self._pickles[id(source)] = source, pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL)
+        return known[1]
+
+
+class _SaidError(Exception):
+    """The child said itself why it cannot read the document, and is fit for the next."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error

@@ -1,0 +1,5 @@
+"""What kind of source an address is, guessed from one document, as an entry of sources.yaml to be edited."""
+
+from watcher.guess.guess import Guess, guess
+
+__all__ = ["Guess", "guess"]

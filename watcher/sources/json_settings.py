@@ -1,0 +1,240 @@
+"""What a source of kind json_api can be told, checked so that a mistake in YAML is a sentence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import ParsedResult
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from selectolax.lexbor import LexborHTMLParser
+
+from watcher.sources.listed import ListedConfig
+from watcher.sources.listed.mapping import check_names, check_template
+from watcher.text import one_line
+
+Parameter = str | tuple[str, ...]
+
+SINCE: Final = "{since}"
+UNTIL: Final = "{until}"
+TODAY: Final = "{today}"
+
+
+def compiled(expression: str) -> ParsedResult:
+    """A JMESPath expression, ready. Raises ValueError with a sentence part."""
+    try:
+        return jmespath.compile(expression)
+    except (JMESPathError, RecursionError, ValueError) as error:
+        reason = one_line(str(error).split(" for expression")[0].split("\n")[0], 80).rstrip(":. ")
+        hint = ""
+        if expression.strip() and not set(expression) & set("[]()|&{}`'\""):
+            hint = f"; a name with blanks, hyphens or signs stands in quotation marks: '\"{expression.strip()}\"'"
+        raise ValueError(f"is no JMESPath expression ({reason}){hint}") from None
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers, days and true/false as YAML reads them, as they stand in an address."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | date):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return tuple(_as_text(part) for part in value)
+    return value
+
+
+class Paging(BaseModel):
+    """How the pages of a list are asked for, one after the other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: Literal["none", "page", "offset", "cursor", "next_link"] = "none"
+    parameter: str = ""  #: the name of the page, offset or cursor in the address
+    size_parameter: str = ""  #: the name of the page's size; empty: the publisher's own size
+    size: int | None = Field(None, ge=1, le=100_000)  #: entries a page
+    first: int | None = Field(None, ge=0, le=1)  #: the number of the first page or entry; None: page 1, entry 0
+    next: str = ""  #: where the next cursor or link stands
+    max_pages: int = Field(50, ge=1, le=4_900)
+    newest_first: bool = False  #: stop at entries that were read before; an unchanged first page is the whole answer
+
+    @property
+    def starts_with(self) -> int:
+        """The number of the first page or entry."""
+        return self.first if self.first is not None else int(self.by == "page")
+
+
+_WORDS: Final = {
+    "missing": "is missing", "int_parsing": "must be a whole number", "int_type": "must be a whole number",
+    "string_type": "must be text", "bool_parsing": "must be true or false", "bool_type": "must be true or false",
+    "int_from_float": "must be a whole number",
+}  # fmt: skip
+
+
+def _paging_of(value: Any) -> Paging:
+    """Raises ValueError with a sentence part that names the setting inside `paging`."""
+    if isinstance(value, Paging):
+        return value
+    if not isinstance(value, Mapping):
+        raise ValueError("must be settings such as {by: page, parameter: page}")
+    try:
+        paging = Paging.model_validate(dict(value))
+    except ValidationError as error:
+        told = []
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else ""
+            if problem["type"] == "extra_forbidden":
+                near = difflib.get_close_matches(name, Paging.model_fields, n=1, cutoff=0.5)
+                told.append(f"has the unknown setting {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            else:
+                words = _WORDS.get(problem["type"], problem["msg"].replace("Input should be", "must be"))
+                told.append(f"has {name!r}, which {words}")
+        raise ValueError(", and ".join(told)) from None
+    if paging.by in ("page", "offset", "cursor") and not paging.parameter:
+        raise ValueError(f"lacks 'parameter': the name that the {paging.by} has in the address")
+    if paging.by in ("cursor", "next_link") and not paging.next:
+        raise ValueError("lacks 'next': where in the answer the next cursor or link stands, in JMESPath")
+    if paging.next:
+        try:
+            compiled(paging.next)
+        except ValueError as error:
+            raise ValueError(f"has 'next', which {error}") from None
+    if paging.size_parameter and paging.size is None:
+        raise ValueError("has 'size_parameter' and lacks 'size'")
+    return paging
+
+
+class JsonApiConfig(ListedConfig):
+    """Settings of a source of kind json_api. Expressions are JMESPath (jmespath.org)."""
+
+    items: str = "@"  #: where the list stands in the answer
+    where: str = ""  #: what must be true of an entry; others are left out: documentType != 'Annex'
+    fields: dict[str, str]  #: where in an entry each field of `Listed` stands
+    link_template: str = ""  #: the entry's address, made of its fields: https://regulator.example/recalls/{id}
+    params: dict[str, Parameter] = Field(default_factory=dict)  #: of the address; a list is asked for several times
+    headers: dict[str, str] = Field(default_factory=dict)  #: no secrets: these are shown
+    key: SecretStr | None = None
+    key_header: str = ""  #: the header that the key is sent in
+    key_parameter: str = ""  #: the parameter that the key is sent in, where no header is taken
+    needs_key: bool = False  #: rests without one
+    since_format: str = "%Y-%m-%d"  #: of {since}, {until} and {today}, as in strftime
+    since_days: int | None = Field(None, ge=0, le=36_500)  #: how far back the first poll asks; None: everything
+    overlap_days: int = Field(14, ge=0, le=3_650)  #: days asked for again at each poll: what appears late is found
+    paging: Annotated[Paging, BeforeValidator(_paging_of)] = Paging()
+    total: str = ""  #: where it stands how many entries there are in all
+    ok: str = ""  #: what must be true of an answer: STATUSCODE == `400`
+    cap: int | None = Field(None, ge=1)  #: the publisher counts and gives no more than so many
+    not_found_means_nothing: bool = False  #: 404 with JSON is the answer to a question that nothing matches
+    script: str = ""  #: the CSS selector of the script element that holds the JSON in a page
+
+    @field_validator("items", "where", "total", "ok")
+    @classmethod
+    def _readable_expression(cls, value: str) -> str:
+        if value:
+            compiled(value)
+        return value
+
+    @field_validator("items")
+    @classmethod
+    def _some_place(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("must say where the list stands, as in results or data.items; @ if it is the whole answer")
+        return value
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _mapped(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+            raise ValueError("must say where each field stands, as in {id: document_number, title: title}")
+        check_names(value)
+        for name, expression in value.items():
+            if not isinstance(expression, str):
+                raise ValueError(f"has {name!r}, which must be a JMESPath expression in quotation marks")
+            try:
+                compiled(expression)
+            except ValueError as error:
+                raise ValueError(f"has {name!r}, which {error}") from None
+        return dict(value)
+
+    @field_validator("script")
+    @classmethod
+    def _readable_selector(cls, value: str) -> str:
+        try:
+            if value:
+                LexborHTMLParser("<p>").css(value)
+        except Exception:  # the library's own, of several kinds
+            raise ValueError("must be a CSS selector, such as script#params") from None
+        return value
+
+    @field_validator("params", mode="before")
+    @classmethod
+    def _texts(cls, value: Any) -> Any:
+        return {str(name): _as_text(part) for name, part in value.items()} if isinstance(value, Mapping) else value
+
+    @field_validator("headers", mode="before")
+    @classmethod
+    def _sendable(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        for name, text in value.items():
+            if not _is_token(str(name)) or not str(text).isascii() or not str(text).isprintable():
+                raise ValueError(f"has {one_line(str(name), 40)!r}, which HTTP cannot carry")
+        return {str(name): str(text) for name, text in value.items()}
+
+    @field_validator("key")
+    @classmethod
+    def _blank_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value().strip() else None
+
+    @field_validator("key_header")
+    @classmethod
+    def _header_name(cls, value: str) -> str:
+        if value and not _is_token(value):
+            raise ValueError("must be the name of a header, such as X-Api-Key")
+        return value
+
+    @field_validator("since_format")
+    @classmethod
+    def _writes_days(cls, value: str) -> str:
+        try:
+            written = {date(2026, 11, 2).strftime(value), date(2025, 1, 30).strftime(value)}
+        except ValueError:
+            written = set()
+        if len(written) < 2:
+            raise ValueError("must write a day, as %Y-%m-%d does")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> JsonApiConfig:
+        if self.link_template:
+            try:
+                check_template(self.link_template, self.fields)
+            except ValueError as error:
+                raise ValueError(f"'link_template' {error}") from None
+        if self.paging.by != "none" and "[?" in self.items:
+            raise ValueError("'items' leaves out entries, so pages cannot be counted: say in 'where' which are wanted")
+        if SINCE in self.url and self.since_days is None:
+            raise ValueError("'url' holds {since}, so 'since_days' must say how far back the first poll asks")
+        if UNTIL in self.url:
+            raise ValueError("'url' holds {until}, which belongs into 'params': it is asked for in back-fills only")
+        if self.key is not None and not (self.key_header or self.key_parameter):
+            raise ValueError("there is a 'key', so 'key_header' or 'key_parameter' must say how it is sent")
+        if self.needs_key and not (self.key_header or self.key_parameter):
+            raise ValueError("'needs_key' is set, so 'key_header' or 'key_parameter' must say how the key is sent")
+        return self
+
+
+def _is_token(name: str) -> bool:
+    return name.isascii() and bool(name) and name.replace("-", "").isalnum()
