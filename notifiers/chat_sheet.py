@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from notifiers.basis import Basis
 from notifiers.dates import Dates
 from notifiers.digest_sheet import (
     SIZES,
     digest_sheet,
     each_once,
     is_new,
+    late_lines,
+    published_line,
     readers,
     written_on,
 )
@@ -103,7 +107,7 @@ def chat_digest(content: DigestContent, language: str) -> ChatDigest:
         counts=sheet.counts,
         first_label=sheet.first_label,
         first=sheet.first,
-        entries=tuple(_entry(one, dates) for one in ordered),
+        entries=tuple(_entry(one, dates, content.starts_on) for one in ordered),
         more="",
         quiet=one_line(sheet.quiet, 500),
         fresh=sheet.fresh,
@@ -136,17 +140,19 @@ def _products(news: MeasureNews, words: Words) -> str:
         product = "ICS " + several(list(facts.ics_codes), words, most=6)
     else:
         product = several([one_line(name, 40) for name in news.areas], words, most=4) or words("products.none")
-    parts = [product, words(f"grade.{news.grade}"), readers(news, words)]
+    parts = [product, Basis.of(news).phrase(words), readers(news, words)]
     return one_line(" · ".join(part for part in parts if part), 500)
 
 
-def _entry(news: MeasureNews, dates: Dates) -> ChatEntry:
+def _entry(news: MeasureNews, dates: Dates, since: date) -> ChatEntry:
     words = dates.words
     found = links(news, words, most=1)
     symbol = first_symbol(news)
     changes = [_change_text(line, words) for line in _other_changes(news, dates, most=2)]
+    published, told_late = published_line(news, dates), late_lines(news, since, dates)
+    for_whom = readers(news, words)
     return ChatEntry(
         title=f"{market_line(news, words)} · {title(news, words, 120)}" + (f" [{symbol}]" if symbol else ""),
-        lines=(head(news, words), *changes, by_when(news, dates), *filter(None, [readers(news, words)])),
+        lines=(*told_late, head(news, words), *changes, by_when(news, dates), *filter(None, [published, for_whom])),
         link=found[0] if found else None,
     )

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from notifiers.basis import Basis
 from notifiers.dates import Dates
-from notifiers.duties import days_left, duty, known_day, left_text
+from notifiers.duties import days_left, duty, is_open, known_day, left_text
 from notifiers.message import DeadlineAhead, DigestContent, MeasureNews
 from notifiers.readings import ChangeLine, dotted, leading, several
 from notifiers.sheet import (
+    LATE_AFTER_DAYS,
     Ending,
     Link,
     by_when,
@@ -23,6 +25,7 @@ from notifiers.sheet import (
     language_remark,
     links,
     market_line,
+    published,
     title,
 )
 from notifiers.wording import Words, offered
@@ -146,11 +149,13 @@ def digest_sheet(content: DigestContent, language: str, size: Size, *, by_mail: 
         first_label=words("digest.first"),
         first=_first(ahead, news, dates),
         sections=tuple(
-            Section(title=words(name), groups=tuple(_groups(shown, dates))) for name, shown in sections if shown
+            Section(title=words(name), groups=tuple(_groups(shown, dates, content.starts_on)))
+            for name, shown in sections
+            if shown
         ),
         brief_label=words("digest.brief"),
         brief=tuple(brief_line(one, dates) for one in rest[: size.brief]),
-        more=words("digest.more", n=left_out) if left_out > 0 else "",
+        more=words("digest.more.in_text" if by_mail else "digest.more", n=left_out) if left_out > 0 else "",
         deadlines_label=words("digest.deadlines"),
         columns=tuple(words(f"column.{name}") for name in ("day", "left", "market", "what", "measure")),
         deadlines=tuple(_deadline_row(one, dates) for one in ahead[:_MOST_DEADLINES]),
@@ -170,8 +175,8 @@ def written_on(content: DigestContent) -> date:
 
 
 def is_new(news: MeasureNews) -> bool:
-    """Whether the measure itself is new to the reader, not only a fact of it."""
-    return any(change.kind is ChangeKind.NEW_MEASURE for change in news.changes)
+    """Whether the measure itself is new to the reader, not only a fact of it or a later document."""
+    return not news.later and any(change.kind is ChangeKind.NEW_MEASURE for change in news.changes)
 
 
 def each_once(news: Iterable[MeasureNews]) -> list[MeasureNews]:
@@ -226,7 +231,11 @@ def _first(ahead: Sequence[DeadlineAhead], news: Iterable[MeasureNews], dates: D
             title=one_line(one.title, 120) or one.symbol,
             left=left_text((one.day - dates.today).days, dates),
         )
-    open_ones = [(left, one) for one in news if (left := days_left(one, dates.today)) is not None and left >= 0]
+    open_ones = [
+        (left, one)
+        for one in news
+        if (left := days_left(one, dates.today)) is not None and left >= 0 and is_open(one, dates.today)
+    ]
     if not open_ones:
         return ""
     left, nearest = min(open_ones, key=lambda pair: pair[0])
@@ -266,18 +275,18 @@ def _deadline_row(one: DeadlineAhead, dates: Dates) -> DeadlineRow:
     )
 
 
-def _groups(news: Iterable[MeasureNews], dates: Dates) -> list[Group]:
+def _groups(news: Iterable[MeasureNews], dates: Dates, since: date) -> list[Group]:
     """By market and first product area, in the order in which they first stand."""
     words = dates.words
     groups: dict[str, list[Reported]] = {}
     for one in news:
         area = one_line(one.areas[0], 60) if one.areas else words("digest.no_area")
         name = words("digest.group", market=market_line(one, words), area=area)
-        groups.setdefault(name, []).append(_item(one, dates))
+        groups.setdefault(name, []).append(_item(one, dates, since))
     return [Group(title=name, items=tuple(items)) for name, items in groups.items()]
 
 
-def _item(news: MeasureNews, dates: Dates) -> Reported:
+def _item(news: MeasureNews, dates: Dates, since: date) -> Reported:
     words = dates.words
     found = links(news, words, most=1)
     codes = (
@@ -286,14 +295,33 @@ def _item(news: MeasureNews, dates: Dates) -> Reported:
     if not codes and news.facts.ics_codes:
         codes = [f"ICS {several(list(news.facts.ics_codes), words, most=6)}"]
     return Reported(
-        head=f"{head(news, words)} · {words(f'grade.{news.grade}.short')}",
+        head=f"{head(news, words)} · {Basis.of(news).phrase(words, short=True)}",
         title=title(news, words, 200),
         changes=tuple(change_lines(news, dates, most=_MOST_CHANGES, without=current_deadline_change(news))),
-        lines=(by_when(news, dates), *codes),
+        lines=(
+            *late_lines(news, since, dates),
+            by_when(news, dates),
+            *codes,
+            *filter(None, [published_line(news, dates)]),
+        ),
         reader=readers(news, words),
         symbol=first_symbol(news),
         link=found[0] if found else None,
     )
+
+
+def published_line(news: MeasureNews, dates: Dates) -> str:
+    """When the document with the news was published; "" if it is not known."""
+    day = published(news)
+    return dates.words("published_on", day=dates.near(day)) if day else ""
+
+
+def late_lines(news: MeasureNews, since: date, dates: Dates) -> tuple[str, ...]:
+    """That it was published long before the days a digest covers: such news looks new and is not."""
+    day = published(news)
+    if day is None or (since - day).days <= LATE_AFTER_DAYS:
+        return ()
+    return (dates.words("late", published=dates.near(day), n=(dates.today - day).days),)
 
 
 def readers(news: MeasureNews, words: Words) -> str:
@@ -307,7 +335,9 @@ def brief_line(news: MeasureNews, dates: Dates) -> str:
     words = dates.words
     first = leading(news.changes)
     said = words.either(f"phrase.{first.kind}" if first else "phrase.other", "phrase.other")
-    parts = [said, duty(news, dates).phrase, readers(news, words)]
+    if first is not None and first.kind is ChangeKind.NEW_MEASURE and news.later:
+        said = words.either(f"phrase.later.{news.later}", "phrase.other")
+    parts = [said, published_line(news, dates), duty(news, dates).phrase, readers(news, words)]
     symbol = first_symbol(news)
     return (
         f"{market_line(news, words)} | {title(news, words, 70)}"

@@ -62,7 +62,7 @@ def duty(news: MeasureNews, dates: Dates) -> Duty:
     fact = facts.comment_deadline
     if facts.status is MeasureStatus.WITHDRAWN:
         return Duty(sentences=(words("do.withdrawn"),), deadline=deadline_text(news, dates), phrase="", open=False)
-    still_open = _open(news, dates.today)
+    still_open = is_open(news, dates.today)
     done = facts.status in (MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE)
     sentences = [] if done and not (still_open and known_day(fact)) else [_about_comments(news, dates)]
     if facts.status is MeasureStatus.ADOPTED:
@@ -85,9 +85,11 @@ def deadline_text(news: MeasureNews, dates: Dates) -> str:
     """The comment deadline with its quality and the days left: "10 March 2026 (stated …; 8 days left)"."""
     words = dates.words
     day, note = dates.fact(news.facts.comment_deadline)
-    left = left_text(days_left(news, dates.today), dates)
-    if news.facts.status is MeasureStatus.WITHDRAWN:
-        left = ""
+    left = ""
+    if news.facts.status is not MeasureStatus.WITHDRAWN:
+        number = days_left(news, dates.today)
+        # No days are left for what is adopted, whatever deadline it had: it is not commented on any more.
+        left = left_text(number, dates) if number is None or number < 0 or is_open(news, dates.today) else ""
     return words.note(day, words("semicolon").join(part for part in (note, left) if part))
 
 
@@ -102,13 +104,13 @@ def left_text(left: int | None, dates: Dates) -> str:
 
 def act_by_text(news: MeasureNews, dates: Dates) -> str:
     """The act-by date, or that it has passed; "" if there is none or comments are over."""
-    if news.act_by is None or known_day(news.facts.comment_deadline) is None or not _open(news, dates.today):
+    if news.act_by is None or known_day(news.facts.comment_deadline) is None or not is_open(news, dates.today):
         return ""
     passed = news.act_by < dates.today
     return dates.words("act_by.passed" if passed else "act_by", day=dates.near(news.act_by))
 
 
-def _open(news: MeasureNews, today: date) -> bool:
+def is_open(news: MeasureNews, today: date) -> bool:
     """Whether comments may still be possible. Unknown is open: a reader is rather sent to ask."""
     if news.facts.status is MeasureStatus.WITHDRAWN:
         return False
@@ -134,7 +136,7 @@ def _about_comments(news: MeasureNews, dates: Dates) -> str:
             return words("do.unknown.wording", wording=wording)
         last = news.facts.last_distributed
         return words("do.unknown.old" if last and dates.today - last > _SURELY_OVER else "do.unknown")
-    if not _open(news, dates.today):
+    if not is_open(news, dates.today):
         return words("do.passed.n", n=-left) if left else words("do.passed")
     written = dates.fact(fact)[0] if left is None else dates.near(day)
     if left == 0:

@@ -73,6 +73,7 @@ class MeasureNews:
     act_by: date | None = None  #: comment deadline less the enquiry point's buffer
     told: tuple[Told, ...] = ()
     days_left: int | None = None  #: to the comment deadline, from the day of writing; None: no day known
+    later: str = ""  #: "addendum", "revision" …: what the first document recorded is, if not the first of the measure
     names: Mapping[str, str] = field(default_factory=dict)  #: of markets, groups and areas in `why`, by code or key
 
 

@@ -14,9 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from notifiers.chat_length import TELEGRAM_LIMIT, shorten, shorten_text, shown_length, units
 from notifiers.chat_sheet import ChatDigest, chat_alert, chat_digest
 from notifiers.digest_sheet import SIZES, digest_sheet, digest_subject
+from notifiers.held import HeldContent, held_sheet
 from notifiers.message import AlertContent, DigestContent, Message
 from notifiers.sheet import Link, alert_sheet, links
 from notifiers.subject import alert_subject
+from notifiers.watch import GapContent, NoticeSheet, StaffContent, gap_sheet, staff_sheet
 from notifiers.wording import Words, offered
 from watcher.text import one_line, safe_link
 
@@ -70,6 +72,9 @@ def render_digest(content: DigestContent, *, channel: str, language: str, recipi
         html = _fill("email/digest.html", sheet=sheet, words=words, subject=subject)
         if len(html.encode()) <= MAIL_HTML_LIMIT:
             break
+    if sheet.more:  # the plain text has no such limit: no measure is left out of a mail
+        whole = digest_sheet(content, language, replace(size, brief=len(content.news)), by_mail=channel == "email")
+        text = _fill("email/digest.txt", sheet=whole, words=words, subject=subject)
     return Message(
         recipient=recipient,
         subject=subject,
@@ -78,6 +83,39 @@ def render_digest(content: DigestContent, *, channel: str, language: str, recipi
         language=words.language,
         headers=_headers(content.unsubscribe) if channel == "email" else {},
         stream="digests",
+    )
+
+
+def render_staff(content: StaffContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What staff are told of their sources."""
+    return _notice(staff_sheet(content, language), channel=channel, recipient=recipient, stream="staff")
+
+
+def render_held(content: HeldContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What staff are told of news that waits for their decision."""
+    return _notice(held_sheet(content, language), channel=channel, recipient=recipient, stream="staff")
+
+
+def render_gap(content: GapContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What a reader is told of a source that could not be read, or is read again."""
+    sheet = gap_sheet(content, language, by_mail=channel == "email")
+    message = _notice(sheet, channel=channel, recipient=recipient, stream="gaps")
+    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def _notice(sheet: NoticeSheet, *, channel: str, recipient: str, stream: str) -> Message:
+    language = "zh" if sheet.language == "zh-Hans" else sheet.language
+    words = Words(language)
+    if channel == "telegram":
+        html = _shortened(_fill("telegram/notice.html", sheet=sheet, words=words))
+        return _chat_message(html, recipient=recipient, subject=sheet.subject, language=language, stream=stream)
+    return Message(
+        recipient=recipient,
+        subject=sheet.subject,
+        text=_fill("email/notice.txt", sheet=sheet, words=words),
+        html=_fill("email/notice.html", sheet=sheet, words=words, subject=sheet.subject) if channel == "email" else "",
+        language=language,
+        stream=stream,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import unquote
 
+from notifiers.basis import Basis
 from notifiers.dates import Dates
 from notifiers.duties import Duty, act_by_text, duty, is_publishers_own, known_day
 from notifiers.message import AlertContent, Coverage, MeasureNews
@@ -20,8 +21,8 @@ from notifiers.readings import (
     several,
     told_what,
 )
+from notifiers.titles import title_of
 from notifiers.wording import LANGUAGES, Words, offered
-from subscriptions.criteria import Part
 from watcher.dates import DateFact
 from watcher.days import as_read
 from watcher.measure import ChangeKind, FactChange, MeasureStatus
@@ -36,8 +37,6 @@ _MOST_SUBSCRIPTIONS = 8
 _MOST_TOLD = 8
 _MOST_GAPS = 10
 _LONGEST_TITLE = 400
-#: "(HS code(s): 2202)", "(ICS分类号:65.100)" behind a product: no part of its name.
-_CODES_IN_BRACKETS = re.compile(r"\s*[(（]\s*(?:HS|ICS)\b(?:[^()（）]|[(（][^()（）]*[)）])*[)）]")
 _LONGEST_SUMMARY = 900
 _LONGEST_PRODUCTS = 400
 _LONGEST_NAME = 120
@@ -134,6 +133,8 @@ def head(news: MeasureNews, words: Words) -> str:
     """What happened, in a few words: "New measure · technical regulation, draft"."""
     first = leading(news.changes)
     what = words.either(f"headline.{first.kind}" if first else "headline.other", "headline.other")
+    if first is not None and first.kind is ChangeKind.NEW_MEASURE and news.later:
+        what = words.either(f"headline.later.{news.later}", "headline.other")
     said_already = first is not None and str(first.kind) == str(news.facts.status)
     rest = kind(news, words) if said_already else kind_and_status(news, words)
     return f"{what} · {rest}" if rest else what
@@ -170,10 +171,7 @@ def market_line(news: MeasureNews, words: Words) -> str:
 
 def title(news: MeasureNews, words: Words, limit: int) -> str:
     """The title as the document has it. Many have none: then their products, or how their content begins."""
-    facts = news.facts
-    products = _CODES_IN_BRACKETS.sub("", facts.products_covered).strip(" ;,.；，。\n")
-    texts = (facts.title, products, facts.products_covered, facts.content_summary)
-    return next((line for text in texts if (line := one_line(text, limit))), words("untitled"))
+    return title_of(news.facts, limit) or words("untitled")
 
 
 def change_lines(news: MeasureNews, dates: Dates, *, most: int, without: FactChange | None = None) -> list[ChangeLine]:
@@ -229,9 +227,22 @@ def product_lines(news: MeasureNews, words: Words) -> list[str]:
     lines = [" · ".join(codes)] if codes else []
     if facts.products_covered.strip():
         lines.append(words.quote(one_line(facts.products_covered, _LONGEST_PRODUCTS)))
+    if news.areas and lines:
+        lines.append(words("areas", names=_areas(news, words)))
+    return lines
+
+
+def _products(news: MeasureNews, words: Words) -> Row:
+    """The products. Where only our own areas are known, the row is called so, not "products: product areas: …"."""
+    if lines := product_lines(news, words):
+        return Row(label=words("products"), lines=tuple(lines))
     if news.areas:
-        lines.append(words("areas", names=several([one_line(name, 60) for name in news.areas], words, most=8)))
-    return lines or [words("products.none")]
+        return Row(label=words("areas.label"), lines=(_areas(news, words),))
+    return Row(label=words("products"), lines=(words("products.none"),))
+
+
+def _areas(news: MeasureNews, words: Words) -> str:
+    return several([one_line(name, 60) for name in news.areas], words, most=8)
 
 
 def links(news: MeasureNews, words: Words, *, most: int) -> list[Link]:
@@ -245,6 +256,11 @@ def links(news: MeasureNews, words: Words, *, most: int) -> list[Link]:
             number += 1
             found[safe] = words("document_link", n=number)
     return [Link(label=label, address=address) for address, label in list(found.items())[:most]]
+
+
+def published(news: MeasureNews) -> date | None:
+    """The day the document with the latest news was published, as far as it is known."""
+    return max((change.stated_on for change in news.changes if change.stated_on), default=None)
 
 
 def first_symbol(news: MeasureNews) -> str:
@@ -307,17 +323,17 @@ def _title_note(news: MeasureNews, words: Words) -> str:
 def alert_remarks(content: AlertContent, language: str, dates: Dates) -> tuple[str, ...]:
     """What is to be read before anything else: late, corrected, or not in the reader's language."""
     words = dates.words
-    published = max((change.stated_on for change in content.news.changes if change.stated_on), default=None)
-    late = published is not None and (content.written_on - published).days > LATE_AFTER_DAYS
+    published_on = published(content.news)
+    late = published_on is not None and (content.written_on - published_on).days > LATE_AFTER_DAYS
     remarks: list[str] = []
-    if content.reclassified_on and published:
-        day, first = dates.near(content.reclassified_on), dates.near(published)
+    if content.reclassified_on and published_on:
+        day, first = dates.near(content.reclassified_on), dates.near(published_on)
         remarks.append(words("late.reclassified", day=day, published=first))
     elif content.reclassified_on:
         remarks.append(words("reclassified", day=dates.near(content.reclassified_on)))
-    elif late and published:
-        days = (content.written_on - published).days
-        remarks.append(words("late", published=dates.near(published), n=days))
+    elif late and published_on:
+        days = (content.written_on - published_on).days
+        remarks.append(words("late", published=dates.near(published_on), n=days))
     if content.correction.strip():
         remarks.append(words("correction", text=one_line(content.correction, 500)))
     return (*remarks, *language_remark(language, words))
@@ -325,7 +341,7 @@ def alert_remarks(content: AlertContent, language: str, dates: Dates) -> tuple[s
 
 def _concerns(news: MeasureNews, words: Words) -> str:
     names = [words.quote(one_line(why.name, 80)) for why in news.why]
-    grade = words(f"grade.{news.grade}")
+    grade = Basis.of(news).phrase(words)
     grade = grade[:1].upper() + grade[1:]
     if not names:
         return grade
@@ -350,9 +366,7 @@ def _unchanged(news: MeasureNews, dates: Dates) -> str:
 def _rows(news: MeasureNews, due: Duty, dates: Dates) -> list[Row]:
     words, facts = dates.words, news.facts
     rows = [] if is_publishers_own(news) else [Row(label=words("field.comment_deadline"), lines=(due.deadline,))]
-    rows += [
-        Row(label=words("products"), lines=tuple(product_lines(news, words))),
-    ]
+    rows.append(_products(news, words))
     if facts.objectives:
         names = [objective(key, words) for key in facts.objectives]
         rows.append(Row(label=words("objective"), lines=(several(names, words, most=8, between="semicolon"),)))
@@ -360,7 +374,9 @@ def _rows(news: MeasureNews, due: Duty, dates: Dates) -> list[Row]:
     in_force = "in_force_on" if _told(facts.in_force_on) else "proposed_entry_into_force"
     for name in (adopted, "published_on", in_force):
         fact: DateFact = getattr(facts, name)
-        if _told(fact) or (name != "published_on" and not is_publishers_own(news)):
+        # A plan that was never stated is only missed while it is a plan.
+        missed = name.startswith("proposed_") and facts.status is MeasureStatus.DRAFT and not is_publishers_own(news)
+        if _told(fact) or missed:
             rows.append(Row(label=words(f"field.{name}"), lines=(words.note(*dates.fact(fact)),)))
     symbols = list(dict.fromkeys((*news.symbols, *news.thread_symbols)))
     if len(symbols) > 1:
@@ -391,9 +407,7 @@ def _reasons(content: AlertContent, dates: Dates) -> list[Row]:
     rows = [Row(label=words("why"), lines=tuple(why))] if why else []
     if news.told:
         rows.append(Row(label=words("told"), lines=(_told_line(news, dates),)))
-    by_product = any(condition.part in (Part.PRODUCT, Part.KEYWORD) for one in news.why for condition in one.conditions)
-    sure = f"sure.{news.grade}" if by_product or not news.why else "sure.all"
-    rows.append(Row(label=words("sure"), lines=(words(sure),)))
+    rows.append(Row(label=words("sure"), lines=(Basis.of(news).sentence(words),)))
     fresh, gaps = freshness(content.coverage, dates)
     rows.append(Row(label=words("fresh"), lines=(fresh,)))
     if gaps:

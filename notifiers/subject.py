@@ -35,6 +35,8 @@ def what_by_when(news: MeasureNews, dates: Dates, *, limit: int) -> str:
         title = ""
     if first is None or first.kind is ChangeKind.NEW_MEASURE:
         said = "" if title else words("headline.new_measure" if first else "headline.other")
+        if first and news.later:
+            said = words.either(f"phrase.later.{news.later}", "phrase.other")
         tail = words("comma") + due.phrase if due.phrase else ""
     else:
         said = change_phrase(first, dates)

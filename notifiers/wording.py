@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from notifiers.watch_words import WATCH
+
 #: The languages in which messages are written.
 LANGUAGES = ("en", "zh")
 #: What a reader of any other language gets.
@@ -53,6 +55,27 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "headline.further_information": ("Further information", "补充信息"),
     "headline.corrected": ("Corrected", "勘误"),
     "headline.other": ("News", "新消息"),
+    # The first document recorded of a measure is a later one.
+    "headline.later.addendum": (
+        "Addendum to a measure whose earlier documents are not recorded here",
+        "补遗通报（该措施此前的文件未在此收录）",
+    ),
+    "headline.later.corrigendum": (
+        "Corrigendum to a measure whose earlier documents are not recorded here",
+        "勘误通报（该措施此前的文件未在此收录）",
+    ),
+    "headline.later.revision": (
+        "Revision of a measure whose earlier documents are not recorded here",
+        "修订通报（该措施此前的文件未在此收录）",
+    ),
+    "headline.later.supplement": (
+        "Supplement to a measure whose earlier documents are not recorded here",
+        "补充通报（该措施此前的文件未在此收录）",
+    ),
+    "phrase.later.addendum": ("addendum, earlier documents not recorded", "补遗（此前文件未收录）"),
+    "phrase.later.corrigendum": ("corrigendum, earlier documents not recorded", "勘误（此前文件未收录）"),
+    "phrase.later.revision": ("revision, earlier documents not recorded", "修订（此前文件未收录）"),
+    "phrase.later.supplement": ("supplement, earlier documents not recorded", "补充（此前文件未收录）"),
     "sentence.new_measure": ("A new measure has been notified.", "发布了一项新措施。"),
     "sentence.deadline_moved": ("The comment deadline has been moved.", "评议截止日期有变更。"),
     "sentence.deadline_reopened": (
@@ -127,11 +150,24 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "grade.direct.short": ("direct", "直接相关"),
     "grade.probable.short": ("probable", "很可能相关"),
     "grade.broad.short": ("possible", "可能相关"),
+    "grade.market": ("you asked for everything from this market", "您订阅了该市场的全部措施"),
+    "grade.word": ("has your keyword {word}", "出现您的关键词{word}"),
     "sure": ("How sure", "可信程度"),
-    "sure.all": (
+    "sure.market": (
         "You asked for everything from this market, whatever the product.",
-        "您订阅的是该市场的全部措施，不限产品。",
+        "您订阅了该市场的全部措施，不限产品。",
     ),
+    "sure.word": ("Your keyword {word} occurs here: {place}.", "您的关键词{word}出现在：{place}。"),
+    "sure.word.probable": (
+        "Your keyword {word} occurs here: {place}; not in the title or among the products stated. Please check.",
+        "您的关键词{word}出现在：{place}；标题和涵盖产品中没有。请核对。",
+    ),
+    "sure.found": (
+        "{grade}: judged by this alone: {place}: {found}. Please check whether your product is meant.",
+        "{grade}：仅据此判断：{place}：{found}。请核对是否包括您的产品。",
+    ),
+    "place.further_text": ("addendum", "补遗通报"),
+    "place.text": ("text", "正文"),
     "sure.direct": (
         "Direct: your code, or your product by name, is stated in the title, the products or the codes.",
         "直接相关：标题、涵盖产品或编码中写明了您的编码或产品名称。",
@@ -272,6 +308,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "market.unknown": ("Market not stated", "市场未写明"),
     "products": ("Products", "产品"),
     "areas": ("product areas: {names}", "产品类别：{names}"),
+    "areas.label": ("Product areas", "产品类别"),
+    "published_on": ("published {day}", "{day}发布"),
     "products.none": ("not stated", "未写明"),
     "objective": ("Objective", "目标"),
     "documents": ("Documents", "文件"),
@@ -347,12 +385,19 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{n} more measures are not listed here, to keep this message short.",
         "另有 {n} 项措施未在此列出，以免消息过长。",
     ),
+    "digest.more.in_text": (
+        "1 more measure is listed in the plain text part of this mail.|"
+        "{n} more measures are listed in the plain text part of this mail.",
+        "另有 {n} 项措施列在本邮件的纯文本部分。",
+    ),
     "digest.brief": ("In brief", "简列"),
     "column.day": ("Date", "日期"),
     "column.market": ("Market", "市场"),
     "column.what": ("What", "事项"),
     "column.measure": ("Measure", "措施"),
     "column.left": ("Left", "剩余"),
+    # --- sources
+    **WATCH,
 }
 
 

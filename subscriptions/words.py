@@ -99,7 +99,9 @@ class _Speech:
         return self._pick("; ", "；").join(parts) + self._pick(".", "。")
 
     def match(self, match: Match) -> str:
-        head = self._pick("Fits", "符合") + self._bracketed(word(match.grade, self.language))
+        # Who asked for a market alone is not told how surely it concerns them: of that nothing is known.
+        about = any(condition.part in (Part.PRODUCT, Part.KEYWORD) for condition in match.conditions)
+        head = self._pick("Fits", "符合") + (self._bracketed(word(match.grade, self.language)) if about else "")
         met = " + ".join(self._condition(condition) for condition in match.conditions)
         if not met:
             met = self._pick("the subscription asks for every measure", "该订阅不限条件")

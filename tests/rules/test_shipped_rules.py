@@ -183,6 +183,12 @@ def test_a_whole_chapter_is_broad_for_what_lies_deep_in_it() -> None:
         ("Etiquetado de alimentos preenvasados", "food"),
         ("Barras corrugadas para hormigón armado", "construction-products"),
         ("Sustancias químicas peligrosas", "chemicals"),
+        ("拟议修订《卫生用品标签标准》", "hygiene-products"),
+        ("卫生用品标准和规范的临时认定", "hygiene-products"),
+        ("Standards and specifications for hygiene products", "hygiene-products"),
+        ("进口水果检疫要求", "food"),
+        ("冷冻鱼糜", "food"),
+        ("绿茶和红茶", "food"),
     ],
 )
 def test_a_title_lands_in_its_area(title: str, area: str) -> None:
@@ -214,6 +220,17 @@ def test_a_title_lands_in_its_area(title: str, area: str) -> None:
         ("Power plants", "animals-plants-and-seeds"),
         ("Plastic articles, excluding toys", "toys"),
         ("塑料制品（玩具除外）", "toys"),
+        ("作物覆盖物和水果围裙袋", "food"),
+        ("不锈钢水果刀", "food"),
+        ("陶瓷茶具", "food"),
+        ("牛奶盒用纸板", "food"),
+        ("鱼钩和鱼竿", "food"),
+        ("肉类加工机械安全要求", "food"),
+        ("面包车制动系统", "food"),
+        ("谷物联合收割机", "food"),
+        ("酒店消防安全", "beverages"),
+        ("米尺检定规程", "food"),
+        ("口腔卫生用品", "hygiene-products"),
     ],
 )
 def test_a_false_friend_does_not_land(title: str, area: str) -> None:
@@ -221,6 +238,14 @@ def test_a_false_friend_does_not_land(title: str, area: str) -> None:
     found = classified(title=title).grade_of(area)
 
     assert found is None or not found.at_least(Grade.PROBABLE)
+
+
+def test_a_code_that_is_often_mistaken_says_less() -> None:
+    """ICS 21.060.20 is nuts for bolts; who notifies edible nuts by it states food besides."""
+    found = classified(title="Edible palm kernel oil", hs_codes=("15",), ics_codes=("21.060.20",))
+
+    assert found.grade_of("food") is Grade.DIRECT
+    assert found.grade_of("steel-and-metals") is Grade.PROBABLE
 
 
 def test_a_measure_without_products_has_no_area() -> None:

@@ -94,6 +94,11 @@ def test_a_broad_match_says_that_only_the_wider_code_is_stated() -> None:
     assert chinese == "符合（大类相关）：HS 220299（仅写明 HS 22）。"
 
 
+def test_a_whole_market_is_no_grade() -> None:
+    """Who asked for no product is not told that every measure concerns them directly."""
+    assert both({"markets": {"KEN"}}) == ("Fits: market Kenya.", "符合：市场 肯尼亚。")
+
+
 def test_a_question_reads_as_a_sentence() -> None:
     """What was asked, in the order of the form."""
     asked = Criteria(
