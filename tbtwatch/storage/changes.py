@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, update
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
-from tbtwatch.storage.rows import FactChangeRow, Row
+from tbtwatch.storage.held import UNDECIDED, HoldState
+from tbtwatch.storage.rows import AlertRow, FactChangeRow, HoldRow, NoticeVersionRow, Row
 from tbtwatch.storage.types import from_json, to_json
-from watcher.measure import FactChange
+from watcher.measure import ChangeKind, FactChange
 
 # Made once: an import runs each of these for every notice.
 _CHANGE, _ALERT = Row.metadata.tables["fact_change"], Row.metadata.tables["alert"]
@@ -38,6 +39,8 @@ class StoredChange:
     noticed_at: datetime
     silent: bool
     alerted_at: datetime | None
+    hold: int | None = None  #: kept back with that hold, now or until staff decided
+    in_digest: bool = False  #: staff decided that it is told in a digest, also to those who asked to hear at once
 
 
 class Changes:
@@ -47,13 +50,26 @@ class Changes:
         self._session = session
 
     def add(
-        self, measure_id: int, notice_id: int, changes: Iterable[FactChange], *, now: datetime, silent: bool
+        self,
+        measure_id: int,
+        notice_id: int,
+        changes: Iterable[FactChange],
+        *,
+        now: datetime,
+        silent: bool,
+        hold: int | None = None,
     ) -> None:
-        """Write news down; unless silent, alerts are owed for it."""
-        self.add_each(measure_id, [(notice_id, change) for change in changes], now=now, silent=silent)
+        """Write news down; unless silent, alerts are owed for it, once it is not kept back by that hold."""
+        self.add_each(measure_id, [(notice_id, change) for change in changes], now=now, silent=silent, hold=hold)
 
     def add_each(
-        self, measure_id: int, changes: Sequence[tuple[int, FactChange]], *, now: datetime, silent: bool
+        self,
+        measure_id: int,
+        changes: Sequence[tuple[int, FactChange]],
+        *,
+        now: datetime,
+        silent: bool,
+        hold: int | None = None,
     ) -> None:
         """Write news of several notices down, in this order, each with the number of its notice."""
         if not changes:
@@ -68,6 +84,7 @@ class Changes:
                     "value": to_json(FactChange, change),
                     "noticed_at": now,
                     "silent": silent,
+                    "hold_id": hold,
                 }
                 for notice_id, change in changes
             ],
@@ -81,43 +98,94 @@ class Changes:
         """Drop the silent history of a measure that was never news, to write it anew in reading order."""
         self._session.connection().execute(_FORGET, {"of_measure": measure_id})
 
-    def wake(self, notice_id: int, *, recorded_since: datetime) -> int:
-        """What this notice brought in silence since then is news after all; how many changes."""
+    def wake(self, notice_id: int, *, recorded_since: datetime, hold: int | None = None) -> int:
+        """What this notice brought in silence since then is news after all; how many changes.
+
+        What staff discarded stays discarded.
+        """
         done = self._session.exec(
             update(FactChangeRow)
             .where(
                 col(FactChangeRow.notice_id) == notice_id,
                 col(FactChangeRow.silent).is_(True),
+                col(FactChangeRow.hold_id).is_(None),
                 col(FactChangeRow.noticed_at) >= recorded_since,
             )
-            .values(silent=False)
+            .values(silent=False, hold_id=hold)
             .execution_options(synchronize_session=False)
         )
         return int(done.rowcount)
 
-    def waiting(self, measure_id: int) -> list[StoredChange]:
-        """The news of a measure for which no alerts were raised yet, oldest first."""
+    def begin_to_tell(self, measure_ids: Sequence[int], *, hold: int | None = None) -> None:
+        """Of these measures, of which nobody was told, it is news that there are such measures."""
+        for start in range(0, len(measure_ids), 500):
+            self._session.exec(
+                update(FactChangeRow)
+                .where(
+                    col(FactChangeRow.measure_id).in_(measure_ids[start : start + 500]),
+                    col(FactChangeRow.kind) == ChangeKind.NEW_MEASURE.value,
+                    col(FactChangeRow.silent).is_(True),
+                    col(FactChangeRow.hold_id).is_(None),
+                )
+                .values(silent=False, hold_id=hold)
+                .execution_options(synchronize_session=False)
+            )
+
+    def never_told(self, source: str) -> list[int]:
+        """The measures with a notice of this source of which nothing was ever news to anybody."""
+        told = select(FactChangeRow.measure_id).where(
+            or_(col(FactChangeRow.silent).is_(False), col(FactChangeRow.hold_id).is_not(None))
+        )
         rows = self._session.exec(
-            select(FactChangeRow)
+            select(FactChangeRow.measure_id)
+            .join(NoticeVersionRow, col(NoticeVersionRow.notice_id) == col(FactChangeRow.notice_id))
+            .where(NoticeVersionRow.source == source, col(FactChangeRow.measure_id).not_in(told))
+            .distinct()
+        )
+        return sorted(rows)
+
+    def waiting(self, measure_id: int) -> list[StoredChange]:
+        """The news of a measure for which no alerts were raised yet, oldest first; not what is kept back."""
+        rows = self._session.exec(
+            select(FactChangeRow, HoldRow.state)
+            .outerjoin(HoldRow, col(HoldRow.id) == col(FactChangeRow.hold_id))
             .where(
                 FactChangeRow.measure_id == measure_id,
                 col(FactChangeRow.alerted_at).is_(None),
                 col(FactChangeRow.silent).is_(False),
+                _not_held(),
             )
             .order_by(col(FactChangeRow.id))
         )
-        return [_stored(row) for row in rows]
+        return [_stored(row, in_digest=state == HoldState.DIGEST.value) for row, state in rows]
 
     def measures_waiting(self) -> list[int]:
-        """The measures with news nobody was alerted of, oldest first."""
+        """The measures with news nobody was alerted of, oldest first; not what is kept back."""
         return list(
             self._session.exec(
                 select(FactChangeRow.measure_id)
-                .where(col(FactChangeRow.alerted_at).is_(None), col(FactChangeRow.silent).is_(False))
+                .outerjoin(HoldRow, col(HoldRow.id) == col(FactChangeRow.hold_id))
+                .where(col(FactChangeRow.alerted_at).is_(None), col(FactChangeRow.silent).is_(False), _not_held())
                 .distinct()
                 .order_by(FactChangeRow.measure_id)  # type: ignore[arg-type]
             )
         )
+
+    def move(self, notice_ids: Sequence[int], *, measure_id: int) -> None:
+        """These notices turned out to be of another measure: their news, and what was owed for it, goes with them."""
+        for start in range(0, len(notice_ids), 500):
+            some = notice_ids[start : start + 500]
+            of_them = select(col(FactChangeRow.id)).where(col(FactChangeRow.notice_id).in_(some))
+            for table, which in (
+                (AlertRow, col(AlertRow.fact_change_id).in_(of_them)),
+                (FactChangeRow, col(FactChangeRow.notice_id).in_(some)),
+            ):
+                self._session.exec(
+                    update(table)
+                    .where(which)
+                    .values(measure_id=measure_id)
+                    .execution_options(synchronize_session=False)
+                )
 
     def mark_alerted(self, ids: Sequence[int], *, now: datetime) -> None:
         """Alerts were raised for these, if anybody wanted them."""
@@ -141,7 +209,11 @@ class Changes:
         return {stored.id: stored for stored in map(_stored, rows)}
 
 
-def _stored(row: FactChangeRow) -> StoredChange:
+def _not_held() -> ColumnElement[bool]:
+    return or_(col(FactChangeRow.hold_id).is_(None), col(HoldRow.state).not_in(UNDECIDED))
+
+
+def _stored(row: FactChangeRow, *, in_digest: bool = False) -> StoredChange:
     assert row.id is not None
     return StoredChange(
         id=row.id,
@@ -151,4 +223,6 @@ def _stored(row: FactChangeRow) -> StoredChange:
         noticed_at=row.noticed_at,
         silent=row.silent,
         alerted_at=row.alerted_at,
+        hold=row.hold_id,
+        in_digest=in_digest,
     )

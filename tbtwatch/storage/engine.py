@@ -18,6 +18,15 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+_DISK = ("disk i/o error", "disk is full", "no space left", "could not extend file", "disk image is malformed")
+
+
+def is_disk_trouble(error: DBAPIError) -> bool:
+    """Whether it is the disk that fails: full, broken, or what stands on it is damaged."""
+    said = str(error.orig).casefold()
+    return any(sign in said for sign in _DISK)
+
+
 def trouble(error: DBAPIError) -> str:
     """What the database itself says is wrong, in one line."""
     return str(error.orig).strip().splitlines()[0] if error.orig else "no answer"

@@ -26,7 +26,8 @@ from tbtwatch.storage.rows import (
     Row,
 )
 from tbtwatch.storage.types import from_json, made_number, to_json
-from watcher.measure import Facts, Measure
+from watcher.measure import Facts, Measure, MeasureStatus
+from watcher.names import MARK, is_name
 from watcher.notice import Notice
 from watcher.revise import reading_order
 
@@ -74,7 +75,7 @@ class Wanted:
     area: str = ""
     since: date | None = None  #: some notice distributed on or after that day
     text: str = ""  #: all these words, anywhere
-    open_on: date | None = None  #: comments still possible on that day
+    open_on: date | None = None  #: a draft, with comments still possible on that day
     limit: int = 50
     offset: int = 0
 
@@ -144,8 +145,9 @@ class Measures:
         """Measures with their notices and threads, in the order of their rows."""
         asked = {"of_measures": [row.id for row in rows]}
         threads: dict[int, list[str]] = {}
+        names: dict[int, list[str]] = {}
         for measure_id, symbol in self._session.connection().execute(_THREADS, asked):
-            threads.setdefault(measure_id, []).append(symbol)
+            (names if is_name(symbol) else threads).setdefault(measure_id, []).append(symbol)
         notices: dict[int, list[Notice]] = {}
         for stored in Notices(self._session).of_measures(asked["of_measures"]):
             notices.setdefault(stored.measure_id, []).append(stored.notice)
@@ -154,6 +156,7 @@ class Measures:
                 id=row.id,
                 issuer=row.issuer,
                 threads=tuple(threads.get(row.id, ())),
+                names=tuple(names.get(row.id, ())),
                 facts=from_json(Facts, row.facts),
                 notices=reading_order(notices.get(row.id, ())),
             )
@@ -182,7 +185,9 @@ class Measures:
             "last_distributed": facts.last_distributed,
             "comment_deadline": facts.comment_deadline.value,
             "revised_at": now,
-            "search_text": "\n".join((*texts, *symbols, *measure.threads)).casefold(),
+            "search_text": "\n".join(
+                (*texts, *symbols, *measure.threads, *(name.removeprefix(MARK) for name in measure.names))
+            ).casefold(),
         }
         had: set[str] = set()
         if measure.id is not None:
@@ -193,12 +198,20 @@ class Measures:
             made = connection.execute(_NEW_MEASURE, {"issuer": measure.issuer, "recorded_at": now, **says})
             id = made_number(made)
             self._new.add(id)
-        if new := [symbol for symbol in measure.threads if symbol not in had]:
+        if new := [thread for thread in (*measure.threads, *measure.names) if thread not in had]:
             connection.execute(
-                _NEW_THREAD, [{"issuer": measure.issuer, "symbol": symbol, "measure_id": id} for symbol in new]
+                _NEW_THREAD, [{"issuer": measure.issuer, "symbol": thread, "measure_id": id} for thread in new]
             )
-            self._begun.update((measure.issuer, symbol) for symbol in new)
+            self._begun.update((measure.issuer, thread) for thread in new)
         return id
+
+    def forget_threads(self, id: int) -> None:
+        """What belongs to the measure is about to be sorted out anew."""
+        self._session.exec(
+            delete(MeasureThreadRow)
+            .where(col(MeasureThreadRow.measure_id) == id)
+            .execution_options(synchronize_session=False)
+        )
 
     def merge(self, keep: int, others: Sequence[int]) -> None:
         """A joint notice showed that these measures are one: all that hangs on the others hangs on the one kept."""
@@ -242,6 +255,23 @@ class Measures:
         if new := sorted(facets - had):
             connection.execute(_NEW_FACET, [{"measure_id": id, "kind": kind, "value": value} for kind, value in new])
 
+    def open_on(self, day: date, *, among: Sequence[int]) -> list[int]:
+        """Those of these measures on which comments are possible on that day still: drafts only."""
+        found: list[int] = []
+        for start in range(0, len(among), _AT_ONCE):
+            found.extend(
+                self._session.connection()
+                .execute(
+                    look_up(_MEASURE.c.id).where(
+                        _MEASURE.c.id.in_(among[start : start + _AT_ONCE]),
+                        _MEASURE.c.comment_deadline >= day,
+                        _MEASURE.c.status == MeasureStatus.DRAFT.value,
+                    )
+                )
+                .scalars()
+            )
+        return sorted(found)
+
     def classification(self, id: int) -> Classification:
         """What the measure is about; empty if it was never classified."""
         return self._classifications([id]).get(id, Classification())
@@ -250,22 +280,26 @@ class Measures:
         rows = self._session.connection().execute(_CLASSIFIED, {"of_measures": list(ids)})
         return {measure_id: from_json(Classification, value) for measure_id, value in rows}
 
-    def not_classified_by(self, version: int) -> list[int]:
-        """The measures whose classification was made by another version of the rules."""
-        return list(
-            self._session.exec(
-                select(MeasureRow.id)  # type: ignore[arg-type]
-                .outerjoin(ClassificationRow, col(ClassificationRow.measure_id) == col(MeasureRow.id))
-                .where(
-                    col(MeasureRow.merged_into).is_(None),
-                    or_(
-                        col(ClassificationRow.ruleset_version).is_(None),
-                        col(ClassificationRow.ruleset_version) != version,
-                    ),
-                )
-                .order_by(col(MeasureRow.id))
-            )
+    def not_classified_by(self, version: int, *, after: int = 0, limit: int | None = None) -> list[Measure]:
+        """The next measures, in the order of their numbers, that an earlier version of the rules classified or none."""
+        rows = self._session.connection().execute(
+            look_up(_MEASURE.c.id, _MEASURE.c.issuer, _MEASURE.c.facts)
+            .outerjoin(_CLASSIFICATION, _CLASSIFICATION.c.measure_id == _MEASURE.c.id)
+            .where(_MEASURE.c.id > after, *_earlier_than(version))
+            .order_by(_MEASURE.c.id)
+            .limit(limit)
         )
+        return self._measures(rows.all())
+
+    def count_not_classified_by(self, version: int) -> int:
+        """How many measures an earlier version of the rules classified, or none."""
+        counted = (
+            look_up(func.count())
+            .select_from(_MEASURE)
+            .outerjoin(_CLASSIFICATION, _CLASSIFICATION.c.measure_id == _MEASURE.c.id)
+            .where(*_earlier_than(version))
+        )
+        return int(self._session.connection().execute(counted).scalar_one())
 
     def search(self, wanted: Wanted) -> tuple[int, list[Listed]]:
         """How many measures fit in all, and those of the page asked for, newest first."""
@@ -288,6 +322,7 @@ class Measures:
             asked.append(col(MeasureRow.last_distributed) >= wanted.since)
         if wanted.open_on:
             asked.append(col(MeasureRow.comment_deadline) >= wanted.open_on)
+            asked.append(col(MeasureRow.status) == MeasureStatus.DRAFT.value)
         asked.extend(
             col(MeasureRow.search_text).contains(word, autoescape=True) for word in wanted.text.casefold().split()
         )
@@ -326,3 +361,9 @@ class Measures:
         return self._session.exec(
             select(func.count()).select_from(MeasureRow).where(col(MeasureRow.merged_into).is_(None))
         ).one()
+
+
+def _earlier_than(version: int) -> tuple[Any, ...]:
+    """Measures that this version of the rules did not classify. Versions only grow: an undo is a version too."""
+    made_by = _CLASSIFICATION.c.ruleset_version
+    return _MEASURE.c.merged_into.is_(None), or_(made_by.is_(None), made_by < version)

@@ -26,6 +26,17 @@ class Meta:
         self._session.add(row)
         self._session.flush()
 
+    def once(self, name: str, value: str) -> str:
+        """The value; if it was never set, this one, for ever."""
+        if (known := self.get(name)) is None:
+            insert_if_new(
+                self._session, MetaRow, {"name": name, "value": value}, unique=("name",), returning=col(MetaRow.name)
+            )
+            row = self._session.get(MetaRow, name, populate_existing=True)
+            assert row is not None
+            known = row.value
+        return known
+
     def number(self, name: str) -> int:
         """The value as a number, 0 if it was never set."""
         return int(self.get(name) or 0)

@@ -41,6 +41,12 @@ _OF_MEASURE = (
     .where(_NOTICE.c.measure_id.in_(bindparam("of_measures", expanding=True)))
     .order_by(_NOTICE.c.id)
 )
+_AFTER = (
+    look_up(_NOTICE.c.id, _NOTICE.c.measure_id, _NOTICE.c.value)
+    .where(_NOTICE.c.id > bindparam("after_notice"))
+    .order_by(_NOTICE.c.id)
+    .limit(bindparam("at_most"))
+)
 _BEARERS = (
     look_up(_SYMBOL.c.symbol, _SYMBOL.c.notice_id)
     .join(_NOTICE, _NOTICE.c.id == _SYMBOL.c.notice_id)
@@ -213,6 +219,17 @@ class Notices:
     def of_measures(self, measure_ids: Sequence[int]) -> list[StoredNotice]:
         """The notices of several measures, oldest row first."""
         rows = self._session.connection().execute(_OF_MEASURE, {"of_measures": list(measure_ids)})
+        return [_stored(row) for row in rows]
+
+    def count_of_measure(self, measure_id: int) -> int:
+        """How many notices a measure has."""
+        return self._session.exec(
+            select(func.count()).select_from(NoticeRow).where(NoticeRow.measure_id == measure_id)
+        ).one()
+
+    def after(self, id: int, *, limit: int) -> list[StoredNotice]:
+        """The next notices, in the order of their numbers; the first ones after 0."""
+        rows = self._session.connection().execute(_AFTER, {"after_notice": id, "at_most": limit})
         return [_stored(row) for row in rows]
 
     def bearers(self, measure_id: int) -> dict[str, int]:

@@ -23,6 +23,7 @@ from tbtwatch.storage.rows import (
     ChannelRow,
     DeliveryAlertRow,
     DeliveryRow,
+    SubscriptionAddressRow,
     SubscriptionRow,
 )
 from tbtwatch.storage.types import from_json, to_json
@@ -115,6 +116,10 @@ class Outbox:
             self._session.add_all(DeliveryAlertRow(delivery_id=id_, alert_id=alert) for alert in alerts)
             self._session.flush()
         return id_
+
+    def has(self, key: str) -> bool:
+        """Whether a message with this key is owed or was."""
+        return self._session.exec(select(DeliveryRow.id).where(DeliveryRow.key == key)).first() is not None
 
     def claim(self, *, now: datetime, lease: timedelta, limit: int, channels: Sequence[str]) -> list[Claimed]:
         """Take what is due, alerts before digests and oldest first, and what a dead worker left behind."""
@@ -335,6 +340,34 @@ class Outbox:
                 col(DeliveryRow.state) == State.PENDING.value,
                 col(DeliveryRow.id).in_(its),
                 col(DeliveryRow.id).not_in(others),
+            )
+            .values(state=State.CANCELLED.value, detail=reason, ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)
+
+    def cancel_at(self, channel: str, target: str, subscriptions: Sequence[int], *, now: datetime, reason: str) -> int:
+        """Cancel what waits for this address and would tell it nothing it is still subscribed to; how many."""
+        told = (
+            select(DeliveryAlertRow.delivery_id)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+        )
+        still = told.join(
+            SubscriptionAddressRow, col(SubscriptionAddressRow.subscription_id) == col(SubscriptionRow.id)
+        ).where(
+            col(SubscriptionRow.ended_at).is_(None),
+            SubscriptionAddressRow.channel == channel,
+            SubscriptionAddressRow.target == target,
+        )
+        done = self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.state) == State.PENDING.value,
+                col(DeliveryRow.channel) == channel,
+                col(DeliveryRow.target) == target,
+                col(DeliveryRow.id).in_(told.where(col(SubscriptionRow.id).in_(subscriptions))),
+                col(DeliveryRow.id).not_in(still),
             )
             .values(state=State.CANCELLED.value, detail=reason, ended_at=now)
             .execution_options(synchronize_session=False)

@@ -13,56 +13,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, MetaData, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
 
-from tbtwatch.storage.types import UTCDateTime
+from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain
+from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
+from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Row(SQLModel):
-    """What all tables share: their own MetaData, with every constraint named so that migrations can name it."""
-
-    metadata = MetaData(naming_convention=NAMING)
-
-
-# 64-bit on PostgreSQL; on SQLite only INTEGER counts up by itself.
-BIG = BigInteger().with_variant(Integer, "sqlite")
-
-
-def key() -> Any:
-    """A number the database gives."""
-    return Field(default=None, sa_column=Column(BIG, primary_key=True, autoincrement=True))
-
-
-def link(target: str, *, nullable: bool = False, primary_key: bool = False, index: bool = True) -> Any:
-    """A reference to another table's number."""
-    column = Column(
-        BIG, ForeignKey(target), nullable=nullable, primary_key=primary_key, index=index and not primary_key
-    )
-    return Field(default=None, sa_column=column)
-
-
-def instant(*, nullable: bool = False, index: bool = False) -> Any:
-    """An instant in UTC."""
-    return Field(default=None, sa_column=Column(UTCDateTime, nullable=nullable, index=index))
-
-
-def plain() -> Any:
-    """A value as JSON (`tbtwatch.storage.types.to_json`)."""
-    return Field(default=None, sa_column=Column(JSON, nullable=False))
-
-
-def long_text() -> Any:
-    """Text of any length."""
-    return Field(default="", sa_column=Column(Text, nullable=False))
+__all__ = ["ExperienceRow", "HostRow", "PollRow", "RobotsRow", "Row", "SourceRow", "WideNameRow"]
 
 
 class MetaRow(Row, table=True):
@@ -71,41 +29,6 @@ class MetaRow(Row, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str = long_text()
-
-
-class SourceRow(Row, table=True):
-    """What is known of a source between polls."""
-
-    __tablename__ = "source"
-    name: str = Field(primary_key=True)
-    cursor: Any = plain()
-    validators: Any = plain()  # url -> {etag, last_modified, sha256}
-    polled_at: datetime | None = instant(nullable=True)
-    succeeded_at: datetime | None = instant(nullable=True)
-    next_poll_at: datetime | None = instant(nullable=True)
-    failing_since: datetime | None = instant(nullable=True)
-    failures: int = 0
-    status: str = ""
-    error: str = long_text()
-    lease_until: datetime | None = instant(nullable=True)
-
-
-class PollRow(Row, table=True):
-    """One poll: what was asked, what came, how long it took."""
-
-    __tablename__ = "poll"
-    id: int | None = key()
-    source: str = Field(index=True)
-    started_at: datetime = instant(index=True)
-    ended_at: datetime = instant()
-    status: str
-    requests: int = 0
-    notices: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    unreadable: int = 0
-    error: str = long_text()
 
 
 class MeasureRow(Row, table=True):
@@ -127,7 +50,7 @@ class MeasureRow(Row, table=True):
 
 
 class MeasureThreadRow(Row, table=True):
-    """A base symbol and the measure it belongs to."""
+    """A base symbol, or a marked name (`watcher.names`), and the measure it belongs to."""
 
     __tablename__ = "measure_thread"
     issuer: str = Field(primary_key=True)
@@ -198,6 +121,31 @@ class UnreadableRow(Row, table=True):
     __table_args__ = (UniqueConstraint("source", "entry"),)
 
 
+class HoldRow(Row, table=True):
+    """What one poll brought beyond all measure, kept back until staff decide. `counting`: that poll is not over."""
+
+    __tablename__ = "hold"
+    id: int | None = key()
+    source: str
+    held_at: datetime = instant()
+    notices: int = 0
+    changed: int = 0
+    allowed: int = 0
+    state: str
+    decided_at: datetime | None = instant(nullable=True)
+    decided_by: str = ""
+    reason: str = long_text()
+    __table_args__ = (
+        Index(
+            "uq_hold_counting",
+            "source",
+            unique=True,
+            sqlite_where=text("state = 'counting'"),
+            postgresql_where=text("state = 'counting'"),
+        ),
+    )
+
+
 class FactChangeRow(Row, table=True):
     """News of a measure. `silent`: recorded while a source was seeded or history imported; nobody is told."""
 
@@ -210,7 +158,14 @@ class FactChangeRow(Row, table=True):
     noticed_at: datetime = instant(index=True)
     silent: bool = False
     alerted_at: datetime | None = instant(nullable=True)
+    hold_id: int | None = link("hold.id", nullable=True, index=False)
     __table_args__ = (
+        Index(
+            "ix_fact_change_hold_id",
+            "hold_id",
+            sqlite_where=text("hold_id IS NOT NULL"),
+            postgresql_where=text("hold_id IS NOT NULL"),
+        ),
         Index(
             "ix_fact_change_waiting",
             "measure_id",

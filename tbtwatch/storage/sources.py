@@ -10,9 +10,10 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.inserting import insert_if_new
-from tbtwatch.storage.rows import PollRow, SourceRow
+from tbtwatch.storage.source_rows import PollRow, SourceRow
 from tbtwatch.storage.types import from_json, to_json
-from watcher.source import Cursor
+from watcher.moving import Address
+from watcher.source import Cursor, Rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +22,19 @@ class SourceState:
 
     name: str
     cursor: Cursor = field(default_factory=Cursor)
-    validators: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: by URL: etag, last_modified, sha256
+    validators: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: by URL, see `tbtwatch.pipeline.asking`
     polled_at: datetime | None = None
     succeeded_at: datetime | None = None
     next_poll_at: datetime | None = None
     failing_since: datetime | None = None
     failures: int = 0  #: in a row
-    status: str = ""
+    status: str = ""  #: that of the last poll, or "ended", "suspended", "resting"
     error: str = ""
+    settings_version: str = ""  #: of the settings that it was last polled with
+    address: Address = field(default_factory=Address)  #: where its publisher says that it has moved to
+    rhythm: Rhythm | None = None  #: what the last document that was read says of how often to ask
+    ended_at: datetime | None = None  #: when the publisher said that it is gone for good (410); it is not asked again
+    missing_since: datetime | None = None  #: since when there is nothing at its address (404)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,12 @@ class Poll:
     unchanged: int = 0
     unreadable: int = 0
     error: str = ""
+    settings_version: str = ""  #: of the source's settings, so that it is known with which of them it was read
+    bytes: int = 0  #: of the documents, unpacked
+    http_status: int | None = None  #: of the last answer; None: there was none
+    cause: str = ""  #: why it brought nothing new, in a word or two: "304", "same bytes", "no entries", "all known"
+    entries: int = 0  #: in the documents, readable or not
+    fresh: int = 0  #: of those, never listed by this source before
 
 
 class Sources:
@@ -72,6 +84,9 @@ class Sources:
             "failures": 0,
             "status": "",
             "error": "",
+            "settings_version": "",
+            "address": {},
+            "rhythm": {},
         }
         insert_if_new(self._session, SourceRow, blank, unique=("name",), returning=col(SourceRow.name))
         done = self._session.exec(
@@ -108,7 +123,9 @@ class Sources:
         row = self._session.get(SourceRow, state.name) or SourceRow(name=state.name)
         row.cursor = to_json(Cursor, state.cursor)
         row.validators = {url: dict(values) for url, values in state.validators.items()}
-        for name in ("polled_at", "succeeded_at", "next_poll_at", "failing_since", "failures", "status", "error"):
+        row.address = to_json(Address, state.address)
+        row.rhythm = to_json(Rhythm, state.rhythm) if state.rhythm else {}
+        for name in _PLAIN:
             setattr(row, name, getattr(state, name))
         self._session.add(row)
 
@@ -127,16 +144,19 @@ class Sources:
         ]
 
 
+#: What is in the row as it is in the value.
+_PLAIN = (
+    *("polled_at", "succeeded_at", "next_poll_at", "failing_since", "failures", "status", "error"),
+    *("settings_version", "ended_at", "missing_since"),
+)
+
+
 def _state(row: SourceRow) -> SourceState:
     return SourceState(
         name=row.name,
         cursor=from_json(Cursor, row.cursor),
         validators=row.validators or {},
-        polled_at=row.polled_at,
-        succeeded_at=row.succeeded_at,
-        next_poll_at=row.next_poll_at,
-        failing_since=row.failing_since,
-        failures=row.failures,
-        status=row.status,
-        error=row.error,
+        address=from_json(Address, row.address or {}),
+        rhythm=from_json(Rhythm, row.rhythm) if row.rhythm else None,
+        **{name: getattr(row, name) for name in _PLAIN},
     )

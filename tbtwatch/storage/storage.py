@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlmodel import Session
 
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.digests import Digests
-from tbtwatch.storage.engine import make_engine, trouble
+from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
+from tbtwatch.storage.health import SourceHealth
+from tbtwatch.storage.held import Holds
+from tbtwatch.storage.hosts import Hosts
 from tbtwatch.storage.locks import hold
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.meta import Meta
+from tbtwatch.storage.names import WideNames
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.rulesets import RuleSets
-from tbtwatch.storage.schema import SchemaError, bring_up
+from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.subscriptions import Chats, Subscriptions
 
@@ -40,9 +46,13 @@ class Transaction:
         self._session = session
         self.meta = Meta(session)
         self.sources = Sources(session)
+        self.hosts = Hosts(session)
+        self.health = SourceHealth(session)
         self.notices = Notices(session)
         self.measures = Measures(session)
         self.changes = Changes(session)
+        self.holds = Holds(session)
+        self.wide_names = WideNames(session)
         self.rulesets = RuleSets(session)
         self.subscriptions = Subscriptions(session)
         self.chats = Chats(session)
@@ -93,6 +103,36 @@ class Storage:
         self._engine.dispose()
 
 
+def shown_url(url: str) -> str:
+    """The address as it may be shown, without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a database of ours at this address. Makes nothing. Raises StorageError with a sentence."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return True  # `open_storage` says what is wrong with it
+    if parsed.get_backend_name() == "sqlite" and not _has_file(parsed):
+        return False
+    try:
+        engine = make_engine(url)
+    except (ValueError, OSError):
+        return True
+    try:
+        return version_of(engine) is not None
+    except DBAPIError:
+        return True
+    finally:
+        engine.dispose()
+
+
+def _has_file(url: URL) -> bool:
+    path = Path(url.database or "")
+    return bool(url.database) and url.database != ":memory:" and path.is_file() and path.stat().st_size > 0
+
+
 def open_storage(url: str) -> Storage:
     """The database at this address, its schema made or brought up. Raises StorageError with a sentence."""
     try:
@@ -110,6 +150,11 @@ def open_storage(url: str) -> Storage:
         raise StorageError(str(error)) from error
     except DBAPIError as error:
         engine.dispose()
+        if is_disk_trouble(error):
+            raise StorageError(
+                f"the database cannot be used: the disk is full or broken ({trouble(error)}); make room, or look after "
+                "the disk and take the last backup"
+            ) from error
         raise StorageError(
             f"the database cannot be opened: {trouble(error)}; "
             "check TBTWATCH_DATABASE_URL, and that its folder may be written"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, text
@@ -12,7 +13,16 @@ from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.meta import Meta
-from tbtwatch.storage.rows import ChatCodeRow, ChatRow, EnterpriseRow, SubscriptionAddressRow, SubscriptionRow
+from tbtwatch.storage.rows import (
+    AlertRow,
+    ChatCodeRow,
+    ChatRow,
+    DeliveryAlertRow,
+    DeliveryRow,
+    EnterpriseRow,
+    SubscriptionAddressRow,
+    SubscriptionRow,
+)
 from tbtwatch.storage.types import from_json, to_json
 
 REVISION = "subscriptions_revision"
@@ -132,6 +142,30 @@ class Subscriptions:
             self._session.flush()
             Meta(self._session).count(REVISION)
         return self.get(id)
+
+    def leave(self, id: int, address: Address) -> Subscription:
+        """Answer a subscription no more at this address; it goes on at its others. Raises LookupError."""
+        hold(self._session, SUBSCRIPTIONS_LOCK)
+        row = self._session.get(SubscriptionAddressRow, (id, address.channel, address.target))
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
+            Meta(self._session).count(REVISION)
+        return self.get(id)
+
+    def ever_told(self, ids: Sequence[int] | None) -> list[Address]:
+        """The addresses at which these subscriptions, or any, are or were answered."""
+        asked = select(SubscriptionAddressRow.channel, SubscriptionAddressRow.target).distinct()
+        told = select(DeliveryRow.channel, DeliveryRow.target).distinct()
+        if ids is not None:
+            asked = asked.where(col(SubscriptionAddressRow.subscription_id).in_(ids))
+            told = (
+                told.join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+                .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+                .where(col(AlertRow.subscription_id).in_(ids))
+            )
+        pairs = {(channel, target) for chosen in (asked, told) for channel, target in self._session.exec(chosen)}
+        return [Address(channel=channel, target=target) for channel, target in sorted(pairs)]
 
     def revision(self) -> int:
         """A number that grows whenever a subscription starts, changes or ends.
