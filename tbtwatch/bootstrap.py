@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random, SystemRandom
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from notifiers.channels import KINDS as CHANNELS
 from rules.product_areas import ProductArea
+from subscriptions.criteria import Address
 from tbtwatch import __version__, configuration
 from tbtwatch.pipeline.alert import Desk, raise_each
 from tbtwatch.pipeline.audience import Audience
@@ -20,14 +21,19 @@ from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
 from tbtwatch.pipeline.poll import PollReport, Progress, poll, poll_all
 from tbtwatch.pipeline.receipts import Receipts
 from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.pipeline.together import Together
+from tbtwatch.pipeline.watchkeeping import Staff, WatchReport, keep_watch
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, SettingsError
 from tbtwatch.storage import Storage, open_storage
+from watcher.apart import Readers
 from watcher.fetch import Fetcher
 from watcher.fetch.addresses import AllowList
 from watcher.markets import Markets
 from watcher.source import Source
 from watcher.sources import SourceConfigError, make_source
+
+NO_CONTACT = "no contact is set (TBTWATCH_CONTACT), and its publisher must be able to write to whoever asks it"
 
 Clock = Callable[[], datetime]
 
@@ -57,6 +63,10 @@ class App:
         """The HTTP client; use it as `async with app.fetcher() as fetcher`."""
         return make_fetcher(self.settings, self.clock)
 
+    def readers(self) -> Readers:
+        """Where strangers' documents are read; of one event loop, to be closed."""
+        return Readers()
+
     def source(self, name: str) -> Source:
         """A source by its name. Raises LookupError with a sentence."""
         for source in self.sources:
@@ -70,6 +80,8 @@ class App:
     ) -> list[PollReport]:
         """Poll these sources side by side and raise the alerts owed for what they brought."""
 
+        readers, together = self.readers(), Together(self.storage)
+
         async def one(source: Source) -> PollReport:
             return await poll(
                 source,
@@ -79,13 +91,25 @@ class App:
                 clock=self.clock,
                 progress=progress,
                 release_first=by_hand,
+                chance=self.chance,
+                readers=readers,
+                together=together,
             )
 
-        reports = await poll_all(sources, one)
+        try:
+            reports = await poll_all(sources, one)
+        finally:
+            await readers.close()
         # After all of them, so that a message speaks of what every source said in this round.
-        told = [report for report in reports if not report.seeding]
-        await raise_each(sorted({measure_id for report in told for measure_id in report.measures}), desk=self.desk)
+        await self.keep_watch([report.source for report in reports])
+        await raise_each(sorted({measure_id for report in reports for measure_id in report.measures}), desk=self.desk)
         return reports
+
+    async def keep_watch(
+        self, only: Iterable[str] | None = None, *, stop: Callable[[], bool] = lambda: False
+    ) -> WatchReport:
+        """Look how the sources are, all or those of these names, and tell staff and readers what concerns them."""
+        return await keep_watch(desk=self.desk, staff=staff_of(self.settings), only=only, stop=stop)
 
     async def deliver(self, *, stop: Callable[[], bool] = lambda: False) -> DeliveryReport:
         """Send what is due."""
@@ -117,6 +141,11 @@ def assemble(
 ) -> App:
     """Make the service. Raises SettingsError, StorageError, ConfigurationError, SourceConfigError, RuleError."""
     folder = settings.config_folder or configuration.SHIPPED
+    if not folder.is_dir():
+        raise SettingsError(
+            f"there is no folder {folder}; correct TBTWATCH_CONFIG_FOLDER, or leave it out for the rules and sources "
+            "that come with the program"
+        )
     markets = load_markets(folder / "reference", own_groups=settings.groups)
     rulebook = Rulebook(folder)
     storage = storage or open_storage(settings.database_url)
@@ -172,7 +201,12 @@ def make_sources(settings: Settings, entries: list[dict[str, Any]], markets: Mar
     problems: list[str] = []
     for entry in entries:
         try:
-            made.append(make_source({**entry, **own.get(str(entry.get("kind")), {})}, find_member=markets.find))
+            put_in = own.get(str(entry.get("kind")), {})
+            if key := settings.source_keys.get(str(entry.get("name"))):
+                put_in = {**put_in, "key": key.get_secret_value()}
+            if entry.get("needs_contact") is True and not settings.contact:
+                put_in = {"rests": NO_CONTACT, **put_in}
+            made.append(make_source({**entry, **put_in}, find_member=markets.find))
         except SourceConfigError as error:
             problems.extend(error.sentences)
     names = [source.config.name for source in made]
@@ -214,19 +248,37 @@ def _made(channel: str, **config: Any) -> Notifier:
     return made
 
 
+def staff_of(settings: Settings) -> Staff:
+    """Where and how the keepers of the sources are told."""
+    channel, _, target = settings.staff_address.partition(":")
+    return Staff(
+        address=Address(channel=channel, target=target) if target else None,
+        language=settings.staff_language,
+        after=timedelta(minutes=settings.staff_after_minutes),
+    )
+
+
 def not_configured(app: App) -> list[str]:
     """A sentence for each thing that does not work as configured, and what happens instead."""
-    sentences = [
-        f"{source.config.title or source.config.name} rests: {reason}"
+    resting = {
+        source.config.title or source.config.name: reason
         for source in app.sources
         if source.config.enabled and (reason := source.resting())
-    ]
+    }
+    sentences = [f"{title} rests: {reason}" for title, reason in resting.items() if reason != NO_CONTACT]
     if "email" not in app.notifiers:
         sentences.append("No mail server is set (TBTWATCH_SMTP_HOST): mails wait in the outbox, nothing is lost.")
     if "telegram" not in app.notifiers:
         sentences.append("No bot token is set (TBTWATCH_TELEGRAM_TOKEN): there is no chat bot, and chat messages wait.")
-    if not app.settings.contact:
+    if not app.settings.staff_address:
         sentences.append(
-            "No contact is set (TBTWATCH_CONTACT): some publishers refuse programs that do not say whom to write to."
+            "No staff address is set (TBTWATCH_STAFF_ADDRESS): nobody is told when a source is in trouble; "
+            "`tbtwatch sources` shows it."
+        )
+    if not app.settings.contact:
+        partners = [title for title, reason in resting.items() if reason == NO_CONTACT]
+        sentences.append(
+            f"No contact is set (TBTWATCH_CONTACT): {len(partners)} sources of partner regulators rest, because their "
+            "publishers must be able to write to whoever asks them; the WTO's sources work."
         )
     return sentences

@@ -31,12 +31,15 @@ def read_yaml(path: Path) -> Any:
 
 
 def source_entries(folder: Path) -> list[dict[str, Any]]:
-    """The entries of sources.yaml, not yet checked."""
-    read = read_yaml(folder / "sources.yaml")
-    entries = read.get("sources") if isinstance(read, dict) else read
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigurationError(f"{folder / 'sources.yaml'} must hold a list under 'sources:', one entry a source")
-    return entries
+    """The entries of sources.yaml and of all files in sources/, in the order of the names; not yet checked."""
+    found: list[dict[str, Any]] = []
+    for path in (folder / "sources.yaml", *sorted((folder / "sources").glob("*.yaml"))):
+        read = read_yaml(path)
+        entries = read.get("sources") if isinstance(read, dict) else read
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise ConfigurationError(f"{path} must hold a list under 'sources:', one entry a source")
+        found.extend(entries)
+    return found
 
 
 def product_areas(folder: Path) -> Any:

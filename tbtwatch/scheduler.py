@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -15,15 +15,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from tbtwatch.bootstrap import App
 from tbtwatch.pipeline.alert import raise_each
 from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.politeness import host_of_source, is_due, settings_version
 from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.recover import recovering
+from tbtwatch.pipeline.together import Together
 from watcher.fetch import Fetcher
 from watcher.source import Source
 
 log = structlog.get_logger()
 
 GRACE = timedelta(seconds=3)  # for what is under way when the service is told to end
-POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK = 10, 2, 60, 120  # seconds
+POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK, WATCH_TICK = 10, 2, 60, 120, 300  # seconds
 
 
 class Service:
@@ -32,8 +34,13 @@ class Service:
     def __init__(self, app: App) -> None:
         self._app = app
         self._stop = asyncio.Event()
+        self._readers = app.readers()
+        self._together = Together(app.storage)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._polling: set[str] = set()
+        self._polling: dict[str, str] = {}  # the sources under way, and the host of each
+        self._waiting: list[tuple[datetime, str, Source]] = []  # those due, since when, the longest first
+        self._due_since: dict[str, datetime] = {}
+        self._versions = {source.config.name: settings_version(source.config) for source in app.sources}
 
     def stop(self) -> None:
         """End soon: nothing new is begun."""
@@ -51,6 +58,7 @@ class Service:
                 (self._deliver, DELIVER_TICK, []),
                 (self._digest, DIGEST_TICK, []),
                 (self._recover, RECOVER_TICK, []),
+                (self._watch, WATCH_TICK, []),
             )
             for tick, seconds, arguments in ticks:
                 scheduler.add_job(
@@ -71,6 +79,7 @@ class Service:
             log.info("stopping")
             scheduler.shutdown(wait=False)
             await self._finish()
+            await self._readers.close()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(name)
 
@@ -101,18 +110,40 @@ class Service:
         return task
 
     async def _poll_due(self, fetcher: Fetcher) -> None:
-        """Begin the polls that are due; a slow source is not waited for."""
+        """Find the sources that are due and begin with as many as may be polled side by side."""
         if self._stop.is_set():
             return
         now = self._app.clock()
         with self._app.storage.look() as tx:
             states = {state.name: state for state in tx.sources.states()}
+        waiting: list[tuple[datetime, str, Source]] = []
         for source in self._app.sources:
-            state = states.get(source.config.name)
-            due = state is None or state.next_poll_at is None or state.next_poll_at <= now
-            if source.config.enabled and due and source.config.name not in self._polling and not source.resting():
-                self._polling.add(source.config.name)
-                self._begin(self._poll(source, fetcher))
+            name, state = source.config.name, states.get(source.config.name)
+            if not source.config.enabled or name in self._polling or source.resting():
+                continue
+            if not is_due(state, self._versions[name], now):
+                self._due_since.pop(name, None)
+                continue
+            # One that was never polled waits from when it was first seen here, so that it cannot push others back.
+            stated = state.next_poll_at if state else None
+            since = self._due_since.setdefault(name, min(stated, now) if stated else now)
+            waiting.append((since, host_of_source(source, state, now), source))
+        # The clock decides, then the name, so that the order is the same whatever the configuration's.
+        self._waiting = sorted(waiting, key=lambda one: (one[0], one[2].config.name))
+        self._begin_polls(fetcher)
+
+    def _begin_polls(self, fetcher: Fetcher) -> None:
+        """Begin what may begin: the longest due first, one at a host, and a slow source is not waited for."""
+        while not self._stop.is_set() and len(self._polling) < self._app.settings.polls_at_once:
+            busy = set(self._polling.values()) - {""}
+            following = next((one for one in self._waiting if one[1] not in busy), None)
+            if following is None:
+                return
+            self._waiting.remove(following)
+            _, host, source = following
+            self._polling[source.config.name] = host
+            self._due_since.pop(source.config.name, None)
+            self._begin(self._poll(source, fetcher))
 
     async def _poll(self, source: Source, fetcher: Fetcher) -> None:
         try:
@@ -122,11 +153,16 @@ class Service:
                 storage=self._app.storage,
                 rulebook=self._app.rulebook,
                 clock=self._app.clock,
+                if_due=True,
+                chance=self._app.chance,
+                readers=self._readers,
+                together=self._together,
             )
-            if not report.seeding:  # a first poll is told to nobody, and may be of a hundred thousand measures
-                await raise_each(report.measures, desk=self._app.desk, stop=self._stop.is_set)
+            await self._app.keep_watch([source.config.name], stop=self._stop.is_set)
+            await raise_each(report.measures, desk=self._app.desk, stop=self._stop.is_set)
         finally:
-            self._polling.discard(source.config.name)
+            self._polling.pop(source.config.name, None)
+            self._begin_polls(fetcher)
 
     async def _deliver(self) -> None:
         async def work() -> None:
@@ -146,6 +182,12 @@ class Service:
                 await asyncio.sleep(0)
                 if self._stop.is_set():
                     return
+
+        await self._tick(work())
+
+    async def _watch(self) -> None:
+        async def work() -> None:
+            await self._app.keep_watch(stop=self._stop.is_set)
 
         await self._tick(work())
 

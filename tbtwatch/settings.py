@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceSettingsError
 
+from notifiers.addresses import AddressError, check_address
 from watcher.fetch.addresses import AllowList
 
 PREFIX = "TBTWATCH_"
@@ -72,16 +73,31 @@ class Settings(BaseSettings):
     )
     outbox_folder: Path = Field(Path("var/messages"), description="Where the file channel writes")
 
+    staff_address: str = Field(
+        "",
+        description="Where keepers of sources are told that one is in trouble: email:ops@example.org; empty: nobody is",
+    )
+    staff_language: Literal["zh", "en"] = Field("en", description="Language of what staff are told: zh or en")
+    staff_after_minutes: int = Field(
+        60, ge=0, le=10_080, description="How long a source has to be in trouble before staff are told"
+    )
+
     comment_buffer_days: int = Field(
         14,
         ge=0,
         le=60,
         description="Days before the comment deadline by which the national enquiry point wants comments",
     )
+    polls_at_once: int = Field(
+        20, ge=1, le=200, description="How many sources are polled side by side; the others wait, the longest due first"
+    )
     lease_seconds: int = Field(
         20, ge=1, le=3600, description="How long a delivery of a dead worker waits before another takes it"
     )
     log_format: Literal["console", "json"] = Field("console", description="console or json")
+    source_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Keys of other publishers' APIs, as source_keys.NAME, by the source's name"
+    )
     groups: dict[str, Any] = Field(
         default_factory=dict, description="Your own groups of markets, as [groups.NAME] tables with members and name"
     )
@@ -90,9 +106,10 @@ class Settings(BaseSettings):
     @classmethod
     def _zone(cls, value: str) -> str:
         if value not in available_timezones():
-            near = difflib.get_close_matches(value, available_timezones(), 1, 0.5)
+            near = _zone_near(value)
             raise ValueError(
-                f"{value!r} is no time zone" + (f"; did you mean {near[0]}?" if near else "; write Asia/Shanghai")
+                f"{value!r} is no time zone"
+                + (f"; did you mean {near}?" if near else "; write Asia/Shanghai, for all of China")
             )
         return value
 
@@ -131,6 +148,20 @@ class Settings(BaseSettings):
             raise ValueError(f"{value!r} is not a mail address; write alerts@example.org")
         return value
 
+    @field_validator("staff_address")
+    @classmethod
+    def _staff(cls, value: str) -> str:
+        if not value:
+            return value
+        channel, colon, target = value.partition(":")
+        channel = channel.strip().lower()
+        if not colon or channel not in ("email", "telegram", "file"):
+            raise ValueError(f"{value!r} names no channel; write email:ops@example.org, telegram:123456 or file:staff")
+        try:
+            return f"{channel}:{check_address(channel, target)}"
+        except AddressError as error:
+            raise ValueError(str(error)) from error
+
     @model_validator(mode="after")
     def _mail(self) -> Settings:
         if self.smtp_host and not self.mail_from:
@@ -158,6 +189,17 @@ class Settings(BaseSettings):
     def smtp_port_used(self) -> int:
         """The port, or the usual one for the kind of TLS."""
         return self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.smtp_tls]
+
+
+def _zone_near(text: str) -> str:
+    """The zone that is meant by a slip of the finger, or by its city alone; "" if nothing is really close."""
+    known = {name.casefold(): name for name in available_timezones()}
+    cities = {name.rpartition("/")[2]: name for name in sorted(known)}
+    asked = text.strip().casefold().replace(" ", "_")
+    for names in (known, cities):
+        if near := difflib.get_close_matches(asked, list(names), 1, 0.85):
+            return known[near[0]] if names is known else known[cities[near[0]]]
+    return ""
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

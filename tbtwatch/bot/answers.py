@@ -9,6 +9,7 @@ from html import escape
 
 from notifiers.chat_length import TELEGRAM_LIMIT, shorten, shown_length
 from notifiers.dates import Dates
+from notifiers.titles import title_of
 from notifiers.wording import Words, offered
 from rules.classification import AreaFound
 from subscriptions.words import word
@@ -17,10 +18,11 @@ from tbtwatch.bot.codes import WrongCodes, typed_code
 from tbtwatch.bot.phrases import PHRASES, say
 from tbtwatch.bot.places import HAN
 from tbtwatch.bot.question import LONGEST_TEXT, Question, understand
-from tbtwatch.bot.symbols import Unknown, find, symbols_in
 from tbtwatch.bot.why import Reasons
-from tbtwatch.pipeline.alert import Desk, current_classification
+from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.reclassify import as_of_now, current_classification, to_do
+from tbtwatch.pipeline.symbols import Unknown, find, not_recorded, symbols_in
 from tbtwatch.storage.measures import Listed, Wanted
 from watcher.dates import DateQuality
 from watcher.measure import Facts, MeasureStatus
@@ -106,8 +108,11 @@ class Answers:
             return self._unknown_symbol(found, language)
         names, dates = self._desk.names, self._dates(language)
         with self._desk.storage.look() as tx:
-            classification = tx.measures.classification(found.id or 0)
-        lines = card(found, classification, names=names, dates=dates, language=language)
+            known = tx.measures.classification(found.id or 0)
+            classification = as_of_now(found, known, self._desk.rulebook.in_force(tx))
+        missing = not_recorded(symbol, found, names.markets)
+        said = [f"<i>{escape(say('document_not_recorded', language, symbol=missing))}</i>"] if missing else []
+        lines = said + card(found, classification, names=names, dates=dates, language=language)
         return self._with_coverage([*lines, "", *timeline(found, dates=dates, language=language)], language)
 
     def why(self, chat: str, symbol: str, language: str) -> str:
@@ -127,7 +132,7 @@ class Answers:
             classification = current_classification(found, tx, self._desk.rulebook, self._desk.clock())
             reasons = Reasons(found, classification, names=names, dates=self._dates(language), language=language, tx=tx)
             lines = reasons.lines(list(mine.values()))
-        title = one_line(found.facts.title or found.facts.products_covered, LONGEST_TITLE)
+        title = title_of(found.facts, LONGEST_TITLE)
         head = f"<b>{escape(members(found.facts, names, language, 2))} · {escape(title)}</b>"
         return self._with_coverage([head, f"<code>{escape(found.threads[0])}</code>", *lines], language)
 
@@ -153,6 +158,10 @@ class Answers:
                 dropped, question = question.words, looser
         lines = [f"<b>{escape(self._understood(question, language))}</b> — {say('found', language, n=total)}"]
         lines += self._remarks(question, dropped, language)
+        with self._desk.storage.look() as tx:
+            old = to_do(tx)
+        if old:
+            lines.append(f"<i>{say('being_reclassified', language, n=old)}</i>")
         lines += [self._line(number, one, question, language) for number, one in enumerate(found, 1)]
         if total > len(found):
             lines.append(say("more", language, n=total - len(found)))
@@ -226,7 +235,7 @@ class Answers:
 
     def _line(self, number: int, listed: Listed, question: Question, language: str) -> str:
         facts = listed.measure.facts
-        title = one_line(facts.title or facts.content_summary or facts.products_covered, LONGEST_TITLE)
+        title = title_of(facts, LONGEST_TITLE)
         wide = self._desk.names.markets.expand(question.markets)
         parts = [members(facts, self._desk.names, language, 2, wide), title, self._deadline(facts, language)]
         if grade := _grade(listed.classification.areas, question.area, language):
@@ -245,6 +254,8 @@ class Answers:
             return say("not_available", language)
         if deadline.value is None:
             return say("no_deadline", language)
+        if facts.status is not MeasureStatus.DRAFT and deadline.value >= self._today():
+            return say(f"status_{facts.status.value}", language)  # what is adopted is not commented on any more
         name = "open_until" if deadline.value >= self._today() else "closed_on"
         return say(name, language, day=self._dates(language).near(deadline.value))
 

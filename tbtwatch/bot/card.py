@@ -5,12 +5,14 @@ from __future__ import annotations
 from html import escape
 
 from notifiers.dates import Dates
+from notifiers.titles import title_of
+from notifiers.wording import Words, offered
 from rules.classification import Classification
 from subscriptions.words import word
 from tbtwatch.bot.phrases import say
-from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.compose import Names, first_recorded
 from watcher.dates import DateFact, DateQuality
-from watcher.measure import FactChange, Facts, Measure
+from watcher.measure import ChangeKind, FactChange, Facts, Measure
 from watcher.revise import history
 from watcher.text import one_line, safe_link
 
@@ -22,9 +24,7 @@ LONGEST_TITLE, LONGEST_PRODUCTS, LONGEST_CHANGE, LONGEST_LINK = 300, 400, 160, 6
 def card(measure: Measure, classification: Classification, *, names: Names, dates: Dates, language: str) -> list[str]:
     """The facts, a line each; what is not stated has no line."""
     facts = measure.facts
-    title = one_line(
-        facts.title or facts.content_summary or facts.products_covered or measure.threads[0], LONGEST_TITLE
-    )
+    title = title_of(facts, LONGEST_TITLE) or measure.threads[0]
     areas = [
         say("graded", language, area=names.area(one.area, language), grade=word(one.grade, language))
         for one in classification.areas[:MOST_AREAS]
@@ -68,17 +68,21 @@ def timeline(measure: Measure, *, dates: Dates, language: str) -> list[str]:
     lines = [f"<b>{say('history', language)}</b>"]
     if (earlier := len(changes) - TIMELINE) > 0:
         lines.append(say("earlier", language, n=earlier))
-    return lines + [_change(change, dates, language) for change in changes[-TIMELINE:]]
+    later = first_recorded(measure)
+    return lines + [_change(change, dates, language, later) for change in changes[-TIMELINE:]]
 
 
-def _change(change: FactChange, dates: Dates, language: str) -> str:
+def _change(change: FactChange, dates: Dates, language: str, later: str) -> str:
     day = dates.near(change.stated_on) if change.stated_on else "?"
     moved = ""
     if change.field and change.new:
         old, new = (dates.stored(text) or text for text in (change.old or "—", change.new))
         moved = f" {one_line(f'{old} → {new}', LONGEST_CHANGE)}"
     symbol = f" [{escape(change.symbols[0])}]" if change.symbols else ""
-    return escape(f"{day} · {word(change.kind, language)}{moved}") + symbol
+    kind = word(change.kind, language)
+    if change.kind is ChangeKind.NEW_MEASURE and later:
+        kind = Words(offered(language))(f"headline.later.{later}")
+    return escape(f"{day} · {kind}{moved}") + symbol
 
 
 def _symbols(measure: Measure, language: str) -> str:

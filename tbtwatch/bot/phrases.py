@@ -193,6 +193,24 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "Owed since {day} and not delivered: {what}. Ask your association to check the address.",
         "zh": "{day}起应告知但未能送达：{what}。请联系您的协会核对地址。",
     },
+    "document_not_recorded": {
+        "en": "The document {symbol} is not recorded here. This is the measure it belongs to by its symbol.",
+        "zh": "此处未收录文件 {symbol}。以下是按编号它所属的措施。",
+    },
+    "being_reclassified": {
+        "en": "1 measure is being classified anew by new rules.|{n} measures are being classified anew by new rules.",
+        "zh": "规则有变更，{n} 项措施正在重新分类。",
+    },
+    "alert_of": {"en": "{at}  alert: {what}", "zh": "{at}  提醒：{what}"},
+    "not_told_ended": {"en": "Not told: the subscription ended ({reason}).", "zh": "未告知：订阅已结束（{reason}）。"},
+    "not_told_older": {
+        "en": "Not told: all its news is older than the subscription.",
+        "zh": "未告知：该措施的全部变更都早于订阅。",
+    },
+    "not_told_unwanted": {
+        "en": "Not told: none of its news is of a kind this subscription asks for, or it did not fit when it came.",
+        "zh": "未告知：该措施的变更不属于订阅要求的类型，或变更发布时不符合。",
+    },
     "not_told_silent": {
         "en": "Not told: the measure was recorded when its source was first read or imported, which tells nobody.",
         "zh": "未告知：该措施是首次读取或导入来源时记录的，不发送消息。",

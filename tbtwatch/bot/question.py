@@ -11,7 +11,6 @@ A number that says what it is ("30天", "HS 22", "8507.60", "67.160.20") is that
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +22,7 @@ from tbtwatch.bot.days import DEFAULT_DAYS, MOST_DAYS, take_days
 from tbtwatch.bot.fillers import shorter, without_fillers
 from tbtwatch.bot.places import take_markets
 from tbtwatch.bot.products import find_area
+from tbtwatch.pipeline.symbols import tidy
 from watcher.codes import CodeError, parse_hs, parse_ics
 from watcher.markets import Markets
 
@@ -77,12 +77,6 @@ class Question:
     def is_about_something(self) -> bool:
         """Whether it names a market, a code or a product area; mere words may be anything."""
         return bool(self.markets or self.hs or self.ics or self.area or self.unlisted)
-
-
-def tidy(text: str) -> str:
-    """A text as typed, in one width and without what cannot be seen."""
-    seen = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFKC", text[:8192]))
-    return " ".join(seen.split())
 
 
 def understand(

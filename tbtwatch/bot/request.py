@@ -9,7 +9,7 @@ from typing import Final
 from telegram import Update
 from telegram.constants import ChatType
 
-from tbtwatch.bot.question import tidy
+from tbtwatch.pipeline.symbols import tidy
 
 LONGEST: Final = 4096  # characters; the service sends no longer texts
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,21 +12,51 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from typer._click.globals import get_current_context  # as in `main`
 
 from tbtwatch.bootstrap import App, assemble, system_clock
+from tbtwatch.cli.output import note
 from tbtwatch.settings import Settings, load_settings
+from tbtwatch.storage.storage import is_there, shown_url
 
 
 class CommandError(Exception):
     """The command cannot be carried out as it was given; the sentence says what to write instead."""
 
 
+class NoDatabaseError(Exception):
+    """A command that only reads was asked where nothing is; the sentence says what to do."""
+
+
+#: Commands that only read. Whoever mistypes the database's address is not shown an empty one.
+READING = frozenset(
+    {"status", "measures", "measure", "subscriptions", "why", "deliveries", "export", "chat-code", "unsubscribe"}
+    | {"sources", "sources list", "sources show", "sources held", "rules list", "rules show"}
+)
+MAKING = frozenset({"init"})  #: what it says is said of a new database anyway
+
+
+def _command() -> str:
+    """The words of the command that is carried out: "rules list"; "" outside of one."""
+    context = get_current_context(silent=True)
+    return context.command_path.partition(" ")[2] if context else ""
+
+
 @contextmanager
 def the_app(settings: Settings | None = None) -> Iterator[App]:
-    """The service; a new database is made and its rules installed."""
+    """The service. Where there is no database a command that writes makes one, with its rules, and says so."""
     settings = settings or load_settings()
     set_up_logging(settings)
+    command = _command()
+    is_new = command not in MAKING and not is_there(settings.database_url)
+    where = shown_url(settings.database_url) if is_new else ""
+    if is_new and command in READING:
+        raise NoDatabaseError(
+            f"there is no database at {where}; `tbtwatch init` makes one, or check TBTWATCH_DATABASE_URL"
+        )
     app = assemble(settings, clock=system_clock)
+    if is_new:
+        note(f"A new database was made at {where}.")
     try:
         yield app
     finally:
@@ -59,6 +91,14 @@ def set_up_logging(settings: Settings) -> None:
 
 LEVEL = {"now": logging.WARNING}
 QUIET_LOGGERS = ("httpx", "httpcore", "apscheduler", "telegram", "aiosmtplib", "alembic")
+
+
+def the_operator() -> str:
+    """The name somebody is logged in by; a container may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def a_day(text: str, *, today: date) -> date:

@@ -180,7 +180,7 @@ def deliveries(
 
 
 def recover(as_json: AsJson = False) -> None:
-    """Finish what a crash left half done: alerts not raised, deliveries of dead workers, digest windows missed."""
+    """Finish what a crash left half done: alerts, deliveries of dead workers, digest windows, classifying anew."""
     with the_app() as app:
         report = recovery.recover(desk=app.desk)
     result = {
@@ -189,6 +189,7 @@ def recover(as_json: AsJson = False) -> None:
         "leases": report.leases,
         "windows": report.windows,
         "broken": report.broken,
+        "reclassified": report.reclassified,
     }
     if as_json:
         show_json(result)
@@ -197,5 +198,7 @@ def recover(as_json: AsJson = False) -> None:
         f"{report.measures} measures had news nobody was alerted of: {report.alerts} alerts raised. "
         f"{report.leases} deliveries of dead workers are back in the line. {report.windows} digest windows written."
     )
+    if report.reclassified:
+        say(f"{report.reclassified} measures were classified anew by the rules in force; that tells nobody anything.")
     if report.broken:
         note(f"For {report.broken} measures the alerts could not be raised; the log says why.")

@@ -11,14 +11,14 @@ from typer._click import exceptions as click  # typer carries its own click and 
 from rules.ruleset import RuleError
 from subscriptions.validation import CriteriaError
 from tbtwatch import __version__
-from tbtwatch.cli import deliveries, measures, polling, rulebook, service, subscriptions
-from tbtwatch.cli.context import CommandError
+from tbtwatch.cli import deliveries, interchange, measures, polling, rulebook, service, sources, subscriptions
+from tbtwatch.cli.context import CommandError, NoDatabaseError
 from tbtwatch.cli.output import note
 from tbtwatch.configuration import ConfigurationError
 from tbtwatch.reference import ReferenceTableError
 from tbtwatch.settings import SettingsError
 from tbtwatch.storage import StorageError
-from tbtwatch.storage.engine import trouble
+from tbtwatch.storage.engine import is_disk_trouble, trouble
 from watcher.codes import CodeError
 from watcher.markets import MarketError
 from watcher.sources import SourceConfigError
@@ -33,9 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (service, polling, measures, subscriptions, deliveries):
+for part in (service, polling, interchange, measures, subscriptions, deliveries):
     part.register(app)
 app.add_typer(rulebook.app, name="rules")
+app.add_typer(sources.app, name="sources")
 
 
 def _version(asked: bool) -> None:
@@ -83,7 +84,16 @@ def run(arguments: list[str] | None = None) -> int:
             raise  # a fault of ours, not a thing that is not there
         note(str(error.args[0]) if error.args else str(error))
         return WRONG
+    except NoDatabaseError as error:
+        note(str(error))
+        return 1
     except DBAPIError as error:
+        if is_disk_trouble(error):
+            note(
+                f"The disk of the database is full or broken ({trouble(error)}). What was written is kept; make room "
+                "or mend it, and try again."
+            )
+            return 1
         note(
             f"The database could not be used: {trouble(error)}. What was written is kept; "
             "make room or mend it, and try again."

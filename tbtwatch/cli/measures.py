@@ -9,15 +9,20 @@ from typing import Annotated, Any
 
 import typer
 
+from notifiers.titles import title_of
+from rules.classification import Classification
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, a_day, the_app, today
 from tbtwatch.cli.output import note, say, show_json, show_json_list, show_table
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline.compose import first_recorded
+from tbtwatch.pipeline.reclassify import as_of_now, to_do
 from tbtwatch.pipeline.subscribe import find_measure
+from tbtwatch.pipeline.symbols import not_recorded
 from tbtwatch.storage.measures import Wanted
 from watcher.codes import parse_hs, parse_ics
-from watcher.measure import ChangeKind
+from watcher.measure import ChangeKind, FactChange, Measure
 from watcher.revise import history
 
 PEOPLE_SEE = 50
@@ -67,6 +72,7 @@ def measures(
             return
         with app.storage.look() as tx:
             total, found = tx.measures.search(wanted)
+            version, old = app.rulebook.in_force(tx).version, to_do(tx)
         show_table(
             ("symbol", "market", "distributed", "comments until", "status", "areas", "title"),
             [
@@ -76,13 +82,24 @@ def measures(
                     one.measure.facts.last_distributed or "",
                     one.measure.facts.comment_deadline.value or "",
                     one.measure.facts.status.value,
-                    ", ".join(area.area for area in one.classification.areas[:3]),
-                    (one.measure.facts.title or one.measure.facts.content_summary)[:90],
+                    _areas(one.classification, version),
+                    title_of(one.measure.facts, 90) or one.measure.threads[0],
                 )
                 for one in found
             ],
         )
+    if old:
+        missed = "; --area goes by what they were classified as before" if area else ""
+        note(f"{old} measures are being classified anew by version {version} of the rules{missed}.")
     note(f"{total} measures" + (f", {len(found)} shown; --limit 0 shows all" if total > len(found) else "") + ".")
+
+
+def _areas(classification: Classification, version: int) -> str:
+    """The first product areas; if rules that are no longer in force found them, the line says so."""
+    named = ", ".join(found.area for found in classification.areas[:3])
+    if classification.ruleset_version >= version:
+        return named
+    return f"{named or 'none'} (classified by rule set {classification.ruleset_version}, being re-done)"
 
 
 def _pages(wanted: Wanted, app: App) -> Iterator[dict[str, Any]]:
@@ -91,7 +108,8 @@ def _pages(wanted: Wanted, app: App) -> Iterator[dict[str, Any]]:
     for offset in range(wanted.offset, last, PAGE):
         with app.storage.look() as tx:
             _, found = tx.measures.search(replace(wanted, offset=offset, limit=min(PAGE, last - offset)))
-        yield from (shapes.a_measure(one.measure, one.classification, app.markets) for one in found)
+            version = app.rulebook.in_force(tx).version
+        yield from (shapes.a_measure(one.measure, one.classification, app.markets, in_force=version) for one in found)
         if len(found) < PAGE:
             return
 
@@ -105,13 +123,17 @@ def measure(
         found = find_measure(symbol, desk=app.desk)
         assert found.id is not None
         with app.storage.look() as tx:
-            classification = tx.measures.classification(found.id)
+            ruleset = app.rulebook.in_force(tx)
+            # Of one measure it is quicker to say what the rules in force make of it than that it waits for them.
+            classification = as_of_now(found, tx.measures.classification(found.id), ruleset)
             noticed = tx.changes.of_measure(found.id)
         timeline = history(found.notices)
+        missing = not_recorded(symbol, found, app.markets)
         if as_json:
             show_json(
                 {
-                    **shapes.a_measure(found, classification, app.markets),
+                    **shapes.a_measure(found, classification, app.markets, in_force=ruleset.version),
+                    "not_recorded": missing or None,
                     "notices": [shapes.a_notice(notice) for notice in found.notices],
                     "changes": [shapes.a_change(change) for change in timeline],
                     "news": [
@@ -126,7 +148,10 @@ def measure(
             )
             return
         facts = found.facts
-        say(facts.title or facts.content_summary or found.threads[0])
+        if missing:
+            say(f"The document {missing} is not recorded here. This is the measure it belongs to by its symbol.")
+            say()
+        say(title_of(facts) or found.threads[0])
         say(f"  symbols     {', '.join(found.threads)}")
         say(f"  market      {', '.join(app.markets.name(member, 'en') for member in facts.notifying_members)}")
         say(f"  status      {facts.status.value.replace('_', ' ')}")
@@ -151,9 +176,15 @@ def measure(
         say()
         say("What happened")
         for change in timeline:
-            kind = change.kind.value.replace("_", " ")
+            kind = _kind(change, found)
             moved = _old_to_new(change.kind, change.old, change.new)
             say(f"  {change.stated_on or '?'}  {kind}  {moved}  [{', '.join(change.symbols)}]")
+
+
+def _kind(change: FactChange, measure: Measure) -> str:
+    """What happened; of a later document without the first one, which it is."""
+    later = first_recorded(measure) if change.kind is ChangeKind.NEW_MEASURE else ""
+    return f"{later} (earlier documents not recorded here)" if later else change.kind.value.replace("_", " ")
 
 
 def _old_to_new(kind: ChangeKind, old: str, new: str) -> str:

@@ -7,26 +7,42 @@ from typing import Annotated
 import typer
 import yaml
 
+from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
-from tbtwatch.cli.context import CommandError, the_app
-from tbtwatch.cli.output import say, show_json, show_table, when
+from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli.output import progress_bars, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline import rulebook
+from tbtwatch.pipeline.reclassify import Reclassified, reclassify, to_do
 
 app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("install")
-def install(as_json: AsJson = False) -> None:
-    """Install the shipped rules: in force in a new database, else as a draft beside yours if they differ."""
+def install(
+    by: Annotated[str, typer.Option(help="Who made the rules. Default: the name you are logged in by.")] = "",
+    reason: Annotated[str, typer.Option(help="What is other in them, and why; kept with the version.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Install the rules of the configuration folder: in force in a new database, else as a draft if they differ."""
     with the_app() as service:
-        installed = service.rulebook.install(service.storage, now=service.clock())
+        # Rules that came with the program are nobody's here, unless somebody says so.
+        by = by.strip() or (the_operator() if service.rulebook.is_own else "")
+        installed = service.rulebook.install(service.storage, now=service.clock(), by=by, why=reason.strip())
+        report = _classify_anew(service)
     if as_json:
         show_json(
-            {"version": installed.version.version, "state": installed.version.state, "sentence": installed.sentence}
+            {
+                "version": installed.version.version,
+                "state": installed.version.state,
+                "sentence": installed.sentence,
+                "reclassified": report.measures,
+            }
         )
         return
     say(installed.sentence)
+    if report.measures or report.broken:
+        say(_anew(report))
 
 
 @app.command("list")
@@ -55,7 +71,7 @@ def list_(as_json: AsJson = False) -> None:
         )
         return
     show_table(
-        ("version", "state", "rules", "made by", "made", "published", "retired", "why"),
+        ("version", "state", "rules", "made by", "made", "published", "by", "retired", "why"),
         [
             (
                 one.version,
@@ -64,6 +80,7 @@ def list_(as_json: AsJson = False) -> None:
                 one.made_by,
                 when(one.made_at, zone),
                 when(one.published_at, zone),
+                one.published_by,
                 when(one.retired_at, zone) if one.retired_at else "",
                 one.why,
             )
@@ -101,18 +118,42 @@ def publish(
     draft: Annotated[int, typer.Argument(help="The draft's version number.")],
     by: Annotated[str, typer.Option(help="Who publishes.")],
 ) -> None:
-    """Put a draft into force. Measures are classified anew as they are next looked at."""
+    """Put a draft into force, and classify everything recorded anew. Nobody is told anything by it."""
     with the_app() as service:
         try:
             version = rulebook.publish(draft, by=by, storage=service.storage, now=service.clock())
         except ValueError as error:
             raise CommandError(str(error)) from error
-    say(f"Version {version.version} is in force.")
+        say(f"Version {version.version} is in force.")
+        say(_anew(_classify_anew(service)))
 
 
 @app.command("undo")
 def undo(by: Annotated[str, typer.Option(help="Who undoes.")]) -> None:
-    """Put the version before the one in force into force again, as a new version."""
+    """Put the version before the one in force into force again, as a new version, and classify anew by it."""
     with the_app() as service:
         version = rulebook.undo(by=by, storage=service.storage, now=service.clock())
-    say(f"Version {version.version} is in force: {version.why}.")
+        say(f"Version {version.version} is in force: {version.why}.")
+        say(_anew(_classify_anew(service)))
+
+
+def _classify_anew(service: App) -> Reclassified:
+    """Classify anew what other rules had classified, with a progress bar on a terminal."""
+    with service.storage.look() as tx:
+        total = to_do(tx)
+    with progress_bars() as progress:
+        return reclassify(
+            storage=service.storage,
+            rulebook=service.rulebook,
+            clock=service.clock,
+            progress=lambda done: progress("measures classified anew", done, total),
+        )
+
+
+def _anew(report: Reclassified) -> str:
+    broken = f" {report.broken} could not be classified, the log says why." if report.broken else ""
+    return (
+        f"{report.measures} measures were classified anew by version {report.version}: {report.changed} of them are "
+        f"now in other product areas, or there by another grade.{broken} Nobody is told anything by this; "
+        "what comes from now on is told by the new rules."
+    )

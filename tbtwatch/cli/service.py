@@ -16,6 +16,7 @@ from tbtwatch.cli import context, shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline.reclassify import to_do
 from tbtwatch.scheduler import Service
 from tbtwatch.settings import load_settings, meaningless_variables
 
@@ -96,6 +97,11 @@ def status(as_json: AsJson = False) -> None:
         f"{counts['measures']} measures from {counts['notices']} notices; {counts['subscriptions']} subscriptions; "
         f"{counts['alerts']} alerts. Rules: version {result['rules']}."
     )
+    if result["measures_to_reclassify"]:
+        say(
+            f"{result['measures_to_reclassify']} measures are still classified by earlier rules; the service does them "
+            "anew, or `tbtwatch recover` does."
+        )
     say()
     say("Sources")
     for one in result["sources"]:
@@ -147,6 +153,7 @@ def _status(app: App) -> dict[str, Any]:
         digests = tx.alerts.waiting_for_digest()
         waiting = len(tx.changes.measures_waiting())
         active = tx.rulesets.active()
+        old = to_do(tx)
     return {
         "counts": counts,
         "rules": active.version if active else None,
@@ -173,6 +180,7 @@ def _status(app: App) -> dict[str, Any]:
         ],
         "waiting_for_digest": {frequency.value: number for frequency, number in digests.items()},
         "measures_not_alerted": waiting,
+        "measures_to_reclassify": old,
         "unreadable": [
             {
                 "source": one.source,

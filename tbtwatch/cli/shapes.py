@@ -37,6 +37,7 @@ def a_poll(report: PollReport) -> dict[str, Any]:
         "unchanged": report.unchanged,
         "unreadable": report.unreadable,
         "seeding": report.seeding,
+        "held": report.held.id if report.held else None,
         "error": report.error or None,
     }
 
@@ -69,8 +70,10 @@ def areas(classification: Classification) -> list[dict[str, Any]]:
     return found
 
 
-def a_measure(measure: Measure, classification: Classification, markets: Markets) -> dict[str, Any]:
-    """A measure in a list."""
+def a_measure(
+    measure: Measure, classification: Classification, markets: Markets, *, in_force: int = 0
+) -> dict[str, Any]:
+    """A measure in a list. `in_force`: the version of the rules in force; an earlier one's work is being re-done."""
     facts = measure.facts
     return {
         "id": measure.id,
@@ -95,6 +98,7 @@ def a_measure(measure: Measure, classification: Classification, markets: Markets
         "language": facts.language,
         "areas": areas(classification),
         "ruleset_version": classification.ruleset_version,
+        "being_reclassified": classification.ruleset_version < in_force,
         "notices": [notice.key for notice in measure.notices],
         "links": list(facts.links),
         "page": facts.page,

@@ -14,13 +14,15 @@ import typer
 from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
 from subscriptions.criteria import Address, Criteria, Frequency, Match
-from subscriptions.words import describe, explain
+from subscriptions.words import describe, explain, word
 from tbtwatch.bootstrap import App
+from tbtwatch.bot.phrases import say as phrase
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline import subscribe as pipeline
+from tbtwatch.pipeline.symbols import not_recorded
 from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
@@ -138,7 +140,7 @@ def _addresses(email: list[str], telegram: list[str], file: list[str]) -> tuple[
         *(("file", one) for one in file),
     ]
     if not asked:
-        raise CommandError("nobody would be told: give --email ADDRESS or --telegram CHAT_ID")
+        raise CommandError("nobody would be told: give --email ADDRESS, --telegram CHAT_ID or --file FOLDER")
     try:
         return tuple(
             dict.fromkeys(Address(channel=channel, target=check_address(channel, target)) for channel, target in asked)
@@ -159,11 +161,12 @@ def subscriptions(
             show_json([shapes.a_subscription(one) for one in found])
             return
         show_table(
-            ("id", "enterprise", "asks", "how often", "language", "told at", "since", "ended"),
+            ("id", "enterprise", "name", "asks", "how often", "language", "told at", "since", "ended"),
             [
                 (
                     one.id,
                     one.enterprise,
+                    one.name,
                     describe(one.criteria, one.language, app.markets, app.desk.names.area_names),
                     one.frequency.value,
                     one.language,
@@ -180,10 +183,20 @@ def unsubscribe(
     which: Annotated[str, typer.Argument(help="The subscription's number, or the code from a mail's subject.")],
     reason: Annotated[str, typer.Option(help="Why it ends; kept.")] = "asked by the subscriber",
 ) -> None:
-    """End a subscription. It is kept with the reason; what waits for it alone is cancelled."""
+    """End a subscription, or what a mail names. It is kept with the reason; what waits for it alone is cancelled."""
     with the_app() as app:
-        ended = pipeline.end(which.strip(), reason=reason, desk=app.desk)
-    say(f"Subscription {ended.id} of {ended.enterprise} has ended: {ended.end_reason}.")
+        done = pipeline.end(which, reason=reason, desk=app.desk)
+    at = done.address.target if done.address else "its address"
+    for one in done.ended:
+        say(f"Subscription {one.id} “{one.name}” of {one.enterprise} has ended: {one.end_reason}.")
+    for one in done.left:
+        others = ", ".join(address.target for address in one.addresses)
+        say(f"Subscription {one.id} “{one.name}” of {one.enterprise} has ended for {at}; it goes on for {others}.")
+    if not done.ended and not done.left:
+        say(f"Nothing is subscribed to at {at} any more.")
+    for one in done.going_on:
+        targets = ", ".join(address.target for address in one.addresses)
+        note(f"Subscription {one.id} “{one.name}” goes on for {targets}; `tbtwatch unsubscribe {one.id}` ends it.")
 
 
 def why(
@@ -197,6 +210,7 @@ def why(
         language = answer.subscription.language
         sentence = explain(answer.answer, language, app.markets, app.desk.names.area_names)
         zone = app.settings.zone_info
+        missing = not_recorded(symbol, answer.measure, app.markets)
     told = [{"at": shapes.instant(at), "what": kind.value} for at, kind in answer.told]
     outcome = _outcome(answer)
     if as_json:
@@ -209,27 +223,31 @@ def why(
                 "sentence": sentence,
                 "told": told,
                 "outcome": outcome,
+                "not_recorded": missing or None,
             }
         )
         return
+    if missing:
+        say(phrase("document_not_recorded", language, symbol=missing))
     say(sentence)
     for at, kind in answer.told:
-        say(f"  {when(at, zone)}  alert: {kind.value.replace('_', ' ')}")
+        say("  " + phrase("alert_of", language, at=when(at, zone), what=word(kind, language)))
     if outcome:
         say(outcome)
 
 
 def _outcome(answer: pipeline.Why) -> str:
-    """Why nothing was told although it fits, if so."""
+    """Why nothing was told although it fits, if so, in the subscription's language."""
     if answer.told or not isinstance(answer.answer, Match):
         return ""
+    language = answer.subscription.language
     if answer.subscription.ended_at is not None:
-        return f"Nothing is told: the subscription ended ({answer.subscription.end_reason})."
+        return phrase("not_told_ended", language, reason=answer.subscription.end_reason)
     if answer.silent:
-        return "Nothing was told: the measure was recorded by a source's first poll or an import, which tell nobody."
+        return phrase("not_told_silent", language)
     if answer.before:
-        return "Nothing was told: all news of this measure is older than the subscription."
-    return "Nothing was told: none of its news is of a kind this subscription asks for."
+        return phrase("not_told_older", language)
+    return phrase("not_told_unwanted", language)
 
 
 def chat_code(

@@ -279,8 +279,12 @@ async def _nothing_twice(stage: Stage) -> None:
         stage.mails == before and not any(report.new or report.changed for report in reports),
     )
     with stage.app.storage.look() as tx:
-        states = {state.value for _, state in tx.outbox.counts()}
-    stage.story.claim("Every message owed was accepted", ", ".join(sorted(states)), states == {"sent"})
+        deliveries = tx.outbox.list()
+    # The API was back before anybody had been told that it could not be read.
+    withdrawn = [one for one in deliveries if one.kind == "gap" and one.state.value == "cancelled"]
+    states = sorted({one.state.value for one in deliveries if one not in withdrawn})
+    over = f"; {len(withdrawn)} notices of a gap that was over before they went out" if withdrawn else ""
+    stage.story.claim("Every message owed was accepted", ", ".join(states) + over, states == ["sent"])
 
 
 def _know(publisher: Publisher, known: list[Written], *others: dict[str, object]) -> None:

@@ -13,12 +13,13 @@ import structlog
 from notifiers.message import AlertContent, Message
 from notifiers.render import render_alert
 from rules.classification import Classification
-from rules.classify import classify
 from subscriptions.criteria import Address, Frequency, Match, Subscription
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names, Reason, news_of, told_before
 from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.pipeline.unsubscribe_code import code_for
 from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
 from tbtwatch.storage.alerts import Receipt
 from tbtwatch.storage.changes import StoredChange
@@ -50,6 +51,7 @@ class _Owed:
     alert: int
     change: StoredChange
     reason: Reason
+    frequency: Frequency  #: as the subscription asks, or in a digest by staff's decision
 
 
 def raise_alerts(measure_id: int, *, desk: Desk) -> int:
@@ -102,9 +104,12 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                     continue
                 if change.noticed_at < subscription.started_at:
                     continue
+                frequency = subscription.frequency
+                if change.in_digest and frequency is Frequency.IMMEDIATE:
+                    frequency = Frequency.WEEKLY
                 alert = tx.alerts.add(
                     subscription_id=subscription.id,
-                    frequency=subscription.frequency,
+                    frequency=frequency,
                     fact_change_id=change.id,
                     measure_id=measure_id,
                     receipt=receipt,
@@ -112,24 +117,12 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                 )
                 if alert is not None:
                     reason = Reason(subscription=subscription, match=match)
-                    owed.append(_Owed(alert=alert, change=change, reason=reason))
+                    owed.append(_Owed(alert=alert, change=change, reason=reason, frequency=frequency))
         _write(measure, classification, owed, tx, desk, now)
         tx.changes.mark_alerted([change.id for change in waiting], now=now)
     if owed:
         log.info("alerts_raised", measure=measure_id, alerts=len(owed))
     return len(owed)
-
-
-def current_classification(measure: Measure, tx: Transaction, rulebook: Rulebook, now: datetime) -> Classification:
-    """What the measure is about under the rules in force; made anew if an older version made it."""
-    assert measure.id is not None
-    ruleset = rulebook.in_force(tx)
-    known = tx.measures.classification(measure.id)
-    if known.ruleset_version == ruleset.version:
-        return known
-    made = classify(measure, ruleset)
-    tx.measures.classify(measure.id, made, measure.facts, now=now)
-    return made
 
 
 def _matches(measure: Measure, classification: Classification, tx: Transaction, desk: Desk) -> list[Match]:
@@ -157,7 +150,7 @@ def _write(
             by_address.setdefault(address, []).append(one)
     today = now.astimezone(desk.names.zone).date()
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
-        at_once = [one for one in several if one.reason.subscription.frequency is Frequency.IMMEDIATE]
+        at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE]
         if not at_once:
             continue
         changes = {one.change.id: one.change for one in at_once}
@@ -177,7 +170,7 @@ def _write(
             ),
             written_on=today,
             coverage=coverage(desk.sources, tx, now=now, zone=desk.names.zone, language=first.language),
-            unsubscribe=unsubscribe_at(first, tx, desk),
+            unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
         )
         message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
         tx.outbox.add(
@@ -197,8 +190,20 @@ def addressed(message: Message, desk: Desk, *, thread: str = "") -> Message:
     return replace(message, message_id=f"<{desk.secret()}.tbtwatch@{desk.mail_domain}>", thread=thread)
 
 
-def unsubscribe_at(subscription: Subscription, tx: Transaction, desk: Desk) -> str:
-    """Where this reader writes to stop: a mail address with the subscription's secret in the subject."""
+def unsubscribe_at(
+    subscription: Subscription,
+    tx: Transaction,
+    desk: Desk,
+    *,
+    address: Address | None = None,
+    named: Iterable[int] = (),
+) -> str:
+    """Where this reader writes to stop: a mail address with a code in the subject.
+
+    The code ends, for `address`, all subscriptions that the message names; without an address it is the secret of the
+    one subscription.
+    """
     if not desk.unsubscribe_address:
         return ""
-    return f"mailto:{desk.unsubscribe_address}?subject=unsubscribe%20{tx.subscriptions.token(subscription.id)}"
+    code = tx.subscriptions.token(subscription.id) if address is None else code_for(address, named, tx)
+    return f"mailto:{desk.unsubscribe_address}?subject=unsubscribe%20{code}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from subscriptions.criteria import Subscription
 from subscriptions.index import SubscriptionIndex
 from tbtwatch.storage import Transaction
@@ -25,6 +27,10 @@ class Audience:
     def get(self, id: int) -> Subscription | None:
         """A live subscription, as of the last `index`."""
         return self._live.get(id)
+
+    def live(self) -> Collection[Subscription]:
+        """All live subscriptions, as of the last `index`."""
+        return self._live.values()
 
     def _follow(self, tx: Transaction) -> None:
         revision = tx.subscriptions.revision()

@@ -16,6 +16,8 @@ from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
 from watcher.markets import Markets
 from watcher.measure import Measure
+from watcher.notice import NoticeType
+from watcher.reading_order import type_of
 
 KINDS = {
     "2.9": "technical_regulation",
@@ -74,6 +76,12 @@ def kinds_of(legal_basis: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def first_recorded(measure: Measure) -> str:
+    """What the first document recorded of a measure is, if it is a later one: "addendum"; "" for the first text."""
+    kind = type_of(measure.notices[0]) if measure.notices else NoticeType.REGULAR
+    return "" if kind is NoticeType.REGULAR else kind.value
+
+
 def news_of(
     measure: Measure,
     classification: Classification,
@@ -117,6 +125,7 @@ def news_of(
         act_by=act_by(deadline, names.buffer_days),
         told=tuple(told),
         days_left=left,
+        later=first_recorded(measure),
     )
 
 

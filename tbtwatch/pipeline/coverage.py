@@ -7,38 +7,61 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from notifiers.message import Coverage
+from notifiers.wording import Words, offered
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.health import LastRead, StoredHealth
+from watcher.health import PATIENCE, Cause, Health, State
 from watcher.source import Source
-
-LATE_AFTER = 3  # missed polls before a reader is told of a gap
-
-GAP = {
-    "en": "{source} not read since {since}; what was missed will be read when it answers again",
-    "zh": "{source} 自 {since} 起未能读取，恢复后补查",
-    "never_en": "{source} has not been read yet",
-    "never_zh": "{source} 尚未读取",
-}
 
 
 def coverage(sources: Sequence[Source], tx: Transaction, *, now: datetime, zone: ZoneInfo, language: str) -> Coverage:
     """The sources in use, as of when, and the gaps. A source that rests by configuration is not in use."""
-    tongue = language if language in ("en", "zh") else "en"
+    words = Words(offered(language))
     used = [source for source in sources if source.config.enabled and source.resting() is None]
+    reads, states = tx.health.last_reads(), tx.health.all()
     gaps, read = [], []
     for source in used:
-        state = tx.sources.state(source.config.name)
-        title = source.config.title or source.config.name
-        if state.succeeded_at is None:
-            gaps.append(GAP[f"never_{tongue}"].format(source=title))
+        name = source.config.name
+        last = reads.get(name, LastRead())
+        if last.succeeded_at is not None:
+            read.append(last.succeeded_at)
+        gap = gap_of(source, last, states.get(name), now)
+        if gap is None:
             continue
-        read.append(state.succeeded_at)
-        patience = timedelta(minutes=source.config.every_minutes) * LATE_AFTER
-        if now - state.succeeded_at > patience or (state.failures and now - state.succeeded_at > patience / LATE_AFTER):
-            since = state.succeeded_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-            gaps.append(GAP[tongue].format(source=title, since=since))
+        kind, since = gap
+        at = since.astimezone(zone).strftime("%Y-%m-%d %H:%M") if since else ""
+        gaps.append(words(f"gap.{kind}", source=source.config.title or name, since=at))
     return Coverage(
         as_of=(min(read) if read else now).astimezone(zone),
         sources=len(used),
         documents=tx.notices.counts()["notices"],
         gaps=tuple(gaps),
     )
+
+
+def gap_of(
+    source: Source, last: LastRead, stored: StoredHealth | None, now: datetime
+) -> tuple[str, datetime | None] | None:
+    """What is wrong with a source, and since when; None: it is read.
+
+    What the watch wrote down holds unless a poll has read the source since; that a source is late is seen without it,
+    for a message may be written between two of its rounds, or where it does not run.
+    """
+    if last.succeeded_at is None:
+        return "never", None
+    if stored is not None and stored.health.state.bad and not _over(stored.health, last.succeeded_at):
+        is_now = stored.health
+        since = is_now.since if is_now.state is State.SILENT else is_now.read_until or is_now.since
+        return ("never", None) if is_now.cause is Cause.NEVER else (is_now.state.value, since)
+    interval = timedelta(minutes=source.config.every_minutes)
+    asked_late = last.next_poll_at is not None and now <= last.next_poll_at + (PATIENCE - 1) * interval
+    if now - last.succeeded_at > PATIENCE * interval and (last.failures or not asked_late):
+        return State.LATE.value, last.succeeded_at
+    return None
+
+
+def _over(is_now: Health, succeeded_at: datetime) -> bool:
+    """Whether the source was read after this was written down."""
+    if is_now.cause in (Cause.EMPTIED, Cause.SILENT, Cause.TRICKLE):
+        return False  # it is read; only the watch knows what comes
+    return succeeded_at > is_now.since

@@ -11,8 +11,10 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
+from notifiers.duties import is_open
 from notifiers.message import Coverage, DeadlineAhead, DigestContent, MeasureNews
 from notifiers.render import render_digest
+from notifiers.titles import title_of
 from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.digest import DigestWindow, window_holding, windows_between
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
@@ -153,7 +155,7 @@ def _write(
         for measure_id, alerts in by_measure.items()
     ]
     quiet = [
-        subscription.name
+        subscription
         for subscription in live.values()
         if address in subscription.addresses
         and subscription.frequency is window.frequency
@@ -167,9 +169,9 @@ def _write(
         ends_on=(window.ends_at - timedelta(microseconds=1)).astimezone(zone).date(),
         news=tuple(sorted(news, key=_reading_order)),
         deadlines=tuple(_deadlines(news, today)),
-        quiet=tuple(quiet),
+        quiet=tuple(subscription.name for subscription in quiet),
         coverage=seen,
-        unsubscribe=unsubscribe_at(first, tx, desk),
+        unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=(*mine, *(one.id for one in quiet))),
         written_on=today,
     )
     message = render_digest(content, channel=address.channel, language=language, recipient=address.target)
@@ -215,7 +217,7 @@ def _news(
 
 def _reading_order(news: MeasureNews) -> tuple[bool, tuple[str, ...], tuple[str, ...], int]:
     """New measures first, then by market and area."""
-    new = any(change.kind is ChangeKind.NEW_MEASURE for change in news.changes)
+    new = not news.later and any(change.kind is ChangeKind.NEW_MEASURE for change in news.changes)
     return not new, news.markets, news.areas, news.measure
 
 
@@ -225,13 +227,15 @@ def _deadlines(news: Sequence[MeasureNews], today: date) -> list[DeadlineAhead]:
     for one in news:
         for field in ("comment_deadline", "in_force_on", "proposed_entry_into_force"):
             fact = getattr(one.facts, field)
+            if field == "comment_deadline" and not is_open(one, today):
+                continue
             if fact.value is not None and today <= fact.value <= today + LOOK_AHEAD:
                 ahead.append(
                     DeadlineAhead(
                         day=fact.value,
                         what=field,
                         symbol=one.thread_symbols[0],
-                        title=one.facts.title or one.facts.content_summary,
+                        title=title_of(one.facts),
                         market=", ".join(one.markets[:2]),
                         fact=fact,
                     )

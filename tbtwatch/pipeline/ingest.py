@@ -10,13 +10,15 @@ import structlog
 
 from rules.classify import classify
 from rules.ruleset import RuleSet
+from tbtwatch.pipeline.joining import measure_of, without_wide_names, write_history
 from tbtwatch.pipeline.unite import fingerprint, unite
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
 from tbtwatch.storage.notices import StoredNotice, Version
-from watcher.measure import Measure
+from watcher.dates import DateQuality
 from watcher.notice import Notice
 from watcher.plausible import plausible
-from watcher.revise import history, join, reading_order, revise, threads_of
+from watcher.reading_order import WTO
+from watcher.revise import reading_order, revise, threads_of
 from watcher.source import Entry
 from watcher.text import one_line
 
@@ -34,6 +36,7 @@ class Origin:
     priority: int
     silent: bool  #: seeding or importing: recorded and findable, nobody is told
     live_since: datetime | None = None  #: when its first poll was complete
+    counted: bool = False  #: its news waits until `held.settle` has seen how much there is
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Tally:
     new: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     measures: set[int] = field(default_factory=set)
+    fresh: int = 0  #: entries that their source never listed before, whoever else knew the notice
     unreadable: int = 0
     latest: date | None = None
 
@@ -73,8 +77,10 @@ def record(
 ) -> None:
     """Write a chunk of entries down, and what is news in them."""
     known = tx.notices.known(origin.source, [entry.key for entry in entries])
+    tally.fresh += sum(entry.notice is not None and entry.key not in known for entry in entries)
     read: list[str] = []
     changed: list[tuple[Entry, Notice, str]] = []
+    hold: int | None = None
     today = now.date() + timedelta(days=1)
     for entry in entries:
         if entry.notice is None:
@@ -92,10 +98,20 @@ def record(
         else:
             changed.append((entry, plausible(entry.notice, now.date()), mark))
     _look_ahead([notice for _, notice, _ in changed], tx)
+    if changed and origin.counted and not origin.silent:
+        # Not to be told before the poll is over and it is known how much it brings (`tbtwatch.pipeline.held`).
+        hold = tx.holds.counting(origin.source, now=now)
     for entry, notice, mark in changed:
+        arrival = _Arrival(
+            entry=entry.key,
+            mark=mark,
+            first_sight=entry.key not in known,
+            silent=origin.silent or (not entry.news and entry.key not in known),
+            hold=hold,
+        )
         try:
             with tx.part():
-                _record_notice(notice, entry.key, mark, entry.key not in known, origin, ruleset, tx, tally, now)
+                _record_notice(notice, arrival, origin, ruleset, tx, tally, now)
         except DATABASE_TROUBLE:
             raise
         except Exception as failure:
@@ -123,82 +139,95 @@ def _look_ahead(notices: Sequence[Notice], tx: Transaction) -> None:
         log.exception("not_looked_ahead", notices=len(notices))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """How a notice came."""
+
+    entry: str
+    mark: str  #: its fingerprint
+    first_sight: bool  #: the source never listed this entry
+    silent: bool  #: it is no news, whatever it says: its source is seeded, or it is an old document listed late
+    hold: int | None  #: what keeps its news back until its poll is over
+
+
 def _record_notice(
-    notice: Notice,
-    entry: str,
-    mark: str,
-    first_sight: bool,
-    origin: Origin,
-    ruleset: RuleSet,
-    tx: Transaction,
-    tally: Tally,
-    now: datetime,
+    notice: Notice, arrival: _Arrival, origin: Origin, ruleset: RuleSet, tx: Transaction, tally: Tally, now: datetime
 ) -> None:
     bearing = tx.notices.bearing(notice.issuer, notice.symbols)
-    version = Version(notice=notice, priority=origin.priority, source=origin.source, entry=entry, seen_at=now)
+    version = Version(notice=notice, priority=origin.priority, source=origin.source, entry=arrival.entry, seen_at=now)
     united = notice
     if bearing:
         said = tx.notices.versions([stored.id for stored in bearing])
-        others = [old for old in said if (old.source, old.entry) != (origin.source, entry)]
+        before = next((old for old in said if (old.source, old.entry) == (origin.source, arrival.entry)), None)
+        if before is not None and _only_stamped_anew(before.notice, notice):
+            version = replace(version, notice=before.notice)
+        others = [old for old in said if (old.source, old.entry) != (origin.source, arrival.entry)]
         united = unite([*others, version])
+    united = without_wide_names(united, tx, ruleset, now)
     if len(bearing) == 1 and united == bearing[0].notice:
-        tx.notices.put_version(version, notice_id=bearing[0].id, fingerprint=mark)
-        if first_sight and not origin.silent:
-            _wake(bearing[0], origin, tx, tally)
+        tx.notices.put_version(version, notice_id=bearing[0].id, fingerprint=arrival.mark)
+        if arrival.first_sight and not arrival.silent:
+            _wake(bearing[0], arrival, origin, tx, tally)
         tally.seen.add(bearing[0].id)
         return
-    measure = _measure_of(united, bearing, tx)
+    measure = measure_of(united, bearing, tx)
     revision = revise(measure, united)
     measure_id = tx.measures.save(revision.measure, now=now)
     if len(bearing) > 1:
         tx.notices.unite(bearing[0].id, [stored.id for stored in bearing[1:]])
     notice_id = tx.notices.save(united, id=bearing[0].id if bearing else None, measure_id=measure_id, now=now)
-    tx.notices.put_version(version, notice_id=notice_id, fingerprint=mark)
+    tx.notices.put_version(version, notice_id=notice_id, fingerprint=arrival.mark)
     tx.measures.classify(
         measure_id,
         classify(replace(revision.measure, id=measure_id), ruleset),
         revision.measure.facts,
         now=now,
     )
-    if bearing and first_sight and not origin.silent:
-        _wake(replace(bearing[0], id=notice_id, measure_id=measure_id), origin, tx, tally)
+    if bearing and arrival.first_sight and not arrival.silent:
+        _wake(replace(bearing[0], id=notice_id, measure_id=measure_id), arrival, origin, tx, tally)
     # The history of a measure's first notice is what `revise` found in it.
-    if origin.silent and measure is not None and tx.changes.all_silent(measure_id):
-        _write_history(replace(revision.measure, id=measure_id), tx, now)
+    if arrival.silent and measure is not None and tx.changes.all_silent(measure_id):
+        write_history(replace(revision.measure, id=measure_id), tx, now)
     else:
-        tx.changes.add(measure_id, notice_id, revision.changes, now=now, silent=origin.silent)
+        tx.changes.add(
+            measure_id,
+            notice_id,
+            revision.changes,
+            now=now,
+            silent=arrival.silent,
+            hold=_hold(measure_id, arrival, tx, known=measure is not None),
+        )
     (tally.changed if bearing else tally.new).add(notice_id)
     tally.seen.add(notice_id)
     tally.measures.add(measure_id)
 
 
-def _measure_of(notice: Notice, bearing: Sequence[StoredNotice], tx: Transaction) -> Measure | None:
-    """The measure the notice belongs to. A joint notice may show that several are one; they are merged."""
-    ids = {stored.measure_id for stored in bearing} | set(tx.measures.of_threads(notice.issuer, threads_of(notice)))
-    if not ids:
+def _hold(measure_id: int, arrival: _Arrival, tx: Transaction, *, known: bool) -> int | None:
+    """What keeps the news back: of a measure whose news is held already, the same; else the poll that is under way."""
+    if arrival.silent:
         return None
-    keep, *others = sorted(ids)
-    measures = [tx.measures.get(id_) for id_ in (keep, *others)]
-    if not others:
-        return measures[0]
-    tx.measures.merge(keep, others)
-    return replace(join(measures), id=keep)
+    return (tx.holds.of_measure(measure_id) if known else None) or arrival.hold
 
 
-def _write_history(measure: Measure, tx: Transaction, now: datetime) -> None:
-    """A measure that was never news: its history is written as if its notices had come in their order."""
-    assert measure.id is not None
-    tx.changes.forget_silent(measure.id)
-    bearer = tx.notices.bearers(measure.id)
-    tx.changes.add_each(
-        measure.id,
-        [(bearer[change.symbols[0]], change) for change in history(measure.notices)],
-        now=now,
-        silent=True,
-    )
+def _only_stamped_anew(old: Notice, new: Notice) -> bool:
+    """Whether a publisher lists a document under a later day, and it says what it said.
+
+    Days that were counted from the day of the list move with it; they are no news either. The WTO's day of
+    circulation is the document's own: when it is corrected, what counts from it is corrected.
+    """
+    if new.issuer == WTO or old.distribution_date is None or new.distribution_date is None:
+        return False
+    if new.distribution_date <= old.distribution_date:
+        return False
+    counted = {}
+    for name in ("comment_deadline", "proposed_adoption", "proposed_entry_into_force"):
+        said, says = getattr(old, name), getattr(new, name)
+        if says.quality is DateQuality.COMPUTED and says.wording == said.wording and says.rule == said.rule:
+            counted[name] = said
+    return replace(new, distribution_date=old.distribution_date, **counted) == old
 
 
-def _wake(stored: StoredNotice, origin: Origin, tx: Transaction, tally: Tally) -> None:
+def _wake(stored: StoredNotice, arrival: _Arrival, origin: Origin, tx: Transaction, tally: Tally) -> None:
     """A live source brings a notice that an import or a seeding source had recorded in silence: now it is news.
 
     Without this, a workbook imported a minute before the API's poll would swallow that day's alerts.
@@ -206,5 +235,6 @@ def _wake(stored: StoredNotice, origin: Origin, tx: Transaction, tally: Tally) -
     day = stored.notice.distribution_date
     if origin.live_since is None or (day is not None and day < (origin.live_since - LIVE_SLACK).date()):
         return
-    if tx.changes.wake(stored.id, recorded_since=origin.live_since):
+    hold = _hold(stored.measure_id, arrival, tx, known=True)
+    if tx.changes.wake(stored.id, recorded_since=origin.live_since, hold=hold):
         tally.measures.add(stored.measure_id)

@@ -7,35 +7,41 @@ poll asks for everything again that this one may have missed.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from tbtwatch.pipeline.aside import aside
+from tbtwatch.pipeline import politeness
+from tbtwatch.pipeline.asking import Asking
+from tbtwatch.pipeline.held import Settled, settle
 from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
+from tbtwatch.pipeline.permission import Permission
+from tbtwatch.pipeline.politeness import RESTING, Failure
+from tbtwatch.pipeline.reading import CHUNK, read
 from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.pipeline.together import Together
 from tbtwatch.pipeline.unite import READER
-from tbtwatch.storage import Storage
+from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.engine import trouble
+from tbtwatch.storage.held import Hold
 from tbtwatch.storage.sources import Poll, SourceState
-from watcher.fetch import Fetcher, FetchError, Validators, validators_of
-from watcher.source import Document, Entry, Page, Request, Source, SourceError
+from watcher.apart import Readers
+from watcher.fetch import Fetcher, FetchError, Reason
+from watcher.source import Document, EndedError, Entry, Request, Rhythm, Source, SourceError
 from watcher.text import one_line
 
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=1)  # kept up while the poll lives; a dead one is taken over after it
 SORTED = 2_000  # entries put into reading order before they are recorded
-CHUNK = 200  # entries recorded in one transaction
 MOST_PAGES = 5_000
-FIRST_RETRY = timedelta(minutes=5)
 
 Progress = Callable[[str, int, int | None], None]  #: source, entries so far, entries in all if known
 
@@ -53,19 +59,21 @@ class PollReport:
     unreadable: int = 0
     error: str = ""
     seeding: bool = False
-    measures: tuple[int, ...] = ()  #: those with something new
+    measures: tuple[int, ...] = ()  #: those with something new to tell
+    held: Hold | None = None  #: it brought too much: staff decide what of it is told
     requests: int = 0
+    cause: str = ""  #: why it brought nothing new, or failed, in a word or two
 
 
 @dataclass(slots=True)
 class _Run:
     """One poll under way."""
 
+    asking: Asking
     tally: Tally = field(default_factory=Tally)
-    requests: int = 0
-    validators: dict[str, dict[str, str]] = field(default_factory=dict)
-    same: bool = True  #: every document so far was the very one of the last poll
-    complete: bool = True  #: everything was asked for anew
+    entries: int = 0  #: those that the lists held, known ones included
+    state: Mapping[str, Any] | None = None  #: what the source wants to remember, if it said so
+    rhythm: Rhythm | None = None  #: what the first document says of how often to ask
 
 
 async def poll(
@@ -77,41 +85,80 @@ async def poll(
     clock: Callable[[], datetime],
     progress: Progress = lambda *_: None,
     release_first: bool = False,
+    if_due: bool = False,
+    chance: Random | None = None,
+    readers: Readers | None = None,
+    together: Together | None = None,
 ) -> PollReport:
-    """Poll a source now. `release_first`: by a person's order, whatever another process may be doing."""
+    """Poll a source now. `release_first`: by a person's order, whatever else is remembered or under way.
+
+    `if_due`: only if no other process has just done it. Without `chance` the next polls are not spread over time.
+    `readers` read documents in processes of their own; polls that share `together` write in common transactions.
+    """
     name, started = source.config.name, clock()
+    version = politeness.settings_version(source.config)
     if reason := source.resting():
         with storage.begin() as tx:
-            tx.sources.save(replace(tx.sources.state(name), status="resting", error=reason))
-        return PollReport(source=name, status="resting", error=reason)
-    with storage.begin() as tx:
+            tx.sources.save(replace(tx.sources.state(name), status=RESTING, error=reason))
+        return PollReport(source=name, status=RESTING, error=reason)
+    together = together or Together(storage)
+
+    def claim(tx: Transaction) -> SourceState | str:
+        """The source's state, now that it is ours to poll; or why it is not."""
         if release_first:
             tx.sources.release(name)
+        before = tx.sources.state(name)
+        if if_due and not politeness.is_due(before, version, started):
+            return "another process has just polled this source"
+        known = politeness.with_settings(before, version)
+        if known.ended_at is not None and not release_first:
+            return known.error
+        host = tx.hosts.state(politeness.host_of_source(source, known, started))
+        if host.rests(started) and not release_first:
+            put_off = politeness.put_off(known, host, chance=chance)
+            tx.sources.save(put_off)
+            return put_off.error
         if not tx.sources.claim(name, now=started, lease=LEASE):
-            return PollReport(source=name, status="resting", error="another process is polling this source now")
-        state = tx.sources.state(name)
+            return "another process is polling this source now"
+        return known
+
+    state = await together.write(claim)
+    if isinstance(state, str):
+        return PollReport(source=name, status=RESTING, error=state)
     seeding = state.cursor.seeded_at is None
-    origin = Origin(source=name, priority=source.config.priority, silent=seeding, live_since=state.cursor.seeded_at)
-    run = _Run(validators={url: dict(values) for url, values in state.validators.items()})
-    error, retry_after = "", None
+    origin = Origin(
+        source=name,
+        priority=source.config.priority,
+        silent=seeding,
+        live_since=state.cursor.seeded_at,
+        counted=True,
+    )
+    permission = Permission(source.config, fetcher=fetcher, storage=storage, clock=clock, by_hand=release_first)
+    run = _Run(Asking(state, fetcher=fetcher, permission=permission, reader=READER))
+    failure: Failure | None = None
     keeper = asyncio.create_task(_keep_lease(name, storage, clock))
     try:
-        await _read_all(source, state, origin, run, fetcher, storage, rulebook, clock, started, progress)
-    except FetchError as failure:
-        error, retry_after = failure.sentence, failure.retry_after
-    except SourceError as failure:
-        error = str(failure)
-    except Exception as failure:
+        await _read_all(source, state, origin, run, storage, rulebook, clock, started, progress, readers)
+    except FetchError as error:
+        run.asking.status = error.status or run.asking.status
+        first = run.asking.requests <= 1
+        failure = Failure(sentence=error.sentence, cause=error.reason.value.replace("_", " "), fetch=error, first=first)
+    except EndedError as error:
+        failure = Failure(sentence=str(error), cause=Reason.GONE.value.replace("_", " "), ended=True)
+    except SourceError as error:
+        failure = Failure(sentence=str(error), cause="not as expected")
+    except Exception as error:
         # A fault of ours in this source's reading: it is a failed poll like any other, and not tried every ten seconds.
         log.exception("poll_broke", source=name)
-        error = f"a fault of this program: {type(failure).__name__}: {one_line(str(failure))}"
+        sentence = f"a fault of this program: {type(error).__name__}: {one_line(str(error))}"
+        failure = Failure(sentence=sentence, cause="a fault of this program")
     except BaseException:
         with storage.begin() as tx:
             tx.sources.release(name)
         raise
     finally:
         keeper.cancel()
-    return _conclude(source, state, run, storage, started, clock(), error, retry_after, seeding)
+    return await _conclude(source, state, run, together, started, clock(), failure, chance)
 
 
 async def _keep_lease(name: str, storage: Storage, clock: Callable[[], datetime]) -> None:
@@ -126,17 +173,16 @@ async def _read_all(
     state: SourceState,
     origin: Origin,
     run: _Run,
-    fetcher: Fetcher,
     storage: Storage,
     rulebook: Rulebook,
     clock: Callable[[], datetime],
     started: datetime,
     progress: Progress,
+    readers: Readers | None,
 ) -> None:
     """Follow the source's pages and record what they hold."""
     request: Request | None = source.first_request(state.cursor, started)
     waiting: list[Entry] = []
-    count = 0
 
     async def keep() -> None:
         ordered = in_reading_order(waiting)
@@ -157,21 +203,32 @@ async def _read_all(
     try:
         with tempfile.TemporaryDirectory(prefix="tbtwatch-") as folder:
             while request is not None:
-                if run.requests >= MOST_PAGES:
+                if run.asking.requests >= MOST_PAGES:
                     raise SourceError(f"gave more than {MOST_PAGES} pages; its list has no end")
-                document = await _fetch(request, run, fetcher, Path(folder))
-                run.requests += 1
+                try:
+                    document = await run.asking.document(request, Path(folder), now=clock())
+                except FetchError as error:
+                    if not request.may_fail or error.retry_after:
+                        raise
+                    # An entry's own page: the source reads on without it.
+                    document = Document(
+                        url=request.url, status=error.status or 0, headers={}, fetched_at=clock(), request=request
+                    )
                 if document is None:
                     break
-                run.same = False
-                page: Page = await aside(source.parse, document, state.cursor)
-                while chunk := await aside(_some, page.entries):
-                    waiting.extend(chunk)
-                    count += len(chunk)
-                    progress(origin.source, count, page.total)
-                    if len(waiting) >= SORTED:
-                        await keep()
-                _remember(document, run)
+                async with read(source, document, state.cursor, readers) as page:
+                    run.rhythm = page.rhythm if run.asking.read == 1 else run.rhythm
+                    run.state = page.state if page.state is not None else run.state
+                    before = run.entries
+                    async for chunk in page.chunks():
+                        waiting.extend(chunk)
+                        run.entries += len(chunk)
+                        progress(origin.source, run.entries, page.total)
+                        if len(waiting) >= SORTED:
+                            await keep()
+                    # What a list held and was not given again, because nothing is new in it, was there.
+                    run.entries = max(run.entries, before + (page.total or 0) if request.page == 1 else run.entries)
+                run.asking.remember(document, now=clock())
                 request = page.next
     except Exception:
         # What was read before a fault is true. When the program is told to end there is no time for it: the next
@@ -181,120 +238,23 @@ async def _read_all(
     await keep()
 
 
-def _some(entries: Iterator[Entry]) -> list[Entry]:
-    return list(islice(entries, CHUNK))
-
-
-async def _fetch(request: Request, run: _Run, fetcher: Fetcher, folder: Path) -> Document | None:
-    """The document, or None if it is the very one that was read last time."""
-    kept = run.validators.get(request.url, {}) if request.conditional else {}
-    if kept.get("reader") != str(READER):
-        kept = {}
-    validators = (
-        Validators(etag=kept.get("etag"), last_modified=kept.get("last_modified"), url=kept.get("url", ""))
-        if kept
-        else None
-    )
-    into = folder / f"document-{request.page}" if request.into_file else None
-    document = await fetcher.fetch(request, validators=validators, into=into)
-    if document.not_modified:
-        return None
-    if request.conditional and kept.get("sha256") == _sha256(document):
-        _remember(document, run)
-        return None
-    return document
-
-
-def _remember(document: Document, run: _Run) -> None:
-    if not document.request.conditional:
-        return
-    validators = validators_of(document)
-    kept = {
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-        "url": validators.url,
-        "sha256": _sha256(document),
-        "reader": str(READER),  # one that takes more reads the same body again, so it must not be told "not modified"
-    }
-    run.validators[document.request.url] = {name: value for name, value in kept.items() if value}
-
-
-def _sha256(document: Document) -> str:
-    """The body's hash."""
-    digest = hashlib.sha256()
-    if document.file is not None:
-        with document.file.open("rb") as body:
-            while block := body.read(1 << 20):
-                digest.update(block)
-    else:
-        digest.update(document.body)
-    return digest.hexdigest()
-
-
-def _conclude(
+async def _conclude(
     source: Source,
     state: SourceState,
     run: _Run,
-    storage: Storage,
+    together: Together,
     started: datetime,
     now: datetime,
-    error: str,
-    retry_after: timedelta | None,
-    seeding: bool,
+    failure: Failure | None,
+    chance: Random | None,
 ) -> PollReport:
     """Write the poll down, and when the next one is due."""
-    name, every, tally = source.config.name, timedelta(minutes=source.config.every_minutes), run.tally
-    status = "failed" if error else "unchanged" if run.same else "ok"
-    poll_row = Poll(
+    name, tally, asking = source.config.name, run.tally, run.asking
+    error, seeding = failure.sentence if failure else "", state.cursor.seeded_at is None
+    liars = asking.found_out(news=bool(tally.new or tally.changed))
+    report = PollReport(
         source=name,
-        started_at=started,
-        ended_at=now,
-        status=status,
-        requests=run.requests,
-        notices=len(tally.seen),
-        new=len(tally.new),
-        changed=len(tally.changed),
-        unchanged=tally.unchanged,
-        unreadable=tally.unreadable,
-        error=error,
-    )
-    failures = state.failures + 1 if error else 0
-    if error:
-        # Sooner than usual at first, never later than usual unless the publisher says so.
-        wait = max(min(FIRST_RETRY * 2 ** min(failures - 1, 10), every), retry_after or timedelta(0))
-        after = replace(state, failures=failures, failing_since=state.failing_since or started, next_poll_at=now + wait)
-    else:
-        after = replace(
-            state,
-            cursor=replace(
-                source.advance(state.cursor, seen=tally.latest, now=started),
-                seeded_at=state.cursor.seeded_at or now,
-            ),
-            validators=run.validators,
-            succeeded_at=now,
-            failures=0,
-            failing_since=None,
-            next_poll_at=now + every,
-        )
-    with storage.begin() as tx:
-        tx.sources.save(replace(after, polled_at=now, status=status, error=error))
-        tx.sources.release(name)
-        tx.sources.add_poll(poll_row)
-        if not error and after.cursor.last_full == started:
-            # Everything was read: what could not be read before and did not come again is no more.
-            tx.notices.gone(name, not_seen_since=started, now=now)
-    log.info(
-        "polled",
-        source=name,
-        status=status,
-        notices=len(tally.seen),
-        new=len(tally.new),
-        changed=len(tally.changed),
-        error=error or None,
-    )
-    return PollReport(
-        source=name,
-        status=status,
+        status="failed" if failure else "ok" if asking.read else "unchanged",
         notices=len(tally.seen),
         new=len(tally.new),
         changed=len(tally.changed),
@@ -302,8 +262,81 @@ def _conclude(
         unreadable=tally.unreadable,
         error=error,
         seeding=seeding,
-        measures=tuple(sorted(tally.measures)),
-        requests=run.requests,
+        requests=asking.requests,
+        cause=failure.cause if failure else "lying validators" if liars else _why_nothing_new(run),
+    )
+    if failure:
+        after, status, error = politeness.after_failure(source, state, failure, began=started, now=now, chance=chance)
+    else:
+        status = report.status
+        after = politeness.after_success(
+            source, state, asking, rhythm=run.rhythm, began=started, now=now, chance=chance
+        )
+        remembered = state.cursor if run.state is None else replace(state.cursor, state=run.state)
+        cursor = source.advance(remembered, seen=tally.latest, now=started)
+        after = replace(after, cursor=replace(cursor, seeded_at=state.cursor.seeded_at or now))
+
+    def write(tx: Transaction) -> Settled:
+        tx.one_at_a_time()
+        host = tx.hosts.state(politeness.host_of(asking.asked_last))
+        told = politeness.host_after(host, failure, now=now, answered=asking.status is not None, chance=chance)
+        next_poll_at = after.next_poll_at
+        if told is not None:
+            tx.hosts.save(told)
+            next_poll_at = max(filter(None, (next_poll_at, told.resume_at)))
+        tx.sources.save(replace(after, next_poll_at=next_poll_at, polled_at=now, status=status, error=error))
+        tx.sources.release(name)
+        tx.sources.add_poll(_row(state, run, report, started, now, error))
+        if not failure and after.cursor.last_full == started and asking.read_all:
+            # What could not be read before and did not come again is no more.
+            tx.notices.gone(name, not_seen_since=started, now=now)
+        return settle(source.config, tally, tx=tx, seeding=seeding, complete=not failure, now=now)
+
+    settled = await together.write(write)
+    log.info(
+        "polled",
+        source=name,
+        status=status,
+        notices=report.notices,
+        new=report.new,
+        changed=report.changed,
+        cause=report.cause or None,
+        error=error or None,
+    )
+    return replace(report, error=error, measures=settled.measures, held=settled.held)
+
+
+def _why_nothing_new(run: _Run) -> str:
+    """In a word or two; empty if there was something new."""
+    tally, asking = run.tally, run.asking
+    if not asking.read:
+        return "same bytes" if asking.same_bytes else "304"
+    if tally.new or tally.changed:
+        return ""
+    if not run.entries:
+        return "no entries"
+    return "all known" if tally.seen else "nothing readable"
+
+
+def _row(state: SourceState, run: _Run, report: PollReport, started: datetime, now: datetime, error: str) -> Poll:
+    return Poll(
+        source=report.source,
+        started_at=started,
+        ended_at=now,
+        status=report.status,
+        requests=report.requests,
+        notices=report.notices,
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        unreadable=report.unreadable,
+        error=error,
+        settings_version=state.settings_version,
+        bytes=run.asking.octets,
+        http_status=run.asking.status,
+        cause=report.cause,
+        entries=run.entries,
+        fresh=run.tally.fresh,
     )
 
 

@@ -9,6 +9,8 @@ import structlog
 
 from tbtwatch.pipeline.alert import Desk, raise_or_fail
 from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.held import settle_forsaken
+from tbtwatch.pipeline.reclassify import reclassifying
 
 log = structlog.get_logger()
 
@@ -22,6 +24,7 @@ class RecoverReport:
     leases: int  #: deliveries that a dead worker had in hand
     windows: int  #: digest windows that had not been run
     broken: int = 0  #: measures whose alerts still cannot be raised; the log says why
+    reclassified: int = 0  #: measures that other rules than those in force had classified
 
 
 def recover(*, desk: Desk) -> RecoverReport:
@@ -39,6 +42,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
     """The same, measure by measure: between two of them the rest of the program may go on, or end."""
     with desk.storage.begin() as tx:
         leases = tx.outbox.free_expired(now=desk.clock())
+    settle_forsaken([source.config for source in desk.sources], storage=desk.storage, now=desk.clock())
     with desk.storage.look() as tx:
         waiting = tx.changes.measures_waiting()
     alerts, broken = 0, 0
@@ -52,4 +56,19 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
             broken += 1
     yield
     windows = run_due_digests(desk=desk)
-    return RecoverReport(measures=len(waiting), alerts=alerts, leases=leases, windows=len(windows), broken=broken)
+    again = reclassifying(storage=desk.storage, rulebook=desk.rulebook, clock=desk.clock)
+    while True:
+        yield
+        try:
+            next(again)
+        except StopIteration as done:
+            reclassified: int = done.value.measures
+            break
+    return RecoverReport(
+        measures=len(waiting),
+        alerts=alerts,
+        leases=leases,
+        windows=len(windows),
+        broken=broken,
+        reclassified=reclassified,
+    )

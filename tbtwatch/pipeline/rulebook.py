@@ -15,7 +15,7 @@ from tbtwatch.storage.storage import RULES_LOCK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:
-    """What became of the shipped rules."""
+    """What became of the rules in the folder."""
 
     version: RuleSetVersion
     sentence: str
@@ -27,6 +27,16 @@ class Rulebook:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._loaded: dict[int, RuleSet] = {}
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the rules come from a folder of the operator's own, not with the program."""
+        return self._folder.resolve() != configuration.SHIPPED.resolve()
+
+    @property
+    def _called(self) -> str:
+        """How the rules of the folder are called, at the beginning of a sentence."""
+        return f"The rules in {self._folder / 'rules'}" if self.is_own else "The shipped rules"
 
     def shipped(self) -> RuleSet:
         """The rules in config/. Raises RuleError, ConfigurationError."""
@@ -48,9 +58,14 @@ class Rulebook:
         with storage.look() as tx:
             return tx.rulesets.active() is None
 
-    def install(self, storage: Storage, *, now: datetime) -> Installed:
-        """Install the shipped rules: as version 1 of an empty database, else as a draft if they differ."""
-        shipped = self.shipped()
+    def install(self, storage: Storage, *, now: datetime, by: str = "", why: str = "") -> Installed:
+        """Install the rules of the folder: as version 1 of an empty database, else as a draft if they differ.
+
+        `by` and `why` are kept with a version that is made by it; without them it says where the rules come from.
+        """
+        shipped, called = self.shipped(), self._called
+        by = by or "tbtwatch"
+        why = why or (f"rules of the folder {self._folder}" if self.is_own else "rules shipped with the program")
         with storage.begin() as tx:
             tx.one_at_a_time(RULES_LOCK)
             versions = tx.rulesets.all()
@@ -58,25 +73,27 @@ class Rulebook:
             if same:
                 return Installed(
                     version=same[-1],
-                    sentence=f"The shipped rules are in force as version {same[-1].version}."
+                    sentence=f"{called} are in force as version {same[-1].version}."
                     if same[-1].state == "active"
-                    else f"The shipped rules are there already, as version {same[-1].version} ({same[-1].state}).",
+                    else f"{called} are there already, as version {same[-1].version} ({same[-1].state}).",
                 )
             draft = tx.rulesets.add_draft(
                 shipped.content(),
                 fingerprint=shipped.fingerprint,
-                by="tbtwatch",
-                why="rules shipped with the program",
+                by=by,
+                why=why,
                 now=now,
             )
             if versions:
+                in_force = next((one.version for one in versions if one.state == "active"), None)
                 return Installed(
                     version=draft,
-                    sentence=f"The shipped rules differ from yours: they wait as draft {draft.version}. "
-                    f"Your version stays in force until somebody runs `tbtwatch rules publish {draft.version}`.",
+                    sentence=f"{called} differ from version {in_force}, which is in force: they wait as draft "
+                    f"{draft.version}. Version {in_force} stays in force until somebody runs "
+                    f"`tbtwatch rules publish {draft.version}`.",
                 )
-            active = tx.rulesets.publish(draft.version, by="tbtwatch", now=now)
-        return Installed(version=active, sentence=f"The shipped rules are in force as version {active.version}.")
+            active = tx.rulesets.publish(draft.version, by=by, now=now)
+        return Installed(version=active, sentence=f"{called} are in force as version {active.version}.")
 
 
 def load(version: RuleSetVersion, *, try_examples: bool = False) -> RuleSet:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from subscriptions.criteria import Address, Criteria, Frequency, Match, Refusal, Subscription
 from subscriptions.matching import read
 from subscriptions.validation import check
-from tbtwatch.pipeline.alert import Desk, current_classification
+from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.reclassify import current_classification
+from tbtwatch.pipeline.symbols import Unknown, find
+from tbtwatch.pipeline.unsubscribe_code import Named, alone, read_code
+from tbtwatch.storage import Transaction
 from tbtwatch.storage.types import to_json
 from watcher.measure import ChangeKind, Measure
-from watcher.symbol import SymbolError, parse_symbol
 
 LANGUAGES = ("zh", "en")
 COMMON_DIGITS = 6
@@ -27,6 +31,16 @@ class Started:
 
     subscription: Subscription
     new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What an unsubscribing ended, and what goes on."""
+
+    ended: tuple[Subscription, ...] = ()  #: these are over
+    left: tuple[Subscription, ...] = ()  #: these are told no more at the address; they go on at others
+    address: Address | None = None  #: whose code it was; None: ended by number, for everybody
+    going_on: tuple[Subscription, ...] = ()  #: what is still told at the addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,31 +119,61 @@ def to_the_common_digits(criteria: Criteria) -> Criteria:
     return replace(criteria, hs=frozenset(code[:COMMON_DIGITS] for code in criteria.hs))
 
 
-def end(which: str, *, reason: str, desk: Desk) -> Subscription:
-    """End a subscription by its number or the secret from its mails. Raises LookupError."""
-    now = desk.clock()
+def end(which: str, *, reason: str, desk: Desk) -> Ended:
+    """End a subscription by its number, or what a message names by the code in it. Raises LookupError.
+
+    The code may come as people paste it ("Re: unsubscribe CODE"); a number counts only alone, because a stranger may
+    write any number into a subject. A code ends for its own address: a subscription that is answered at others goes
+    on there.
+    """
+    now, which = desk.clock(), which.strip()
     with desk.storage.begin() as tx:
-        by_token = tx.subscriptions.by_token(which)
+        tx.subscriptions.wait_for_turn()
+        code = alone(which)
+        named = read_code(code, tx)
+        if named is not None:
+            return _end_at(named, reason, tx, now)
+        by_token = tx.subscriptions.by_token(code)
         if by_token is None and not which.isdecimal():
             raise LookupError(f"{which!r} is neither a subscription's number nor the code from one of its mails")
-        id_ = by_token.id if by_token else int(which)
-        ended = tx.subscriptions.end(id_, reason=reason, now=now)
-        tx.outbox.cancel_for_ended(id_, now=now, reason=f"the subscription was ended: {reason}")
-    return ended
+        ended = tx.subscriptions.end(by_token.id if by_token else int(which), reason=reason, now=now)
+        tx.outbox.cancel_for_ended(ended.id, now=now, reason=f"the subscription was ended: {reason}")
+        return Ended(ended=(ended,), going_on=_live_at(ended.addresses, tx))
+
+
+def _end_at(named: Named, reason: str, tx: Transaction, now: datetime) -> Ended:
+    """End for one address what a code names."""
+    address = named.address
+    live = tx.subscriptions.of_address(address.channel, address.target)
+    ids = [one.id for one in live] if named.subscriptions is None else list(named.subscriptions)
+    ended: list[Subscription] = []
+    left: list[Subscription] = []
+    for id_ in ids:
+        one = tx.subscriptions.get(id_)
+        if one.ended_at is None and any(other != address for other in one.addresses):
+            left.append(tx.subscriptions.leave(id_, address))
+        else:
+            ended.append(tx.subscriptions.end(id_, reason=reason, now=now))
+    why = f"the subscription was ended: {reason}"
+    tx.outbox.cancel_at(address.channel, address.target, ids, now=now, reason=why)
+    return Ended(address=address, ended=tuple(ended), left=tuple(left), going_on=_live_at((address,), tx))
+
+
+def _live_at(addresses: Iterable[Address], tx: Transaction) -> tuple[Subscription, ...]:
+    """What is still answered at these addresses."""
+    found = {
+        one.id: one for address in addresses for one in tx.subscriptions.of_address(address.channel, address.target)
+    }
+    return tuple(found[id_] for id_ in sorted(found))
 
 
 def find_measure(symbol: str, *, desk: Desk) -> Measure:
-    """The measure a symbol belongs to, however it is written. Raises LookupError with a sentence."""
-    try:
-        parsed = parse_symbol(symbol)
-        issuer, wanted = "WTO", [str(parsed.base)]
-    except SymbolError:
-        issuer, wanted = "", [symbol.strip()]
-    with desk.storage.look() as tx:
-        ids = tx.measures.of_threads(issuer, wanted) if issuer else tx.measures.by_any_symbol(wanted[0])
-        if not ids:
-            raise LookupError(f"no measure with the symbol {symbol.strip()} is known; `tbtwatch measures` lists them")
-        return tx.measures.get(ids[0])
+    """The measure a symbol belongs to, however it is written ("KEN/1514"). Raises LookupError with a sentence."""
+    found = find(symbol, desk)
+    if not isinstance(found, Unknown):
+        return found
+    near = f"did you mean {' or '.join(found.near)}?" if found.near else "`tbtwatch measures` lists them"
+    raise LookupError(f"no measure with the symbol {found.symbol} is known; {near}")
 
 
 def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:

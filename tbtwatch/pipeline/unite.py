@@ -18,7 +18,7 @@ from tbtwatch.storage.types import to_json
 from watcher.dates import DateFact, DateQuality
 from watcher.notice import Notice
 
-UNITED = ("symbols", "notifying_members", "links")
+UNITED = ("symbols", "notifying_members", "links", "threads")
 READER = 1  # raise when the readers take more from an entry: every entry is then read anew
 
 

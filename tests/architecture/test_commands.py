@@ -17,6 +17,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.main import app, run
 from tbtwatch.pipeline.poll import PollReport
 from tests.architecture.project import ROOT, blocks, code, documents, name, table, text
+from tests.servers import Reply, scripted_server
 
 DOCUMENT = ROOT / "docs" / "commands.md"
 HEADING = re.compile(r"^### `tbtwatch ([^`]+)`$", re.MULTILINE)
@@ -41,6 +42,8 @@ def commands() -> dict[str, Any]:
 
 def _walk(words: str, command: Any) -> Iterator[tuple[str, Any]]:
     if inside := getattr(command, "commands", None):
+        if words and command.invoke_without_command:
+            yield words, command
         for word, one in inside.items():
             yield from _walk(f"{words} {word}".strip(), one)
     else:
@@ -115,6 +118,8 @@ def test_a_command_that_is_shown_can_be_given(document: str, line: str) -> None:
     """Every command in a document's shell block is understood as it stands."""
     words, command = shlex.split(line), ROOT_COMMAND
     while inside := getattr(command, "commands", None):
+        if command.invoke_without_command and (not words or words[0].startswith("--")):
+            break
         assert words[0] in inside, f"{document}: {line}"
         command, words = inside[words[0]], words[1:]
     command.make_context("tbtwatch", words)
@@ -163,6 +168,8 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
         ("why", ("1", "G/TBT/N/KEN/9001")),
         ("chat-code", ("--enterprise", "A")),
         ("sources", ()),
+        ("sources show", ("wto-eping-workbook",)),
+        ("sources held", ()),
         ("status", ()),
         ("deliver", ()),
         ("digest", ("--window", "today")),
@@ -180,8 +187,31 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
     listed = printed("subscriptions")
     assert set(listed[0]) == set(_told("subscribe")) - {"new"}
     one = printed("measure", "G/TBT/N/KEN/9001")
-    assert set(one) == set(_told("measures")[0]) | {"changes", "news"}
+    assert set(one) == set(_told("measures")[0]) | {"changes", "news", "not_recorded"}
     assert set(one["changes"][0]) == set(_told("measure"))
+
+
+@pytest.mark.usefixtures("scratch")
+def test_a_trial_prints_the_json_that_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `sources try` prints of a feed has the names that the document shows, and the same ids each time."""
+    feed = (
+        "<rss version='2.0'><channel><title>Recalls</title><item><title>Table lamps</title><link>https://regulator.example/77"
+        "</link><pubDate>Fri, 06 Mar 2026 09:00:00 GMT</pubDate></item></channel></rss>"
+    )
+    monkeypatch.setenv("TBTWATCH_ALLOW_ADDRESSES", "127.0.0.1")
+    with scripted_server() as server:
+        address = server.on("/recalls.xml", Reply(body=feed.encode(), headers={"Content-Type": "application/rss+xml"}))
+        answers = []
+        for _ in range(2):
+            assert run(["sources", "try", address, "--json"]) == 0, capsys.readouterr().err
+            answers.append(json.loads(capsys.readouterr().out))
+
+    assert answers[0] == answers[1]
+    assert [set(notice) for notice in answers[0]["notices"]] == [set(_told("sources try")["notices"][0])]
+    assert set(answers[0]) == set(_told("sources try"))
+    assert set(_told("sources try")["entry"]) <= set(answers[0]["entry"])
 
 
 def test_a_poll_prints_the_json_that_is_shown() -> None:

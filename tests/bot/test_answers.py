@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tbtwatch.bot.answers import Answers
+from tbtwatch.pipeline.recover import recover
+from tbtwatch.pipeline.rulebook import publish
 from tbtwatch.storage import Storage
 from tests.bot.world import HOSTILE, shown
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
+from tests.pipeline.small_rules import FOOD, WORDS, SmallRulebook
 from watcher.source import SourceError
 
 # --- /recent
@@ -299,3 +302,22 @@ _KEPT: list[Answers] = []
 @pytest.fixture(scope="module", autouse=True)
 def _answers(service: SmallService) -> None:
     _KEPT[:] = [Answers(replace(service.desk))]
+
+
+def test_a_document_that_is_not_recorded_is_said_to_be_so(service: SmallService) -> None:
+    """Before the measure it would belong to."""
+    assert shown(Answers(service.desk).measure("KEN/1514/Add.9", "zh"))[0] == (
+        "此处未收录文件 G/TBT/N/KEN/1514/Add.9。以下是按编号它所属的措施。"
+    )
+    assert "未收录" not in shown(Answers(service.desk).measure("KEN/1514", "zh"))[0]
+
+
+def test_rules_that_are_still_being_applied_are_said_to_be(own: SmallService) -> None:
+    """A list by area may miss what is not done yet; one measure is read by the rules in force at once."""
+    own.poll([a_notice(symbol="G/TBT/N/KEN/8", hs_codes=("950300",), distribution_date=date(2026, 2, 20))])
+    draft = SmallRulebook({**FOOD, "prefixes": ["95"]}, WORDS).install(own.storage, now=own.clock()).version.version
+    publish(draft, by="Li", storage=own.storage, now=own.clock())
+    assert "5 measures are being classified anew by new rules." in shown(Answers(own.desk).recent("Kenya", "en"))
+    assert any("Food" in line for line in shown(Answers(own.desk).measure("KEN/8", "en")))
+    recover(desk=own.desk)
+    assert not any("anew" in line for line in shown(Answers(own.desk).recent("Kenya", "en")))

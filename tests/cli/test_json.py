@@ -38,6 +38,7 @@ MEASURE = {
     "language",
     "areas",
     "ruleset_version",
+    "being_reclassified",
     "notices",
     "links",
     "page",
@@ -80,7 +81,7 @@ DELIVERY = {
     "ended_at",
     "measure",
 }
-POLL = {"source", "status", "notices", "new", "changed", "unchanged", "unreadable", "seeding", "error"}
+POLL = {"source", "status", "notices", "new", "changed", "unchanged", "unreadable", "seeding", "held", "error"}
 ASK = ("subscribe", "--enterprise", "Ningbo", "--email", "a@example.com", "--market", "KEN", "--hs", "22")
 
 
@@ -113,6 +114,9 @@ def test_import_counts_notices(tbtwatch: World) -> None:
         "unchanged": 0,
         "unreadable": 0,
         "measures": 3,
+        "skipped": 0,
+        "alerts": 0,
+        "held": None,
     }
     again = tbtwatch("import", file, "--json").json
     assert (again["new"], again["unchanged"], again["measures"]) == (0, 4, 0)
@@ -124,7 +128,7 @@ def test_measures_and_measure(stocked: World) -> None:
     assert keys(listed) == MEASURE
     assert [one["symbol"] for one in listed] == ["G/TBT/N/KEN/1514", "G/TBT/N/VNM/55", "G/TBT/N/BRA/9"]
     one = stocked("measure", "g/tbt/n/ken/1514", "--json").json
-    assert keys(one) == MEASURE | {"changes", "news"}
+    assert keys(one) == MEASURE | {"changes", "news", "not_recorded"}
     assert keys(one["notices"]) == {
         "symbols",
         "type",
@@ -163,12 +167,12 @@ def test_subscriptions(stocked: World) -> None:
 def test_why_both_ways(stocked: World) -> None:
     """A measure that fits shows its conditions and why nothing was told; one that does not, what failed first."""
     number = stocked(*ASK, "--json").json["id"]
-    common = {"subscription", "measure", "symbols", "matches", "sentence", "told", "outcome"}
+    common = {"subscription", "measure", "symbols", "matches", "sentence", "told", "outcome", "not_recorded"}
     fits = stocked("why", number, "G/TBT/N/KEN/1514", "--json").json
     assert fits["matches"] is True
     assert keys(fits) >= common | {"conditions", "grade"}
     assert keys(fits["conditions"]) == {"part", "asked", "found", "grade", "field"}
-    assert "first poll or an import" in fits["outcome"]
+    assert "首次读取或导入来源" in fits["outcome"]  # in the subscription's language, as its sentence
     other = stocked("why", number, "G/TBT/N/VNM/55", "--json").json
     assert keys(other) >= common | {"failed", "asked", "found"}
     assert (other["matches"], other["failed"], other["outcome"]) == (False, "market", "")
@@ -183,7 +187,14 @@ def test_deliver_deliveries_digest_recover(stocked: World) -> None:
     (window,) = stocked("digest", "--window", "this-week", "--json").json
     assert keys(window) == {"frequency", "starts_at", "ends_at", "digests", "alerts"}
     assert (window["frequency"], window["digests"]) == ("weekly", 0)
-    assert keys(stocked("recover", "--json").json) == {"measures", "alerts", "leases", "windows", "broken"}
+    assert keys(stocked("recover", "--json").json) == {
+        "measures",
+        "alerts",
+        "leases",
+        "windows",
+        "broken",
+        "reclassified",
+    }
 
 
 def test_poll_and_sources(stocked: World) -> None:
@@ -199,7 +210,13 @@ def test_poll_and_sources(stocked: World) -> None:
         "source",
         "kind",
         "title",
+        "market",
         "enabled",
+        "state",
+        "since",
+        "why",
+        "last_new",
+        "expected_per_week",
         "status",
         "error",
         "every_minutes",
@@ -210,6 +227,11 @@ def test_poll_and_sources(stocked: World) -> None:
         "high_water",
         "seeded",
     }
+    assert [(one["source"], one["state"]) for one in sources] == [("api", "late"), ("off", "resting")]
+    shown = stocked("sources", "show", "api", "--json").json
+    assert set(shown) == {*keys(sources), "polls", "gaps"}
+    assert [(poll["status"], poll["cause"], poll["new"]) for poll in shown["polls"]] == [("failed", "unreachable", 0)]
+    assert shown["polls"][0]["error"] == failed["error"] and shown["gaps"] == []
     assert [(one["source"], one["status"], one["failures"]) for one in sources] == [
         ("api", "failed", 1),
         ("off", "resting", 0),
@@ -228,6 +250,7 @@ def test_status(stocked: World) -> None:
         "stopped_channels",
         "waiting_for_digest",
         "measures_not_alerted",
+        "measures_to_reclassify",
         "unreadable",
         "not_configured",
     }
@@ -245,7 +268,7 @@ def test_status(stocked: World) -> None:
 
 def test_rules(stocked: World) -> None:
     """Versions, and the rules of one."""
-    assert keys(stocked("rules", "install", "--json").json) == {"version", "state", "sentence"}
+    assert keys(stocked("rules", "install", "--json").json) == {"version", "state", "sentence", "reclassified"}
     (version,) = stocked("rules", "list", "--json").json
     assert set(version) == {
         "version",

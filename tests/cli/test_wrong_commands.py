@@ -97,22 +97,29 @@ def test_a_wrong_command_is_a_sentence(stocked: World, arguments: tuple[str, ...
         ("smtp_host", "mail.example.org", "TBTWATCH_MAIL_FROM"),
         ("mail_from", "nobody", "TBTWATCH_MAIL_FROM"),
         ("database_url", "mysql://x/y", "TBTWATCH_DATABASE_URL"),
-        ("database_url", "sqlite:////proc/no/where.db", ""),
         ("database_url", "postgresql://127.0.0.1:1/x", "the database cannot be opened"),
         ("eping_base_url", "api.wto.org", "TBTWATCH_EPING_BASE_URL"),
         ("telegram_base_url", "ftp://x", "TBTWATCH_TELEGRAM_BASE_URL"),
         ("allow_addresses", "localhost:x", "TBTWATCH_ALLOW_ADDRESSES"),
         ("zone", "Asia/Shangai", "did you mean Asia/Shanghai?"),
         ("lease_seconds", "0", "TBTWATCH_LEASE_SECONDS"),
-        ("config_folder", "/nowhere", "/nowhere"),
+        ("zone", "Ningbo", "write Asia/Shanghai"),
+        ("zone", "shanghai", "did you mean Asia/Shanghai?"),
+        ("config_folder", "/nowhere", "there is no folder /nowhere; correct TBTWATCH_CONFIG_FOLDER"),
         ("config", "/nowhere.toml", "cannot be read"),
     ],
 )
-def test_a_wrong_setting_is_a_sentence(tbtwatch: World, variable: str, value: str, says: str) -> None:
+def test_a_wrong_setting_is_a_sentence(stocked: World, variable: str, value: str, says: str) -> None:
     """At the start of any command, with the variable's name."""
-    tbtwatch.set(**{variable: value})
-    assert says in tbtwatch("status").sentence
-    assert says in tbtwatch("measures", "--json").sentence
+    stocked.set(**{variable: value})
+    assert says in stocked("status").sentence
+    assert says in stocked("measures", "--json").sentence
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tbtwatch: World) -> None:
+    """With the setting that names it."""
+    tbtwatch.set(database_url="sqlite:////proc/no/where.db")
+    assert "TBTWATCH_DATABASE_URL" in tbtwatch("init").sentence
 
 
 @pytest.mark.parametrize(
@@ -125,16 +132,17 @@ def test_a_wrong_setting_is_a_sentence(tbtwatch: World, variable: str, value: st
         ("[smtp]\nport = 25", "smtp is no setting"),
     ],
 )
-def test_a_wrong_settings_file_is_a_sentence(tbtwatch: World, toml: str, says: str) -> None:
+def test_a_wrong_settings_file_is_a_sentence(stocked: World, toml: str, says: str) -> None:
     """A typing error in it is found, with the name that was meant."""
-    file = tbtwatch.home / "settings.toml"
+    file = stocked.home / "settings.toml"
     file.write_text(toml)
-    tbtwatch.set(config=str(file))
-    assert says in tbtwatch("status").sentence
+    stocked.set(config=str(file))
+    assert says in stocked("status").sentence
 
 
-def test_a_secret_is_not_shown(tbtwatch: World) -> None:
+def test_a_secret_is_not_shown(stocked: World) -> None:
     """Neither in a mistake nor in what a command prints."""
+    tbtwatch = stocked
     tbtwatch.set(eping_key="SECRET-1", smtp_password="SECRET-2", telegram_token="SECRET-3")
     said = tbtwatch("status", "--json")
     assert said.code == 0
@@ -154,10 +162,10 @@ def test_a_secret_is_not_shown(tbtwatch: World) -> None:
         ("sources: [{name: a, kind: eping_api}, {name: a, kind: eping_api}]", "two sources are called 'a'"),
     ],
 )
-def test_wrong_sources_are_a_sentence(tbtwatch: World, content: str, says: str) -> None:
+def test_wrong_sources_are_a_sentence(stocked: World, content: str, says: str) -> None:
     """The file or the entry is named."""
-    (tbtwatch.config / "sources.yaml").write_text(content)
-    assert says in tbtwatch("sources").sentence
+    (stocked.config / "sources.yaml").write_text(content)
+    assert says in stocked("sources").sentence
 
 
 def test_wrong_rules_are_a_sentence(tbtwatch: World) -> None:
@@ -197,6 +205,6 @@ def test_a_file_of_no_known_kind_is_a_sentence(tbtwatch: World, name: str, conte
     assert says in tbtwatch("import", file).sentence
 
 
-def test_the_sources_of_these_tests_are_right(tbtwatch: World) -> None:
+def test_the_sources_of_these_tests_are_right(stocked: World) -> None:
     """Or the sentences above would be about something else."""
-    assert [one["source"] for one in tbtwatch("sources", "--json").json] == [one["name"] for one in SOURCES]
+    assert [one["source"] for one in stocked("sources", "--json").json] == [one["name"] for one in SOURCES]

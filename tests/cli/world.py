@@ -28,7 +28,8 @@ class Said:
 
     code: int
     out: str
-    err: str
+    err: str  #: without the note that a new database was made
+    made: str = ""  #: that note
 
     @property
     def json(self) -> Any:
@@ -58,7 +59,9 @@ class World:
         self.captured()
         code = run([str(one) for one in arguments])
         out, err = self.captured()
-        return Said(code, out, err)
+        lines = err.splitlines(keepends=True)
+        made = [line for line in lines if line.startswith("A new database was made at ")]
+        return Said(code, out, "".join(line for line in lines if line not in made), "".join(made))
 
     def set(self, **variables: str | int) -> None:
         """Set TBTWATCH_ variables."""

@@ -164,7 +164,7 @@ class FailingFetcher:
 @pytest.mark.parametrize(
     ("asked", "waits"),
     [
-        (None, [5, 10, 20, 40, 60, 60]),
+        (None, [60] * 6),  # some count requests by the hour, and do not say so
         (timedelta(seconds=1), [5, 10, 20, 40, 60, 60]),
         (timedelta(minutes=30), [30, 30, 30, 40, 60, 60]),
         (timedelta(hours=3), [180] * 6),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final
 
-from tbtwatch.bot.question import tidy
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.storage import Transaction
 from watcher.markets import Markets
@@ -36,6 +36,12 @@ class Unknown:
     symbol: str  #: as it was read, or as it was typed
     is_symbol: bool
     near: tuple[str, ...] = ()  #: symbols of measures that are known
+
+
+def tidy(text: str) -> str:
+    """A text as typed, in one width and without what cannot be seen."""
+    seen = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFKC", text[:8192]))
+    return " ".join(seen.split())
 
 
 def symbols_in(text: str, markets: Markets) -> tuple[Symbol, ...]:
@@ -67,6 +73,13 @@ def find(text: str, desk: Desk) -> Measure | Unknown:
             return tx.measures.get(ids[0])
         near = tuple(_near(symbols[0], markets, tx)) if symbols else ()
     return Unknown(symbol=str(symbols[0]) if symbols else typed, is_symbol=bool(symbols), near=near)
+
+
+def not_recorded(text: str, measure: Measure, markets: Markets) -> str:
+    """The document of this measure that a text names and that is not among its notices; "" if it is there."""
+    recorded = {symbol for notice in measure.notices for symbol in notice.symbols}
+    asked = [symbol for symbol in symbols_in(text, markets) if str(symbol.base) in measure.threads]
+    return "" if not asked or any(str(symbol) in recorded for symbol in asked) else str(asked[0])
 
 
 def _of(symbol: Symbol, tx: Transaction) -> list[int]:

@@ -1,0 +1,152 @@
+"""History from a publisher that can be asked for a range of days: recorded, classified and findable; nobody is told.
+
+What a publisher counts but never gives whole is asked for in halves. A back-fill that was broken off goes on with the
+parts that are left; asking for the same range again, once it is done, reads it again and changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import structlog
+
+from tbtwatch.pipeline.history import PRIORITY, HistoryError
+from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
+from tbtwatch.pipeline.permission import Permission
+from tbtwatch.pipeline.reading import CHUNK, read
+from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.storage import Storage
+from watcher.apart import Readers
+from watcher.fetch import Fetcher, FetchError
+from watcher.slices import Slice, SliceError
+from watcher.source import CappedError, Cursor, Entry, Request, Source, SourceError
+
+log = structlog.get_logger()
+
+MOST_PAGES = 5_000  # of one part
+
+Progress = Callable[[str, int, int | None], None]  #: source, days so far, days in all
+
+
+@runtime_checkable
+class RangeSource(Protocol):
+    """A source that can be asked for a range of days."""
+
+    def range_request(self, since: date, until: date) -> Request:
+        """The first page of a range of days. Raises SourceError if this one is not set up for it."""
+
+
+@dataclass(slots=True)
+class BackfillReport:
+    """What a back-fill brought."""
+
+    source: str
+    tally: Tally = field(default_factory=Tally)
+    parts: int = 0  #: ranges that were read whole
+    requests: int = 0
+    resumed: bool = False  #: an earlier one had been broken off
+    too_full: list[date] = field(default_factory=list)  #: days that the publisher never gives whole; they were not read
+    error: str = ""  #: why it was broken off; the same command goes on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a back-fill is done with."""
+
+    fetcher: Fetcher
+    storage: Storage
+    rulebook: Rulebook
+    clock: Callable[[], datetime]
+    readers: Readers | None = None  #: where documents are read; None: in a thread of this process
+
+
+async def backfill(
+    source: Source, wanted: Slice, *, means: Means, progress: Progress = lambda *_: None
+) -> BackfillReport:
+    """Read a range of days. Raises HistoryError if the source cannot be asked for one.
+
+    A fault of the publisher breaks it off, with its sentence in the report; what was read is kept.
+    """
+    name = source.config.name
+    if reason := source.resting():
+        raise HistoryError(f"{name} cannot be asked: {reason}")
+    if not isinstance(source, RangeSource):
+        raise HistoryError(
+            f"{name} (kind {source.config.kind}) cannot be asked for a range of days; import a file, or poll it"
+        )
+    remembered = f"backfill:{name}:{wanted.since}:{wanted.until}"
+    report = BackfillReport(source=name)
+    waiting = [wanted]
+    with means.storage.look() as tx:
+        if left := tx.meta.get(remembered):
+            report.resumed = True
+            waiting = [
+                Slice(since=date.fromisoformat(since), until=date.fromisoformat(until))
+                for since, until in json.loads(left)
+            ]
+    while waiting:
+        progress(name, wanted.days - sum(part.days for part in waiting), wanted.days)
+        part = waiting.pop()
+        try:
+            await _read(source, source.range_request(part.since, part.until), part, report, means)
+            report.parts += 1
+        except CappedError:
+            try:
+                waiting.extend(reversed(part.halves()))
+            except SliceError:
+                # Nothing smaller can be asked for. The other days are read, and this one is named.
+                report.too_full.append(part.since)
+        except (SourceError, FetchError) as failure:
+            report.error = str(failure)
+            log.warning("backfill_broken_off", source=name, part=str(part), error=report.error)
+            return report
+        with means.storage.begin() as tx:
+            tx.meta.set(
+                remembered, json.dumps([[str(one.since), str(one.until)] for one in waiting]) if waiting else ""
+            )
+    progress(name, wanted.days, wanted.days)
+    return report
+
+
+async def _read(source: Source, first: Request, part: Slice, report: BackfillReport, means: Means) -> None:
+    """All pages of one part, asked for as politely as a poll asks."""
+    request: Request | None = first
+    # Not under the source's own name: a poll that finds such a notice soon after makes news of it (`ingest._wake`).
+    origin = Origin(source=f"backfill:{report.source}", priority=PRIORITY, silent=True)
+    permission = Permission(source.config, fetcher=means.fetcher, storage=means.storage, clock=means.clock)
+    pages = 0
+    # The list is read down to the first day of the part, whatever a poll would hold for known.
+    cursor = Cursor(high_water=part.since)
+    with tempfile.TemporaryDirectory(prefix="tbtwatch-") as folder:
+        while request is not None:
+            if pages >= MOST_PAGES:
+                raise SourceError(f"gave more than {MOST_PAGES} pages; its list has no end")
+            into = Path(folder) / f"document-{request.page}" if request.into_file else None
+            request = replace(request, pause_seconds=await permission.pause_seconds(request))
+            document = await means.fetcher.fetch(request, validators=None, into=into)
+            pages, report.requests = pages + 1, report.requests + 1
+            entries: list[Entry] = []
+            async with read(source, document, cursor, means.readers) as page:
+                async for chunk in page.chunks():
+                    entries.extend(chunk)
+            ordered = in_reading_order(entries)
+            for start in range(0, len(ordered), CHUNK):
+                with means.storage.begin() as tx:
+                    tx.one_at_a_time()
+                    record(
+                        ordered[start : start + CHUNK],
+                        origin=origin,
+                        ruleset=means.rulebook.in_force(tx),
+                        tx=tx,
+                        tally=report.tally,
+                        now=means.clock(),
+                    )
+                await asyncio.sleep(0)
+            request = page.next
