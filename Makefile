@@ -25,7 +25,7 @@ demo: $(VENV)/.service  ## the whole flow on this machine, in under a minute
 	@$(BIN)/tbtwatch demo
 
 run: $(VENV)/.service  ## the service on embedded SQLite
-	@$(BIN)/tbtwatch init
+	@$(BIN)/tbtwatch rules install
 	@exec $(BIN)/tbtwatch run
 
 test: $(VENV)/.development  ## the whole suite, on SQLite and PostgreSQL

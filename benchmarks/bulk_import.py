@@ -90,7 +90,7 @@ def work(kind: str, what: str) -> int:
     told: dict[str, Any]
     started = time.perf_counter()
     if kind == "import":
-        tally = import_file(Path(what), desk=app.desk)
+        tally = import_file(Path(what), desk=app.desk).tally
         told = {"notices": len(tally.seen), "new": len(tally.new), "unreadable": tally.unreadable}
     else:
 

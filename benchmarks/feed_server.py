@@ -6,7 +6,7 @@ Each feed has a port, so that it is a host to those who are polite to hosts. The
 `{"feeds": [addresses], "api": address}`. After that it obeys lines of JSON on its input, one answer each, until that
 ends: `{"validators": false}` stops answering conditional requests, `{"publish": [0, 10]}` adds an entry to these feeds,
 `{"hang": {"25": 5.0}}` lets these feeds wait so many seconds before they answer, `{"counts": true}` tells how many
-requests came since it was asked last.
+requests came since it was asked last, those for robots.txt (there is none) left out.
 
 The API has the shape of the WTO's ePing API; its items are those of `bulk_notices`.
 """
@@ -166,8 +166,12 @@ class Publishers:
                     first, *lines = head.decode("latin-1").split("\r\n")
                     pairs = (line.split(":", 1) for line in lines if ":" in line)
                     asked = {key.strip().lower(): value.strip() for key, value in pairs}
-                    self._note(name, "if-none-match" in asked)
-                    status, headers, body = await answer(first.split()[1], asked)
+                    path = first.split()[1]
+                    if path == "/robots.txt":  # asked for once a day and host by who is polite: not what is measured
+                        status, headers, body = 404, {}, b""
+                    else:
+                        self._note(name, "if-none-match" in asked)
+                        status, headers, body = await answer(path, asked)
                     self._counts.not_modified += status == 304
                     sent = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
                     length = "" if status == 304 else f"Content-Length: {len(body)}\r\n"
