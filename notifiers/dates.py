@@ -41,6 +41,7 @@ _RULE = re.compile(
     r"(?: \d{1,4} (?:working )?(?:day|week|month|year)s?)*))?",
     re.ASCII,
 )
+_EITHER = re.compile(r"the (earlier|later) of (\d{4}-\d{2}-\d{2}) and (\d{4}-\d{2}-\d{2})", re.ASCII)
 _SPAN = re.compile(r"(\d+) ((?:working )?(?:day|week|month|year))s?", re.ASCII)
 _LONGEST_WORDING = 160
 
@@ -129,6 +130,9 @@ class Dates:
 
     def rule(self, rule: str) -> str:
         """How a day was counted, in words: "notification + 60 days" is "60 days after notification"."""
+        if either := _EITHER.fullmatch(rule.strip()):
+            first, second = (self.day(date.fromisoformat(day)) for day in either.groups()[1:])
+            return self.words(f"rule.{either[1]}", first=first, second=second)
         match = _RULE.fullmatch(rule.strip())
         if match is None:
             return one_line(rule, _LONGEST_WORDING)

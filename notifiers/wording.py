@@ -262,6 +262,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "date.not_stated": ("not stated", "未写明"),
     "date.not_applicable": ("not applicable", "不适用"),
     "date.earliest": ("{day} at the earliest", "最早{day}"),
+    "rule.earlier": ("the earlier reading, {first} or {second}", "{first}或{second}，取较早者"),
+    "rule.later": ("the later reading, {first} or {second}", "{first}或{second}，取较晚者"),
     "rule.same": ("the day of {anchor}", "{anchor}之日"),
     "rule.plus": ("{span} after {anchor}", "{anchor}后 {span}"),
     "rule.minus": ("{span} before {anchor}", "{anchor}前 {span}"),

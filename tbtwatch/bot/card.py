@@ -12,6 +12,7 @@ from subscriptions.words import word
 from tbtwatch.bot.phrases import say
 from tbtwatch.pipeline.compose import Names, first_recorded
 from watcher.dates import DateFact, DateQuality
+from watcher.facts import facts_on
 from watcher.measure import ChangeKind, FactChange, Facts, Measure
 from watcher.revise import history
 from watcher.text import one_line, safe_link
@@ -23,7 +24,7 @@ LONGEST_TITLE, LONGEST_PRODUCTS, LONGEST_CHANGE, LONGEST_LINK = 300, 400, 160, 6
 
 def card(measure: Measure, classification: Classification, *, names: Names, dates: Dates, language: str) -> list[str]:
     """The facts, a line each; what is not stated has no line."""
-    facts = measure.facts
+    facts = facts_on(measure.facts, dates.today)
     title = title_of(facts, LONGEST_TITLE) or measure.threads[0]
     areas = [
         say("graded", language, area=names.area(one.area, language), grade=word(one.grade, language))

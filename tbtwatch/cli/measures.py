@@ -22,6 +22,7 @@ from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.pipeline.symbols import not_recorded
 from tbtwatch.storage.measures import Wanted
 from watcher.codes import parse_hs, parse_ics
+from watcher.facts import facts_on, status_on
 from watcher.measure import ChangeKind, FactChange, Measure
 from watcher.revise import history
 
@@ -72,6 +73,7 @@ def measures(
             return
         with app.storage.look() as tx:
             total, found = tx.measures.search(wanted)
+            day = today(app)
             version, old = app.rulebook.in_force(tx).version, to_do(tx)
         show_table(
             ("symbol", "market", "distributed", "comments until", "status", "areas", "title"),
@@ -81,7 +83,7 @@ def measures(
                     ", ".join(one.measure.facts.notifying_members[:3]),
                     one.measure.facts.last_distributed or "",
                     one.measure.facts.comment_deadline.value or "",
-                    one.measure.facts.status.value,
+                    status_on(one.measure.facts, day).value,
                     _areas(one.classification, version),
                     title_of(one.measure.facts, 90) or one.measure.threads[0],
                 )
@@ -109,7 +111,10 @@ def _pages(wanted: Wanted, app: App) -> Iterator[dict[str, Any]]:
         with app.storage.look() as tx:
             _, found = tx.measures.search(replace(wanted, offset=offset, limit=min(PAGE, last - offset)))
             version = app.rulebook.in_force(tx).version
-        yield from (shapes.a_measure(one.measure, one.classification, app.markets, in_force=version) for one in found)
+        day = today(app)
+        yield from (
+            shapes.a_measure(one.measure, one.classification, app.markets, today=day, in_force=version) for one in found
+        )
         if len(found) < PAGE:
             return
 
@@ -132,7 +137,7 @@ def measure(
         if as_json:
             show_json(
                 {
-                    **shapes.a_measure(found, classification, app.markets, in_force=ruleset.version),
+                    **shapes.a_measure(found, classification, app.markets, today=today(app), in_force=ruleset.version),
                     "not_recorded": missing or None,
                     "notices": [shapes.a_notice(notice) for notice in found.notices],
                     "changes": [shapes.a_change(change) for change in timeline],
@@ -147,7 +152,7 @@ def measure(
                 }
             )
             return
-        facts = found.facts
+        facts = facts_on(found.facts, today(app))
         if missing:
             say(f"The document {missing} is not recorded here. This is the measure it belongs to by its symbol.")
             say()

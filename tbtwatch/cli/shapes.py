@@ -12,6 +12,7 @@ from tbtwatch.pipeline.poll import PollReport
 from tbtwatch.storage.outbox import Delivery
 from tbtwatch.storage.types import to_json
 from watcher.dates import DateFact
+from watcher.facts import facts_on
 from watcher.markets import Markets
 from watcher.measure import FactChange, Facts, Measure
 from watcher.notice import Notice
@@ -71,10 +72,18 @@ def areas(classification: Classification) -> list[dict[str, Any]]:
 
 
 def a_measure(
-    measure: Measure, classification: Classification, markets: Markets, *, in_force: int = 0
+    measure: Measure,
+    classification: Classification,
+    markets: Markets,
+    *,
+    today: date,
+    in_force: int = 0,
 ) -> dict[str, Any]:
-    """A measure in a list. `in_force`: the version of the rules in force; an earlier one's work is being re-done."""
-    facts = measure.facts
+    """A measure in a list, with the status it has today.
+
+    `in_force`: the version of the rules in force; an earlier one's work is being re-done.
+    """
+    facts = facts_on(measure.facts, today)
     return {
         "id": measure.id,
         "symbol": measure.threads[0],

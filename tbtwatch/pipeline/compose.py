@@ -14,6 +14,7 @@ from subscriptions.criteria import Match, Subscription
 from subscriptions.deadlines import act_by, days_left
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
+from watcher.facts import facts_on
 from watcher.markets import Markets
 from watcher.measure import Measure
 from watcher.notice import NoticeType
@@ -95,7 +96,7 @@ def news_of(
 ) -> MeasureNews:
     """The news of one measure for one reader."""
     assert measure.id is not None
-    facts = measure.facts
+    facts = facts_on(measure.facts, today)
     ordered = tuple(stored.change for stored in sorted(changes, key=lambda stored: stored.id))
     newest = next((n for n in reversed(measure.notices) if set(n.symbols) & set(ordered[-1].symbols)), None)
     deadline = facts.comment_deadline

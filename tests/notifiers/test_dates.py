@@ -120,6 +120,11 @@ def test_a_fact_is_shown_as_far_as_it_is_known(
         ("adoption + 1 year 6 months", "1 year 6 months after adoption", "批准后 1 年 6 个月"),
         ("entry into force - 10 working days", "10 working days before entry into force", "生效前 10 个工作日"),
         ("stated_day + 1 week", "1 week after the day stated", "文中日期后 1 周"),
+        (
+            "the earlier of 2014-03-04 and 2014-04-03",
+            "the earlier reading, 4 March 2014 or 3 April 2014",
+            "2014年3月4日或2014年4月3日，取较早者",
+        ),
     ],
 )
 def test_rules_are_told_in_words(rule: str, english: str, chinese: str) -> None:
