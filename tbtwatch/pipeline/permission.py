@@ -107,7 +107,9 @@ class Permission:
 
     @staticmethod
     def _meanwhile(known: RobotsState, now: datetime, failed: FetchError | None) -> str:
-        """What holds while the host does not say."""
+        """What holds while the host does not say. One that asks to be left alone is, whatever its rules were."""
+        if failed is not None and failed.retry_after is not None:
+            raise failed
         if known.read_at is not None:
             return known.body
         if known.failing_since is not None and now - known.failing_since >= GIVEN_UP:

@@ -109,7 +109,7 @@ class Changes:
                 col(FactChangeRow.notice_id) == notice_id,
                 col(FactChangeRow.silent).is_(True),
                 col(FactChangeRow.hold_id).is_(None),
-                col(FactChangeRow.noticed_at) >= recorded_since,
+                col(FactChangeRow.noticed_at) > recorded_since,
             )
             .values(silent=False, hold_id=hold)
             .execution_options(synchronize_session=False)

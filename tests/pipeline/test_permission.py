@@ -150,3 +150,16 @@ def test_a_huge_one_is_read_as_far_as_it_must_be(town: Neighbourhood) -> None:
     assert town.server.octets < 15_000_000
     with town.storage.look() as tx:
         assert len(tx.hosts.robots(f"http://127.0.0.1:{town.server.port}").body) <= 512_000
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_asks_for_patience_at_robots_gets_it(town: Neighbourhood, status: int) -> None:
+    """The list is not asked in the same second, though the rules of yesterday are known; the host rests as it says."""
+    town.poll()
+    asked = len(town.asked())
+    town.clock.turn(hours=25)
+    town.server.on(ROBOTS, Reply(status=status, headers={"Retry-After": "7200"}))
+    report = town.poll()
+    assert report.status == "failed"
+    assert len(town.asked()) == asked
+    assert town.wait() >= timedelta(hours=2)
