@@ -28,7 +28,8 @@ CAST: tuple[Nature, ...] = (
     _nature(2, "us-register", "json_api", "USA America/New_York", 60, 360, window=3000, settings=_PAGED),
     _nature(3, "us-recalls-api", "json_api", "USA America/New_York", 6, 240, window=60, **_CPSC),
     _nature(4, "ca-recalls", "atom", "CAN America/Toronto", 8, 240),
-    _nature(5, "ca-gazette", "gazette", "CAN America/Toronto", 15, 720),
+    # The settings count its issues: its items come in one lump.
+    _nature(5, "ca-gazette", "gazette", "CAN America/Toronto", 15, 720, settings={"expected_per_week": 1.0}),
     _nature(6, "eu-safety", "rss", "EU Europe/Brussels", 20, 240, window=100),
     _nature(7, "eu-journal", "json_feed", "EU Europe/Brussels", 30, 240, window=400),
     _nature(8, "de-approvals", "html", "DEU Europe/Berlin", 5, 720),

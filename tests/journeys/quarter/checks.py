@@ -18,6 +18,7 @@ from tests.journeys.quarter.world import TICK, World
 BAD = ("late", "broken", "silent", "ended")
 THRESHOLD = timedelta(hours=1)  #: staff hear of what lasts longer
 GAP = timedelta(hours=48)
+_BLINK = timedelta(seconds=1)  #: within which all happens that happens at one instant of the story
 _DECIDE = "your decision"
 _OPEN = re.compile(r"Not read since|起未能读取")
 _CLOSED = re.compile(r"Read again|已恢复读取")
@@ -79,6 +80,13 @@ def check_staff(world: World, balance: Balance) -> None:
                     messages.append((at, kind))
     for name, told in said.items():
         messages = told
+        for one in world.story.troubles:
+            news = [at for at, kind in told if kind == "bad" and one.begins <= at <= one.ends + one.well]
+            if one.source == name and one.flaps and len(news) > 2:
+                balance.faults.append(
+                    f"staff: {name}, {one.what}: {len(news)} messages that it is bad, "
+                    f"the last on {_when(news[-1])}, about one trouble"
+                )
         for began, over, _ in bad_times(world, name):
             until = over or world.story.end
             mine = [kind for at, kind in messages if began <= at <= until + TICK]
@@ -137,9 +145,9 @@ def _check_gap_mails(world: World, gap: Any, publisher: Publisher, balance: Bala
         if publisher.title not in subject or mail.recipients == [STAFF]:
             continue
         (address,) = mail.recipients
-        if _OPEN.search(subject) and gap.opened_at <= at <= gap.opened_at + TICK:
+        if _OPEN.search(subject) and gap.opened_at - _BLINK <= at <= gap.opened_at + TICK:
             mails[address, "open"] += 1
-        if _CLOSED.search(subject) and gap.closed_at and gap.closed_at <= at <= gap.closed_at + TICK:
+        if _CLOSED.search(subject) and gap.closed_at and gap.closed_at - _BLINK <= at <= gap.closed_at + TICK:
             mails[address, "closed"] += 1
     for reader in world.readers:
         concerned = reader.at_once and reader.touched_by(publisher.nature.market)

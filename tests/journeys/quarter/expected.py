@@ -132,8 +132,10 @@ def check_tellings(world: World, balance: Balance) -> None:
     pending: set[Owed] = set()
     for reader in world.readers:
         for token, paper in papers.items():
-            if reader.criteria.keywords and world.publishers[paper.publisher].nature.form == "page":
-                continue  # the whole page is one measure: a word anywhere in it is enough
+            is_page = world.publishers[paper.publisher].nature.form == "page"
+            if is_page and (reader.criteria.keywords or not reader.at_once):
+                # The whole page is one measure: a word anywhere in it is enough. A digest tells that it changed only.
+                continue
             wanted = by_token.get(token, []) if reader.wants(paper) else []
             times = told.get((reader.address, token), [])
             balance.pairs += len(wanted)

@@ -33,6 +33,19 @@ ZONE = "Asia/Shanghai"
 
 
 @dataclass
+class StoryClock(TurnedClock):
+    """Stands still between two jumps, but no two instants that the service notes are the same."""
+
+    _asked: int = 0
+    _since: datetime | None = None
+
+    def __call__(self) -> datetime:
+        self._asked = self._asked + 1 if self._since == self.now else 0
+        self._since = self.now
+        return self.now + timedelta(microseconds=self._asked)
+
+
+@dataclass
 class Lived:
     """What came of it, as it can be seen from outside and in the service's own tables."""
 
@@ -51,8 +64,8 @@ class World:
 
     def __init__(self, story: Story, *, folder: Path, seed: int, mailbox: Mailbox) -> None:
         self.story, self.mailbox = story, mailbox
-        self.clock = TurnedClock(story.start)
-        self.publishers = {nature.name: Publisher(nature, self.clock) for nature in story.natures}
+        self.clock = StoryClock(story.start)
+        self.publishers = {nature.name: Publisher(nature, lambda: self.clock.now) for nature in story.natures}
         for publisher in self.publishers.values():
             fill(publisher, story, Random(f"{seed} {publisher.name}"))
         self._share(Random(f"{seed} joint"))
