@@ -33,7 +33,7 @@ from watcher.markets import Markets
 from watcher.source import Source
 from watcher.sources import SourceConfigError, make_source
 
-NO_CONTACT = "no contact is set (TBTWATCH_CONTACT), and its publisher must be able to write to whoever asks it"
+NO_CONTACT = "no contact is set (TBTWATCH_CONTACT), and publishers must be able to write to whoever asks them"
 
 Clock = Callable[[], datetime]
 

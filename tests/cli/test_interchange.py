@@ -248,7 +248,7 @@ def a_held_flood(world: World) -> None:
 
 def test_held_news_is_decided_by_command(tbtwatch: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Listed with the first titles, decided with a reason and a name, gone from the list."""
-    monkeypatch.setattr("tbtwatch.cli.sources.holding.getpass.getuser", lambda: "li")
+    monkeypatch.setattr("tbtwatch.cli.context.getpass.getuser", lambda: "li")
     a_held_flood(tbtwatch)
     (held,) = tbtwatch("sources", "held", "--json").json
     assert (held["source"], held["notices"], held["allowed"], held["state"]) == ("import:many.jsonl", 501, 500, "open")

@@ -42,7 +42,7 @@ class HastyFetcher(Fetcher):
         hasty = replace(
             request,
             deadline_seconds=max(request.deadline_seconds / 100, 5.0),
-            silence_seconds=request.silence_seconds / 50,
+            silence_seconds=max(request.silence_seconds / 50, 2.0),
             patience_seconds=request.patience_seconds / 100,
         )
         return await super().fetch(hasty, **over)
@@ -145,12 +145,13 @@ def unwatched(
 @pytest.fixture
 def tbtwatch(unwatched: World, monkeypatch: pytest.MonkeyPatch, wto: ScriptedServer) -> World:
     """Seeded with one notification; somebody asks for Kenya; files for a while go to a folder of their own."""
-    monkeypatch.setattr("tbtwatch.bootstrap.Fetcher", HastyFetcher)
     monkeypatch.setattr("tempfile.tempdir", str(unwatched.home / "spool"))
     (unwatched.home / "spool").mkdir()
     for source, path in PATHS.items():
         wto.on(path, WELL[source](1))
-    assert {one["status"] for one in unwatched("poll", "--json").json} == {"ok"}
+    polled = unwatched("poll", "--json").json
+    assert {one["status"] for one in polled} == {"ok"}, polled
+    monkeypatch.setattr("tbtwatch.bootstrap.Fetcher", HastyFetcher)
     ask = ("--enterprise", "N", "--email", "a@example.com", "--market", "KEN", "--language", "en")
     assert unwatched("subscribe", *ask).code == 0
     return unwatched
