@@ -14,7 +14,8 @@ import pytest
 
 from tests.watcher.apart import rogues
 from watcher.apart import Limits, Readers
-from watcher.apart.frames import answer_of
+from watcher.apart.frames import Chunk, answer_of
+from watcher.notice import Notice, NoticeType
 from watcher.source import CappedError, Cursor, Document, EndedError, Entry, Request, Source, SourceError
 from watcher.sources import make_source
 
@@ -160,8 +161,27 @@ class _Bomb:
         return (Path.touch, (Path("/tmp/never"),))
 
 
+class _Got:
+    """Is pickled as something fetched from something by its name."""
+
+    def __init__(self, kind: Any, name: str) -> None:
+        self._fetched = kind, name
+
+    def __reduce__(self) -> Any:
+        return (getattr, self._fetched)
+
+
+def test_a_member_of_an_enumeration_comes_through_however_it_is_written() -> None:
+    """CPython before 3.11.4 writes it as something fetched by name, later ones as a value; both are that member."""
+    entry = Entry(key="1", notice=None, raw=_Got(NoticeType, "ADDENDUM"))  # type: ignore[arg-type]
+    answer = answer_of(pickle.dumps(Chunk(entries=(entry,))))
+    assert isinstance(answer, Chunk)
+    assert answer.entries[0].raw is NoticeType.ADDENDUM
+
+
 def test_an_answer_that_would_run_something_is_refused() -> None:
-    """A broken reader cannot make the service do anything."""
-    for value in (_Bomb(), eval, Iterator, replace):
+    """A broken reader cannot make the service do anything, nor reach for anything by its name."""
+    reached = (_Got(NoticeType, "__subclasses__"), _Got(Notice, "__init__"), _Got(NoticeType, "mro"))
+    for value in (_Bomb(), eval, Iterator, replace, *reached):
         with pytest.raises(pickle.UnpicklingError):
             answer_of(pickle.dumps(value))
