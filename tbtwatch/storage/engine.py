@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +53,30 @@ def make_engine(url: str) -> Engine:
     raise ValueError(f"{parsed.get_backend_name()} is not supported; use sqlite:///… or postgresql://…")
 
 
+def write_ahead(
+    connection: sqlite3.Connection,
+    *,
+    patience_s: float = BUSY_TIMEOUT_MS / 1000,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Have the database write ahead, so that readers and the writer do not wait for each other.
+
+    SQLite waits for nobody here: while another process that opens the same new file is at its first write, the answer
+    is "database is locked" at once, whatever the busy timeout. So the waiting is done here. Raises
+    `sqlite3.OperationalError` after `patience_s`.
+    """
+    give_up = time.monotonic() + patience_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= give_up:
+                raise
+            pause(0.02)
+
+
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -63,16 +90,10 @@ def _sqlite(url: URL) -> Engine:
     def _on_connect(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions by itself: `_on_begin` does.
         connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        write_ahead(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from subscriptions.criteria import Address, Criteria, Frequency, Match
 from tbtwatch.pipeline.rulebook import publish, undo
 from tbtwatch.storage import Storage, Transaction, open_storage
 from tbtwatch.storage.alerts import Receipt
+from tbtwatch.storage.engine import write_ahead
 from tests.builders import NOW, a_measure, a_notice
 from tests.pipeline.small_rules import FOOD, TOYS, SmallRulebook
 from watcher.measure import ChangeKind, FactChange
@@ -202,6 +204,42 @@ def test_several_processes_may_open_a_new_database(database_url: str) -> None:
     said = [one.communicate(timeout=60) for one in opening]
 
     assert sorted(out.strip() for out, _ in said) == ["1", "2", "3"], said
+
+
+def test_a_new_database_is_opened_while_another_writes_to_it(tmp_path: Path) -> None:
+    """SQLite refuses at once to write ahead while another's first write goes on; we ask again until it is done."""
+    path = tmp_path / "new.db"
+    first = sqlite3.connect(path, isolation_level=None)
+    first.execute("CREATE TABLE t (x)")
+    first.execute("BEGIN IMMEDIATE")
+    second = sqlite3.connect(path, isolation_level=None)
+    refused: list[float] = []
+
+    def the_other_ends(seconds: float) -> None:
+        refused.append(seconds)
+        first.execute("COMMIT")
+
+    write_ahead(second, pause=the_other_ends)
+
+    assert refused, "nothing had to be waited for: this test no longer shows what it should"
+    assert second.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    first.close()
+    second.close()
+
+
+def test_a_database_that_stays_locked_is_given_up(tmp_path: Path) -> None:
+    """After its patience the database's own words come through, to be said in the error's sentence."""
+    path = tmp_path / "new.db"
+    first = sqlite3.connect(path, isolation_level=None)
+    first.execute("CREATE TABLE t (x)")
+    first.execute("BEGIN IMMEDIATE")
+    second = sqlite3.connect(path, isolation_level=None)
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        write_ahead(second, patience_s=0, pause=lambda _: None)
+
+    first.close()
+    second.close()
 
 
 def test_rules_are_installed_once(storage: Storage) -> None:
