@@ -15,7 +15,7 @@ def classify(measure: Measure, ruleset: RuleSet) -> Classification:
     the best of its evidence; an area without evidence is not there.
     """
     reading = Reading(measure, ruleset.index)
-    rules = [*ruleset.always_read, *(ruleset.by_name[name] for name in reading.rules)]
+    rules = [*ruleset.read_without_phrases(measure.facts), *(ruleset.by_name[name] for name in reading.rules)]
     by_area: dict[str, list[Evidence]] = {}
     for rule in rules:
         evidence = rule.read(reading)

@@ -61,6 +61,8 @@ class Rule(BaseModel, ABC):
 
     #: Facts that an example of this kind is put into, see `example`.
     example_is: ClassVar[str] = "a text"
+    #: Name of the `Facts` field without which a rule of this kind has nothing to read; empty: it reads several.
+    reads_only: ClassVar[str] = ""
 
     name: str = Field(description="Unique, lower case with hyphens: toys-by-code", max_length=80)
     kind: str

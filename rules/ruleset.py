@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from rules.kinds import KINDS
 from rules.product_areas import ProductAreas, load_areas
 from rules.rule import KEBAB, Rule, RuleError, RuleErrors
 from rules.terms import Terms
+from watcher.measure import Facts
 
 __all__ = ["RuleError", "RuleErrors", "RuleSet"]
 
@@ -72,10 +73,23 @@ class RuleSet:
         """Every phrase of every rule, to be found in one pass over a text."""
         return Terms(pair for rule in self.rules for pair in rule.phrases())
 
+    def read_without_phrases(self, facts: Facts) -> list[Rule]:
+        """The rules that look for no phrase, but for those that have nothing to read in these facts."""
+        return [
+            rule
+            for field, rules in self._without_phrases.items()
+            if not field or getattr(facts, field)
+            for rule in rules
+        ]
+
     @cached_property
-    def always_read(self) -> tuple[Rule, ...]:
-        """The rules that look for no phrase and are asked about every measure."""
-        return tuple(rule for rule in self.rules if next(rule.phrases(), None) is None)
+    def _without_phrases(self) -> Mapping[str, Sequence[Rule]]:
+        """By the one field that they read."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if next(rule.phrases(), None) is None:
+                found.setdefault(rule.reads_only, []).append(rule)
+        return found
 
     @cached_property
     def by_name(self) -> Mapping[str, Rule]:

@@ -39,6 +39,7 @@ class HSCodeRule(Rule):
     """
 
     example_is = "an HS code"
+    reads_only = "hs_codes"
 
     kind: Literal["hs_code"] = "hs_code"
     prefixes: tuple[HSPrefix, ...] = Field(description="HS codes, 2 to 10 digits", min_length=1)

@@ -43,6 +43,7 @@ class ICSCodeRule(Rule):
     """
 
     example_is = "an ICS code"
+    reads_only = "ics_codes"
 
     kind: Literal["ics_code"] = "ics_code"
     prefixes: tuple[ICSPrefix, ...] = Field(description="ICS codes: field, group or sub-group", min_length=1)

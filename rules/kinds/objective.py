@@ -25,6 +25,7 @@ class ObjectiveRule(Rule):
     """
 
     example_is = "an objective"
+    reads_only = "objectives"
 
     kind: Literal["objective"] = "objective"
     objectives: tuple[Written, ...] = Field(description="Keys of objectives, or their wording", min_length=1)
