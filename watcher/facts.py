@@ -71,7 +71,8 @@ def facts_on(facts: Facts, day: date) -> Facts:
 
 def _with(stated: Facts, before: Facts, notice: Notice, begun: date | None, *, first: bool) -> tuple[Facts, Reading]:
     """The facts with one more notice. `before` are the same facts with the dates that could be counted."""
-    notice = replace(notice, products_covered=without_label(notice.products_covered))
+    if (products := without_label(notice.products_covered)) != notice.products_covered:
+        notice = replace(notice, products_covered=products)
     match type_of(notice):
         case NoticeType.REGULAR:
             reading = Reading()

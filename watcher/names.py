@@ -30,6 +30,8 @@ _NO_NAME: Final = frozenset({"n/a", "none", "null", "unknown", "not applicable",
 
 def names_of(notice: Notice) -> tuple[str, ...]:
     """What the notice's issuer keeps its measure together by, marked, sorted; none if it lists too many to mean one."""
+    if not notice.threads:  # of most; and it is asked several times for each
+        return ()
     stated = [part for text in notice.threads for part in text.split(";")]
     found = {MARK + name for name in map(name_of, stated) if name}
     return tuple(sorted(found)) if len(found) <= MOST_NAMES else ()

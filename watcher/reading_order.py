@@ -28,6 +28,9 @@ def reading_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     The first text comes first, even if its date says otherwise. Then the distribution date decides; a notice without
     one stands directly behind the last dated notice that its symbol puts before it.
     """
+    notices = tuple(notices)
+    if len(notices) < 2:
+        return notices
     found = [(path_of(notice), notice) for notice in notices]
     dated = [(path, notice.distribution_date) for path, notice in found if notice.distribution_date is not None]
 
@@ -51,7 +54,9 @@ def threads_of(notice: Notice) -> tuple[str, ...]:
 
 def bases_of(notice: Notice) -> tuple[str, ...]:
     """The base symbols of the threads that a notice belongs to, sorted. A free symbol is a thread of its own."""
-    return tuple(sorted({_thread(notice.issuer, symbol) for symbol in notice.symbols}))
+    if notice.issuer != WTO:
+        return tuple(sorted(set(notice.symbols)))
+    return tuple(sorted({_thread(symbol) for symbol in notice.symbols}))
 
 
 def path_of(notice: Notice) -> Path:
@@ -64,8 +69,8 @@ def type_of(notice: Notice) -> NoticeType:
     return next((symbol.type for symbol in _parsed(notice) if symbol.suffixes), notice.type)
 
 
-def _thread(issuer: str, symbol: str) -> str:
-    parsed = _symbol(symbol) if issuer == WTO else None
+def _thread(symbol: str) -> str:
+    parsed = _symbol(symbol)
     return str(parsed.base) if parsed else symbol
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from watcher.dates import Precision
@@ -40,16 +41,21 @@ class Readers:
     """Readers of one script; `@readers.reads(pattern)` adds one, a function may have several patterns."""
 
     def __init__(self) -> None:
-        self._readers: list[tuple[re.Pattern[str], Read]] = []
+        self._registered: list[tuple[str, Read]] = []
 
     def reads(self, pattern: str) -> Callable[[Read], Read]:
         """Register a function for a pattern. Patterns must be linear: no repetition of a repetition, no open gap."""
 
         def register(read: Read) -> Read:
-            self._readers.append((re.compile(pattern), read))
+            self._registered.append((pattern, read))
             return read
 
         return register
+
+    @cached_property
+    def _readers(self) -> list[tuple[re.Pattern[str], Read]]:
+        """Compiled at the first use: it takes longer than the start of a command that reads no dates."""
+        return [(re.compile(pattern), read) for pattern, read in self._registered]
 
     def days_in(self, text: str, context: Context) -> list[Day]:
         """All days found, in no order, overlapping where patterns do."""

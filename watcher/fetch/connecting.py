@@ -14,6 +14,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
+from ipaddress import ip_address
 from typing import NoReturn
 
 import httpcore
@@ -42,6 +43,8 @@ class SystemResolver:
         self._places = asyncio.Semaphore(most)
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:
+        with suppress(ValueError):
+            return [str(ip_address(host))]  # it is one already
         await self._places.acquire()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[str]] = loop.create_future()
