@@ -40,7 +40,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # found from where
 from benchmarks.feed_server import Server, publishers
 from subscriptions.criteria import Address, Criteria, Frequency
 from tbtwatch.bootstrap import App, assemble
-from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.subscribe import start
 from tbtwatch.settings import Settings
 from watcher.source import Source

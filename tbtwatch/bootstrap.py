@@ -17,8 +17,9 @@ from tbtwatch import __version__, configuration
 from tbtwatch.pipeline.alert import Desk, raise_each
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
-from tbtwatch.pipeline.poll import PollReport, Progress, poll, poll_all
+from tbtwatch.pipeline.poll import Progress, poll, poll_all
 from tbtwatch.pipeline.receipts import Receipts
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.together import Together

@@ -11,7 +11,7 @@ from tbtwatch.bootstrap import NO_CONTACT, App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import the_app
 from tbtwatch.cli.output import progress_bars, say, show_json
-from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.storage.held import Hold
 from watcher.source import Source
 

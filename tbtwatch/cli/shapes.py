@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.classification import Classification
 from subscriptions.criteria import Criteria, Match, Refusal, Subscription
-from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.storage.outbox import Delivery
 from tbtwatch.storage.types import to_json
 from watcher.dates import DateFact

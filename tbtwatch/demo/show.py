@@ -29,8 +29,8 @@ from tbtwatch.demo.documents import ADDENDUM, FRESH, HISTORY, RETYPED, UNREADABL
 from tbtwatch.demo.postbox import Postbox
 from tbtwatch.demo.publisher import KEY, Publisher
 from tbtwatch.pipeline import subscribe
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.digest import run_due_digests
-from tbtwatch.pipeline.poll import PollReport
 from tbtwatch.settings import Settings
 from watcher.revise import history
 

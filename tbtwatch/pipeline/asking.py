@@ -8,7 +8,7 @@ happens is found out by that, and not asked so any more.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,8 +53,11 @@ class Asking:
         self.doubtful: set[str] = set()  #: addresses whose weak ones did, if what came has news
         self._whole: set[str] = set()  # addresses that were asked unconditionally
 
-    async def document(self, request: Request, folder: Path, *, now: datetime) -> Document | None:
-        """The document, or None if it is the very one that was read last time. Raises FetchError."""
+    async def document(self, request: Request, folder: Callable[[], Path], *, now: datetime) -> Document | None:
+        """The document, or None if it is the very one that was read last time. Raises FetchError.
+
+        `folder` makes the folder for a document that comes in a file.
+        """
         first, stated = self.requests == 0, request.url
         if first:
             request = replace(request, url=self.address.instead_of(stated))
@@ -67,7 +70,7 @@ class Asking:
         validators = None if whole or kept.get("lying") else _validators(kept)
         if validators is None:
             self._whole.add(request.url)
-        into = folder / f"document-{request.page}" if request.into_file else None
+        into = folder() / f"document-{request.page}" if request.into_file else None
         self.requests += 1
         document = await self._fetcher.fetch(request, validators=validators, into=into)
         self.status = document.status

@@ -11,6 +11,7 @@ import structlog
 from rules.classify import classify
 from rules.ruleset import RuleSet
 from tbtwatch.pipeline.joining import measure_of, without_wide_names, write_history
+from tbtwatch.pipeline.strangers import Arrival, newcomer, runs
 from tbtwatch.pipeline.unite import fingerprint, unite
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
 from tbtwatch.storage.notices import StoredNotice, Version
@@ -51,6 +52,14 @@ class Tally:
     unreadable: int = 0
     latest: date | None = None
 
+    def add(self, other: Tally) -> None:
+        """And what that brought."""
+        for name in ("seen", "new", "changed", "measures"):
+            getattr(self, name).update(getattr(other, name))
+        self.fresh += other.fresh
+        self.unreadable += other.unreadable
+        self.latest = max(filter(None, (self.latest, other.latest)), default=None)
+
     @property
     def unchanged(self) -> int:
         """How many notices were known and are the same."""
@@ -79,7 +88,7 @@ def record(
     known = tx.notices.known(origin.source, [entry.key for entry in entries])
     tally.fresh += sum(entry.notice is not None and entry.key not in known for entry in entries)
     read: list[str] = []
-    changed: list[tuple[Entry, Notice, str]] = []
+    changed: list[Arrival] = []
     hold: int | None = None
     today = now.date() + timedelta(days=1)
     for entry in entries:
@@ -96,31 +105,36 @@ def record(
         if before is not None and before.fingerprint == mark:
             tally.seen.add(before.notice_id)
         else:
-            changed.append((entry, plausible(entry.notice, now.date()), mark))
-    _look_ahead([notice for _, notice, _ in changed], tx)
+            changed.append(
+                Arrival(
+                    entry=entry,
+                    notice=plausible(entry.notice, now.date()),
+                    mark=mark,
+                    first_sight=before is None,
+                    silent=origin.silent or (not entry.news and before is None),
+                )
+            )
+    _look_ahead([arrival.notice for arrival in changed], tx)
     if changed and origin.counted and not origin.silent:
         # Not to be told before the poll is over and it is known how much it brings (`tbtwatch.pipeline.held`).
         hold = tx.holds.counting(origin.source, now=now)
-    for entry, notice, mark in changed:
-        arrival = _Arrival(
-            entry=entry.key,
-            mark=mark,
-            first_sight=entry.key not in known,
-            silent=origin.silent or (not entry.news and entry.key not in known),
-            hold=hold,
-        )
-        try:
-            with tx.part():
-                _record_notice(notice, arrival, origin, ruleset, tx, tally, now)
-        except DATABASE_TROUBLE:
-            raise
-        except Exception as failure:
-            # A fault of ours in one notice costs that notice, not the poll: it is kept and shown.
-            log.exception("not_recorded", source=origin.source, entry=entry.key)
-            problem = f"recording it failed with {type(failure).__name__}: {one_line(str(failure))}"
-            tx.notices.keep_unreadable(origin.source, replace(entry, notice=None, problem=problem), now=now)
-            tally.unreadable += 1
-            read.remove(entry.key)
+    for strange, arrivals in runs(changed, tx):
+        if strange and _record_strangers(arrivals, hold, origin, ruleset, tx, tally, now):
+            continue
+        for arrival in arrivals:
+            try:
+                with tx.part():
+                    _record_notice(arrival, hold, origin, ruleset, tx, tally, now)
+            except DATABASE_TROUBLE:
+                raise
+            except Exception as failure:
+                # A fault of ours in one notice costs that notice, not the poll: it is kept and shown.
+                entry = arrival.entry
+                log.exception("not_recorded", source=origin.source, entry=entry.key)
+                problem = f"recording it failed with {type(failure).__name__}: {one_line(str(failure))}"
+                tx.notices.keep_unreadable(origin.source, replace(entry, notice=None, problem=problem), now=now)
+                tally.unreadable += 1
+                read.remove(entry.key)
     tx.notices.now_read(origin.source, read, now=now)
 
 
@@ -139,35 +153,58 @@ def _look_ahead(notices: Sequence[Notice], tx: Transaction) -> None:
         log.exception("not_looked_ahead", notices=len(notices))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Arrival:
-    """How a notice came."""
-
-    entry: str
-    mark: str  #: its fingerprint
-    first_sight: bool  #: the source never listed this entry
-    silent: bool  #: it is no news, whatever it says: its source is seeded, or it is an old document listed late
-    hold: int | None  #: what keeps its news back until its poll is over
+def _record_strangers(
+    arrivals: Sequence[Arrival],
+    hold: int | None,
+    origin: Origin,
+    ruleset: RuleSet,
+    tx: Transaction,
+    tally: Tally,
+    now: datetime,
+) -> bool:
+    """Record at once what touches nothing known and nothing beside it: each begins a measure. Whether it was done."""
+    try:
+        with tx.part():
+            newcomers = [newcomer(arrival, ruleset, hold) for arrival in arrivals]
+            numbers = tx.newcomers.add(newcomers, source=origin.source, priority=origin.priority, now=now)
+    except DATABASE_TROUBLE:
+        raise
+    except Exception:
+        # One of them cannot be recorded; each is tried by itself, and that one is kept as unreadable.
+        log.exception("not_recorded_together", source=origin.source, notices=len(arrivals))
+        return False
+    for notice_id, measure_id in numbers:
+        tally.new.add(notice_id)
+        tally.seen.add(notice_id)
+        tally.measures.add(measure_id)
+    return True
 
 
 def _record_notice(
-    notice: Notice, arrival: _Arrival, origin: Origin, ruleset: RuleSet, tx: Transaction, tally: Tally, now: datetime
+    arrival: Arrival,
+    hold: int | None,
+    origin: Origin,
+    ruleset: RuleSet,
+    tx: Transaction,
+    tally: Tally,
+    now: datetime,
 ) -> None:
+    notice, entry = arrival.notice, arrival.entry.key
     bearing = tx.notices.bearing(notice.issuer, notice.symbols)
-    version = Version(notice=notice, priority=origin.priority, source=origin.source, entry=arrival.entry, seen_at=now)
+    version = Version(notice=notice, priority=origin.priority, source=origin.source, entry=entry, seen_at=now)
     united = notice
     if bearing:
         said = tx.notices.versions([stored.id for stored in bearing])
-        before = next((old for old in said if (old.source, old.entry) == (origin.source, arrival.entry)), None)
+        before = next((old for old in said if (old.source, old.entry) == (origin.source, entry)), None)
         if before is not None and _only_stamped_anew(before.notice, notice):
             version = replace(version, notice=before.notice)
-        others = [old for old in said if (old.source, old.entry) != (origin.source, arrival.entry)]
+        others = [old for old in said if (old.source, old.entry) != (origin.source, entry)]
         united = unite([*others, version])
     united = without_wide_names(united, tx, ruleset, now)
     if len(bearing) == 1 and united == bearing[0].notice:
         tx.notices.put_version(version, notice_id=bearing[0].id, fingerprint=arrival.mark)
         if arrival.first_sight and not arrival.silent:
-            _wake(bearing[0], arrival, origin, tx, tally)
+            _wake(bearing[0], arrival, hold, origin, tx, tally)
         tally.seen.add(bearing[0].id)
         return
     measure = measure_of(united, bearing, tx)
@@ -184,7 +221,7 @@ def _record_notice(
         now=now,
     )
     if bearing and arrival.first_sight and not arrival.silent:
-        _wake(replace(bearing[0], id=notice_id, measure_id=measure_id), arrival, origin, tx, tally)
+        _wake(replace(bearing[0], id=notice_id, measure_id=measure_id), arrival, hold, origin, tx, tally)
     # The history of a measure's first notice is what `revise` found in it.
     if arrival.silent and measure is not None and tx.changes.all_silent(measure_id):
         write_history(replace(revision.measure, id=measure_id), tx, now)
@@ -195,18 +232,18 @@ def _record_notice(
             revision.changes,
             now=now,
             silent=arrival.silent,
-            hold=_hold(measure_id, arrival, tx, known=measure is not None),
+            hold=_hold(measure_id, arrival, hold, tx, known=measure is not None),
         )
     (tally.changed if bearing else tally.new).add(notice_id)
     tally.seen.add(notice_id)
     tally.measures.add(measure_id)
 
 
-def _hold(measure_id: int, arrival: _Arrival, tx: Transaction, *, known: bool) -> int | None:
+def _hold(measure_id: int, arrival: Arrival, hold: int | None, tx: Transaction, *, known: bool) -> int | None:
     """What keeps the news back: of a measure whose news is held already, the same; else the poll that is under way."""
     if arrival.silent:
         return None
-    return (tx.holds.of_measure(measure_id) if known else None) or arrival.hold
+    return (tx.holds.of_measure(measure_id) if known else None) or hold
 
 
 def _only_stamped_anew(old: Notice, new: Notice) -> bool:
@@ -227,7 +264,9 @@ def _only_stamped_anew(old: Notice, new: Notice) -> bool:
     return replace(new, distribution_date=old.distribution_date, **counted) == old
 
 
-def _wake(stored: StoredNotice, arrival: _Arrival, origin: Origin, tx: Transaction, tally: Tally) -> None:
+def _wake(
+    stored: StoredNotice, arrival: Arrival, hold: int | None, origin: Origin, tx: Transaction, tally: Tally
+) -> None:
     """A live source brings a notice that an import or a seeding source had recorded in silence: now it is news.
 
     Without this, a workbook imported a minute before the API's poll would swallow that day's alerts.
@@ -235,6 +274,6 @@ def _wake(stored: StoredNotice, arrival: _Arrival, origin: Origin, tx: Transacti
     day = stored.notice.distribution_date
     if origin.live_since is None or (day is not None and day < (origin.live_since - LIVE_SLACK).date()):
         return
-    hold = _hold(stored.measure_id, arrival, tx, known=True)
-    if tx.changes.wake(stored.id, recorded_since=origin.live_since, hold=hold):
+    kept_back = _hold(stored.measure_id, arrival, hold, tx, known=True)
+    if tx.changes.wake(stored.id, recorded_since=origin.live_since, hold=kept_back):
         tally.measures.add(stored.measure_id)

@@ -42,14 +42,20 @@ class Permission:
         storage: Storage,
         clock: Callable[[], datetime],
         by_hand: bool = False,
+        known: RobotsState | None = None,
     ) -> None:
-        """`by_hand`: a person asks; a robots.txt that did not come a minute ago is tried again."""
+        """`by_hand`: a person asks; a robots.txt that did not come a minute ago is tried again.
+
+        `known`: what is remembered of the host that is asked first, if that was looked up already.
+        """
         self._config = config
         self._fetcher = fetcher
         self._storage = storage
         self._clock = clock
         self._by_hand = by_hand
         self._known: dict[str, Robots] = {}
+        if known is not None and _is_fresh(known, clock()):
+            self._known[known.origin] = read_robots(known.body, AGENT)
 
     async def pause_seconds(self, request: Request) -> float:
         """How long to wait at this host between two requests. Raises FetchError if the address may not be asked."""
@@ -77,7 +83,7 @@ class Permission:
             with self._storage.look() as tx:
                 known = tx.hosts.robots(origin)
             now = self._clock()
-            if known.read_at is not None and timedelta(0) <= now - known.read_at < GOOD_FOR:
+            if _is_fresh(known, now):
                 return known.body
             if not self._by_hand and known.tried_at is not None and timedelta(0) <= now - known.tried_at < NOT_BEFORE:
                 return self._meanwhile(known, now, None)
@@ -121,3 +127,7 @@ class Permission:
                 "nothing to do unless it lasts",
             )
         raise failed
+
+
+def _is_fresh(known: RobotsState, now: datetime) -> bool:
+    return known.read_at is not None and timedelta(0) <= now - known.read_at < GOOD_FOR

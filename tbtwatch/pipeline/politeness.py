@@ -76,19 +76,29 @@ def is_due(state: SourceState | None, version: str, now: datetime) -> bool:
 
 def host_of_source(source: Source, state: SourceState | None, now: datetime) -> str:
     """The host that a poll of the source asks first, with its port; empty if it has none."""
+    return host_of(asked_first(source, state, now))
+
+
+def asked_first(source: Source, state: SourceState | None, now: datetime) -> str:
+    """The address that a poll of the source asks first; empty if it has none."""
     state = state or SourceState(name=source.config.name)
     try:
-        return host_of(state.address.instead_of(source.first_request(state.cursor, now).url))
+        return state.address.instead_of(source.first_request(state.cursor, now).url)
     except Exception:  # a source's own code: the poll finds out and says so
+        return ""
+
+
+def origin_of_address(url: str) -> str:
+    """Scheme, host and port of an address; empty if it has none."""
+    try:
+        return origin_of(url)
+    except ValueError:
         return ""
 
 
 def host_of(url: str) -> str:
     """The host of an address with its port: what answers "too many requests" for all that is there."""
-    try:
-        return origin_of(url).partition("://")[2]
-    except ValueError:
-        return ""
+    return origin_of_address(url).partition("://")[2]
 
 
 def put_off(state: SourceState, host: HostState, *, chance: Random | None) -> SourceState:

@@ -46,12 +46,12 @@ class Rulebook:
 
     def in_force(self, tx: Transaction) -> RuleSet:
         """The active version; with none, the shipped rules are installed as version 1."""
-        active = tx.rulesets.active()
-        if active is None:
+        version = tx.rulesets.active_version()
+        if version is None:
             raise LookupError("no rules are installed; run `tbtwatch rules install`")
-        if active.version not in self._loaded:
-            self._loaded = {active.version: load(active)}
-        return self._loaded[active.version]
+        if version not in self._loaded:
+            self._loaded = {version: load(tx.rulesets.get(version))}
+        return self._loaded[version]
 
     def none_in_force(self, storage: Storage) -> bool:
         """Whether no rules were installed yet."""

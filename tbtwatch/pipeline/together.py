@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
 
 Result = TypeVar("Result")
 
-MOST = 100  # pieces in one transaction: it stays brief
+MOST = 100  # weight of the pieces in one transaction: it stays brief
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Something to be written, and who waits for it."""
+
+    work: Callable[[Transaction], Any]
+    answer: asyncio.Future[Any]
+    weight: int
 
 
 class Together:
@@ -22,16 +33,17 @@ class Together:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._waiting: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
+        self._waiting: list[_Piece] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, work: Callable[[Transaction], Result]) -> Result:
+    async def write(self, work: Callable[[Transaction], Result], *, weight: int = 1) -> Result:
         """What `work` returns, once it is committed; raises what it raises, which undoes only what it wrote itself.
 
-        `work` may be called a second time, if the transaction that it shared could not be committed.
+        `work` may be called a second time, if another piece spoilt the transaction that it shared, or that could not be
+        committed. `weight`: how much longer it takes than to write a poll down.
         """
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, answer))
+        self._waiting.append(_Piece(work, answer, weight))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._drain())
         return await answer
@@ -39,44 +51,47 @@ class Together:
     async def _drain(self) -> None:
         while self._waiting:
             await asyncio.sleep(0)  # whoever else is ready now may join
-            some, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            some = [(work, answer) for work, answer in some if not answer.done()]  # nobody waits for it any more
+            some = self._next()
+            if not some:
+                break
             try:
-                self._write_all(some)
-            except Exception as failure:
-                if len(some) == 1 or isinstance(failure, DATABASE_TROUBLE):
-                    for _, answer in some:
-                        _fail(answer, failure)
-                    continue
-                for piece in some:  # one of them spoilt the commit: each by itself
-                    try:
-                        self._write_all([piece])
-                    except Exception as own:
-                        _fail(piece[1], own)
+                try:
+                    self._write_all(some)
+                except Exception as failure:
+                    if len(some) == 1 or isinstance(failure, DATABASE_TROUBLE):
+                        for piece in some:
+                            _fail(piece.answer, failure)
+                        continue
+                    for piece in some:  # one of them fails, or spoilt the commit: each by itself
+                        self._write_one(piece)
             except BaseException as end:
                 # The program ends: nobody may be left waiting for an answer that never comes.
                 left, self._waiting = self._waiting, []
-                for _, answer in (*some, *left):
-                    _fail(answer, end)
+                for piece in (*some, *left):
+                    _fail(piece.answer, end)
                 if isinstance(end, KeyboardInterrupt | SystemExit | asyncio.CancelledError):
                     raise
 
-    def _write_all(self, some: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]]) -> None:
-        told: list[tuple[asyncio.Future[Any], Any, Exception | None]] = []
+    def _next(self) -> list[_Piece]:
+        """The pieces for the next transaction, in their order; of those that nobody waits for any more, none."""
+        self._waiting = [piece for piece in self._waiting if not piece.answer.done()]
+        weights = accumulate(piece.weight for piece in self._waiting)
+        number = max(1, sum(weight <= MOST for weight in weights))
+        some, self._waiting = self._waiting[:number], self._waiting[number:]
+        return some
+
+    def _write_one(self, piece: _Piece) -> None:
+        try:
+            self._write_all([piece])
+        except Exception as failure:
+            _fail(piece.answer, failure)
+
+    def _write_all(self, some: list[_Piece]) -> None:
         with self._storage.begin() as tx:
-            for work, answer in some:
-                try:
-                    with tx.part():
-                        told.append((answer, work(tx), None))
-                except DATABASE_TROUBLE:
-                    raise
-                except Exception as failure:
-                    told.append((answer, None, failure))
-        for answer, result, trouble in told:
-            if trouble is not None:
-                _fail(answer, trouble)
-            elif not answer.done():
-                answer.set_result(result)
+            results = [piece.work(tx) for piece in some]
+        for piece, result in zip(some, results, strict=True):
+            if not piece.answer.done():
+                piece.answer.set_result(result)
 
 
 def _fail(answer: asyncio.Future[Any], failure: BaseException) -> None:

@@ -8,24 +8,22 @@ So a value does not swing with whichever source was polled last.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from tbtwatch.storage.notices import Version
-from tbtwatch.storage.types import to_json
+from tbtwatch.storage.types import written
 from watcher.dates import DateFact, DateQuality
 from watcher.notice import Notice
 
 UNITED = ("symbols", "notifying_members", "links", "threads")
-READER = 1  # raise when the readers take more from an entry: every entry is then read anew
+READER = 2  # raise when the readers take more from an entry: every entry is then read anew
 
 
 def fingerprint(notice: Notice) -> str:
     """A hash of all a notice states, with the version of the reader."""
-    canonical = json.dumps(to_json(Notice, notice), sort_keys=True, ensure_ascii=False)
-    return f"{READER}:{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"
+    return f"{READER}:{hashlib.sha256(written(Notice, notice).encode()).hexdigest()[:32]}"
 
 
 def unite(versions: Sequence[Version]) -> Notice:

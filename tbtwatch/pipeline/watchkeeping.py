@@ -23,7 +23,7 @@ from tbtwatch.pipeline.gaps import keep_gaps, touched
 from tbtwatch.pipeline.holds_told import tell_of_holds
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.health import StoredHealth
-from tbtwatch.storage.sources import Poll
+from tbtwatch.storage.sources import Poll, SourceState
 from watcher.fetch import Reason
 from watcher.health import Health, State, health
 from watcher.silence import PollFact, Result
@@ -90,8 +90,11 @@ def look_at(sources: Sequence[Source], *, desk: Desk) -> list[tuple[str, State]]
     """Write the states of these sources down; which of them changed. Sources that are as they were cost no writing."""
     now = desk.clock()
     with desk.storage.look() as tx:
+        stored, states = tx.health.all(), {state.name: state for state in tx.sources.states()}
         differing = [
-            source for source in sources if not _same(tx.health.of(source.config.name), now_is(source, tx, now))
+            source
+            for source in sources
+            if not _same(stored.get(source.config.name), now_is(source, tx, now, state=states.get(source.config.name)))
         ]
     if not differing:
         return []
@@ -114,9 +117,9 @@ def look_at(sources: Sequence[Source], *, desk: Desk) -> list[tuple[str, State]]
     return turned
 
 
-def now_is(source: Source, tx: Transaction, now: datetime) -> Health:
-    """How a source is at this moment, from what is remembered of its polls."""
-    state = tx.sources.state(source.config.name)
+def now_is(source: Source, tx: Transaction, now: datetime, *, state: SourceState | None = None) -> Health:
+    """How a source is at this moment, from what is remembered of its polls. `state`: if it was looked up already."""
+    state = state or tx.sources.state(source.config.name)
     return health(
         config=source.config,
         polls=[fact_of(poll) for poll in tx.health.memory(source.config.name)],

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from tbtwatch.storage.held import UNDECIDED, HoldState
 from tbtwatch.storage.rows import AlertRow, FactChangeRow, HoldRow, NoticeVersionRow, Row
-from tbtwatch.storage.types import from_json, to_json
+from tbtwatch.storage.types import from_json, written
 from watcher.measure import ChangeKind, FactChange
 
 # Made once: an import runs each of these for every notice.
@@ -81,7 +81,7 @@ class Changes:
                     "measure_id": measure_id,
                     "notice_id": notice_id,
                     "kind": change.kind.value,
-                    "value": to_json(FactChange, change),
+                    "value": written(FactChange, change),
                     "noticed_at": now,
                     "silent": silent,
                     "hold_id": hold,

@@ -13,12 +13,14 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from tbtwatch.storage.types import Written
+
 BUSY_TIMEOUT_MS = 30_000  # a writer waits this long for another before it gives up
 
 
 def as_json(value: Any) -> str:
     """JSON as it is stored: Chinese as Chinese, not as six signs for one."""
-    return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, Written) else json.dumps(value, ensure_ascii=False)
 
 
 _DISK = ("disk i/o error", "disk is full", "no space left", "could not extend file", "disk image is malformed")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, case, delete, func, update
+from sqlalchemy import select as look_up
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from tbtwatch.storage.held_rows import ExperienceRow
-from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.columns import Row
 from tbtwatch.storage.rows import FactChangeRow, HoldRow
 from tbtwatch.storage.source_rows import SourceRow
 
@@ -26,6 +28,30 @@ class HoldState(StrEnum):
 
 
 UNDECIDED = (HoldState.COUNTING.value, HoldState.OPEN.value)
+
+# Each poll asks and writes these; as in `notices`, by statements made once.
+_HOLD, _KNOWN_SO_FAR = (Row.metadata.tables[name] for name in ("hold", "experience"))
+_COUNTING = look_up(_HOLD.c.id).where(
+    _HOLD.c.source == bindparam("of_source"), _HOLD.c.state == HoldState.COUNTING.value
+)
+_EXPERIENCE = look_up(_KNOWN_SO_FAR).where(_KNOWN_SO_FAR.c.source == bindparam("of_source"))
+
+
+def _learn(insert: Any) -> Any:
+    """One more poll, whether or not there were any before it."""
+    new = insert(_KNOWN_SO_FAR)
+
+    def larger(name: str) -> Any:
+        known, said = _KNOWN_SO_FAR.c[name], new.excluded[name]
+        return case((said > known, said), else_=known)
+
+    total = _KNOWN_SO_FAR.c.total + new.excluded.total
+    return new.on_conflict_do_update(
+        index_elements=["source"], set_={"last": larger("last"), "most": larger("most"), "total": total}
+    )
+
+
+_LEARN = {"sqlite": _learn(sqlite.insert), "postgresql": _learn(postgresql.insert)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +99,8 @@ class Holds:
 
     def left_counting(self, source: str) -> int | None:
         """The hold of the source's poll that is under way or died; None: there is none."""
-        return self._session.exec(
-            select(HoldRow.id).where(HoldRow.source == source, HoldRow.state == HoldState.COUNTING.value)
-        ).first()
+        found: int | None = self._session.connection().execute(_COUNTING, {"of_source": source}).scalars().first()
+        return found
 
     def counting_since(self, before: datetime) -> list[str]:
         """The sources whose poll began to record before that instant and was never concluded."""
@@ -185,23 +210,14 @@ class Holds:
 
     def experience(self, source: str) -> Experience | None:
         """What the source's polls have brought; None: it has had none since it is live."""
-        row = self._session.get(ExperienceRow, source)
+        row = self._session.connection().execute(_EXPERIENCE, {"of_source": source}).first()
         return None if row is None else Experience(since=row.since, last=row.last, most=row.most, total=row.total)
 
     def learn(self, source: str, brought: int, *, now: datetime) -> None:
         """A successful poll brought that many notices with news, and they were told."""
-        insert_if_new(
-            self._session,
-            ExperienceRow,
-            {"source": source, "since": now, "last": now, "most": 0, "total": 0},
-            unique=("source",),
-            returning=col(ExperienceRow.source),
-        )
-        row = self._session.get(ExperienceRow, source, with_for_update=True, populate_existing=True)
-        assert row is not None
-        row.last, row.most, row.total = max(row.last, now), max(row.most, brought), row.total + brought
-        self._session.add(row)
-        self._session.flush()
+        connection = self._session.connection()
+        says = {"source": source, "since": now, "last": now, "most": brought, "total": brought}
+        connection.execute(_LEARN[connection.dialect.name], says)
 
 
 def _hold(row: HoldRow) -> Hold:

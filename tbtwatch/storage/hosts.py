@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as look_up
 from sqlmodel import Session, col
 
+from tbtwatch.storage.columns import Row
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.source_rows import HostRow, RobotsRow
+
+# Each poll looks here; as in `notices`, by statements made once, without an object for a row.
+_HOSTS, _ROBOTS_TXT = (Row.metadata.tables[name] for name in ("host", "robots"))
+_HOST = look_up(_HOSTS).where(_HOSTS.c.name == bindparam("of_host"))
+_CHANGE_HOST = update(_HOSTS).where(_HOSTS.c.name == bindparam("of_host"))
+_ROBOTS = look_up(_ROBOTS_TXT).where(_ROBOTS_TXT.c.origin == bindparam("of_origin"))
+_CHANGE_ROBOTS = update(_ROBOTS_TXT).where(_ROBOTS_TXT.c.origin == bindparam("of_origin"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +54,7 @@ class Hosts:
 
     def state(self, name: str) -> HostState:
         """What is known of a host; that of one never met if it is unknown."""
-        row = self._session.get(HostRow, name)
+        row = self._session.connection().execute(_HOST, {"of_host": name}).first()
         if row is None:
             return HostState(name=name)
         return HostState(name=name, resume_at=row.resume_at, failures=row.failures, why=row.why)
@@ -53,13 +63,12 @@ class Hosts:
         """Write it down."""
         blank = {"name": state.name, "failures": 0, "why": ""}
         insert_if_new(self._session, HostRow, blank, unique=("name",), returning=col(HostRow.name))
-        row = self._session.get_one(HostRow, state.name)
-        row.resume_at, row.failures, row.why = state.resume_at, state.failures, state.why
-        self._session.add(row)
+        says = {"resume_at": state.resume_at, "failures": state.failures, "why": state.why}
+        self._session.connection().execute(_CHANGE_HOST, {"of_host": state.name, **says})
 
     def robots(self, origin: str) -> RobotsState:
         """The robots.txt of an origin such as "https://regulator.example"; one never asked for if it is unknown."""
-        row = self._session.get(RobotsRow, origin)
+        row = self._session.connection().execute(_ROBOTS, {"of_origin": origin}).first()
         if row is None:
             return RobotsState(origin=origin)
         return RobotsState(
@@ -74,7 +83,5 @@ class Hosts:
         """Write it down."""
         blank = {"origin": state.origin, "body": ""}
         insert_if_new(self._session, RobotsRow, blank, unique=("origin",), returning=col(RobotsRow.origin))
-        row = self._session.get_one(RobotsRow, state.origin)
-        row.body, row.read_at = state.body, state.read_at
-        row.tried_at, row.failing_since = state.tried_at, state.failing_since
-        self._session.add(row)
+        says = {name: getattr(state, name) for name in ("body", "read_at", "tried_at", "failing_since")}
+        self._session.connection().execute(_CHANGE_ROBOTS, {"of_origin": state.origin, **says})

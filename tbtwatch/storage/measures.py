@@ -25,7 +25,7 @@ from tbtwatch.storage.rows import (
     NoticeSymbolRow,
     Row,
 )
-from tbtwatch.storage.types import from_json, made_number, to_json
+from tbtwatch.storage.types import from_json, made_number, written
 from watcher.measure import Facts, Measure, MeasureStatus
 from watcher.names import MARK, is_name
 from watcher.notice import Notice
@@ -112,11 +112,20 @@ class Measures:
 
     def of_threads(self, issuer: str, threads: Iterable[str]) -> list[int]:
         """The measures these base symbols belong to, oldest first."""
-        pairs = {(issuer, symbol) for symbol in threads}
-        if pairs <= self._looked_up and pairs.isdisjoint(self._begun):
+        threads = set(threads)
+        if self.is_strange(issuer, threads):
             return []
-        asked = {"of_issuer": issuer, "of_symbols": [symbol for _, symbol in pairs]}
+        asked = {"of_issuer": issuer, "of_symbols": list(threads)}
         return sorted({measure_id for _, measure_id in self._session.connection().execute(_THREADS_AMONG, asked)})
+
+    def is_strange(self, issuer: str, threads: Iterable[str]) -> bool:
+        """Whether all of these were looked up, by `expect`, and belong to no measure."""
+        pairs = {(issuer, symbol) for symbol in threads}
+        return pairs <= self._looked_up and pairs.isdisjoint(self._begun)
+
+    def begun(self, issuer: str, threads: Iterable[str]) -> None:
+        """These now belong to a measure."""
+        self._begun.update((issuer, symbol) for symbol in threads)
 
     def by_any_symbol(self, symbol: str) -> list[int]:
         """The measures with a thread or notice of this symbol, whoever issued it."""
@@ -174,21 +183,7 @@ class Measures:
 
     def save(self, measure: Measure, *, now: datetime) -> int:
         """Write the measure's facts and threads; its number. Its notices are written by `Notices`."""
-        connection, facts = self._session.connection(), measure.facts
-        symbols = [symbol for notice in measure.notices for symbol in notice.symbols]
-        texts = [getattr(facts, name) for name in SEARCHED]
-        says = {
-            "facts": to_json(Facts, facts),
-            "title": facts.title,
-            "status": facts.status.value,
-            "first_distributed": facts.first_distributed,
-            "last_distributed": facts.last_distributed,
-            "comment_deadline": facts.comment_deadline.value,
-            "revised_at": now,
-            "search_text": "\n".join(
-                (*texts, *symbols, *measure.threads, *(name.removeprefix(MARK) for name in measure.names))
-            ).casefold(),
-        }
+        connection, says = self._session.connection(), columns_of(measure, now)
         had: set[str] = set()
         if measure.id is not None:
             id = measure.id
@@ -240,13 +235,11 @@ class Measures:
         says = {
             "ruleset_version": classification.ruleset_version,
             "made_at": now,
-            "value": to_json(Classification, classification),
+            "value": written(Classification, classification),
         }
         if is_new or not connection.execute(_CHANGE_CLASSIFICATION, {"of_measure": id, **says}).rowcount:
             connection.execute(_NEW_CLASSIFICATION, {"measure_id": id, **says})
-        facets = {("member", member) for member in facts.notifying_members}
-        facets |= {("hs", code) for code in facts.hs_codes} | {("ics", code) for code in facts.ics_codes}
-        facets |= {("area", found.area) for found in classification.areas}
+        facets = facets_of(classification, facts)
         had = set[tuple[str, str]]()
         if not is_new:
             had.update((kind, value) for kind, value in connection.execute(_FACETS, {"of_measure": id}))
@@ -361,6 +354,32 @@ class Measures:
         return self._session.exec(
             select(func.count()).select_from(MeasureRow).where(col(MeasureRow.merged_into).is_(None))
         ).one()
+
+
+def columns_of(measure: Measure, now: datetime) -> dict[str, Any]:
+    """What of a measure stands in its row, whenever it is written."""
+    facts = measure.facts
+    symbols = [symbol for notice in measure.notices for symbol in notice.symbols]
+    texts = [getattr(facts, name) for name in SEARCHED]
+    return {
+        "facts": written(Facts, facts),
+        "title": facts.title,
+        "status": facts.status.value,
+        "first_distributed": facts.first_distributed,
+        "last_distributed": facts.last_distributed,
+        "comment_deadline": facts.comment_deadline.value,
+        "revised_at": now,
+        "search_text": "\n".join(
+            (*texts, *symbols, *measure.threads, *(name.removeprefix(MARK) for name in measure.names))
+        ).casefold(),
+    }
+
+
+def facets_of(classification: Classification, facts: Facts) -> set[tuple[str, str]]:
+    """What a measure is found by: kind and value."""
+    facets = {("member", member) for member in facts.notifying_members}
+    facets |= {("hs", code) for code in facts.hs_codes} | {("ics", code) for code in facts.ics_codes}
+    return facets | {("area", found.area) for found in classification.areas}
 
 
 def _earlier_than(version: int) -> tuple[Any, ...]:

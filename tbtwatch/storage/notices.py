@@ -12,13 +12,14 @@ from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import FactChangeRow, NoticeRow, NoticeSymbolRow, NoticeVersionRow, Row, UnreadableRow
-from tbtwatch.storage.types import from_json, made_number, to_json
+from tbtwatch.storage.types import from_json, made_number, written
 from watcher.notice import Notice
 from watcher.source import Entry
 
 # Half a million rows pass through here when history is imported, so these tables are read and written by statements
 # made once, without an object for each row: a third of the time. Nothing else may keep objects of them in a session.
 _NOTICE, _SYMBOL, _VERSION = (Row.metadata.tables[name] for name in ("notice", "notice_symbol", "notice_version"))
+_UNREADABLE = Row.metadata.tables["unreadable"]
 _AT_ONCE = 500  # values in one statement
 
 _BEARING = (
@@ -63,6 +64,11 @@ _CHANGE_NOTICE = update(_NOTICE).where(_NOTICE.c.id == bindparam("of_notice"))
 _CHANGE_VERSION = update(_VERSION).where(
     _VERSION.c.source == bindparam("of_source"), _VERSION.c.entry == bindparam("of_entry")
 )
+_STILL_UNREADABLE = update(_UNREADABLE).where(
+    _UNREADABLE.c.source == bindparam("of_source"), _UNREADABLE.c.read_at.is_(None)
+)
+_NOW_READ = _STILL_UNREADABLE.where(_UNREADABLE.c.entry.in_(bindparam("of_entries", expanding=True)))
+_GONE = _STILL_UNREADABLE.where(_UNREADABLE.c.last_seen_at < bindparam("not_seen_since"))
 _NEW_NOTICE, _NEW_SYMBOL, _NEW_VERSION = insert(_NOTICE), insert(_SYMBOL), insert(_VERSION)
 
 
@@ -136,12 +142,22 @@ class Notices:
             self._borne.update((issuer, symbol) for symbol in borne)
         self._looked_up.update((issuer, symbol) for symbol in symbols)
 
+    def is_strange(self, issuer: str, symbols: Iterable[str]) -> bool:
+        """Whether all of these were looked up, by `expect`, and no notice bears them."""
+        pairs = {(issuer, symbol) for symbol in symbols}
+        return pairs <= self._looked_up and pairs.isdisjoint(self._borne)
+
+    def borne(self, notice: Notice, *, source: str, entry: str) -> None:
+        """A notice now bears its symbols, and this entry of that source states it."""
+        self._borne.update((notice.issuer, symbol) for symbol in notice.symbols)
+        self._not_read.discard((source, entry))
+
     def bearing(self, issuer: str, symbols: Iterable[str]) -> list[StoredNotice]:
         """The notices that bear any of these symbols, oldest row first."""
-        pairs = {(issuer, symbol) for symbol in symbols}
-        if pairs <= self._looked_up and pairs.isdisjoint(self._borne):
+        symbols = set(symbols)
+        if self.is_strange(issuer, symbols):
             return []
-        asked = {"of_issuer": issuer, "of_symbols": [symbol for _, symbol in pairs]}
+        asked = {"of_issuer": issuer, "of_symbols": list(symbols)}
         return [_stored(row) for row in self._session.connection().execute(_BEARING, asked)]
 
     def versions(self, notice_ids: Sequence[int]) -> list[Version]:
@@ -165,7 +181,7 @@ class Notices:
             "notice_id": notice_id,
             "priority": version.priority,
             "fingerprint": fingerprint,
-            "value": to_json(Notice, version.notice),
+            "value": written(Notice, version.notice),
             "seen_at": version.seen_at,
         }
         if entry not in self._not_read:
@@ -183,7 +199,7 @@ class Notices:
             "type": notice.type.value,
             "changed_at": now,
             "distribution_date": notice.distribution_date,
-            "value": to_json(Notice, notice),
+            "value": written(Notice, notice),
         }
         had: set[str] = set()
         if id is not None:
@@ -248,30 +264,14 @@ class Notices:
 
     def now_read(self, source: str, entries: Sequence[str], *, now: datetime) -> None:
         """These entries could be read after all."""
-        for start in range(0, len(entries), 500):
-            self._session.exec(
-                update(UnreadableRow)
-                .where(
-                    col(UnreadableRow.source) == source,
-                    col(UnreadableRow.entry).in_(entries[start : start + 500]),
-                    col(UnreadableRow.read_at).is_(None),
-                )
-                .values(read_at=now)
-                .execution_options(synchronize_session=False)
-            )
+        for start in range(0, len(entries), _AT_ONCE):
+            asked = {"of_source": source, "of_entries": entries[start : start + _AT_ONCE], "read_at": now}
+            self._session.connection().execute(_NOW_READ, asked)
 
     def gone(self, source: str, *, not_seen_since: datetime, now: datetime) -> None:
         """The source does not list these unreadable entries any more, or lists them readable under another key."""
-        self._session.exec(
-            update(UnreadableRow)
-            .where(
-                col(UnreadableRow.source) == source,
-                col(UnreadableRow.last_seen_at) < not_seen_since,
-                col(UnreadableRow.read_at).is_(None),
-            )
-            .values(read_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        asked = {"of_source": source, "not_seen_since": not_seen_since, "read_at": now}
+        self._session.connection().execute(_GONE, asked)
 
     def unreadable(self, source: str | None = None, *, limit: int = 100) -> list[Unreadable]:
         """The entries that still cannot be read, newest first."""

@@ -72,6 +72,10 @@ class RuleSets:
         self._session.flush()
         return _version(row)
 
+    def active_version(self) -> int | None:
+        """The number of the version in force."""
+        return self._session.exec(select(RuleSetRow.version).where(RuleSetRow.state == "active")).first()
+
     def active(self) -> RuleSetVersion | None:
         """The version in force."""
         row = self._session.exec(select(RuleSetRow).where(RuleSetRow.state == "active")).first()

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, insert, or_, update
+from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
+from tbtwatch.storage.columns import Row
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.source_rows import PollRow, SourceRow
 from tbtwatch.storage.types import from_json, to_json
 from watcher.moving import Address
 from watcher.source import Cursor, Rhythm
+
+# Each poll reads and writes these; as in `notices`, by statements made once, without an object for a row.
+_SOURCE, _POLL = (Row.metadata.tables[name] for name in ("source", "poll"))
+_BY_NAME = look_up(_SOURCE).where(_SOURCE.c.name == bindparam("of_source"))
+_BY_ALL_NAMES = look_up(_SOURCE).order_by(_SOURCE.c.name)
+_CHANGE = update(_SOURCE).where(_SOURCE.c.name == bindparam("of_source"))
+_LEASE = _CHANGE.values(lease_until=bindparam("until"))
+_CLAIM = _LEASE.where(or_(_SOURCE.c.lease_until.is_(None), _SOURCE.c.lease_until <= bindparam("now")))
+_NEW, _NEW_POLL = insert(_SOURCE), insert(_POLL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,70 +80,42 @@ class Sources:
 
     def state(self, name: str) -> SourceState:
         """The state of a source; that of one never polled if it is unknown."""
-        row = self._session.get(SourceRow, name)
+        row = self._session.connection().execute(_BY_NAME, {"of_source": name}).first()
         return SourceState(name=name) if row is None else _state(row)
 
     def states(self) -> list[SourceState]:
         """All states, by name."""
-        return [_state(row) for row in self._session.exec(select(SourceRow).order_by(SourceRow.name))]
+        return [_state(row) for row in self._session.connection().execute(_BY_ALL_NAMES)]
 
     def claim(self, name: str, *, now: datetime, lease: timedelta) -> bool:
         """Whether this process may poll the source now; no other can until the lease ends or `release`."""
-        blank = {
-            "name": name,
-            "cursor": to_json(Cursor, Cursor()),
-            "validators": {},
-            "failures": 0,
-            "status": "",
-            "error": "",
-            "settings_version": "",
-            "address": {},
-            "rhythm": {},
-        }
-        insert_if_new(self._session, SourceRow, blank, unique=("name",), returning=col(SourceRow.name))
-        done = self._session.exec(
-            update(SourceRow)
-            .where(
-                col(SourceRow.name) == name,
-                or_(col(SourceRow.lease_until).is_(None), col(SourceRow.lease_until) <= now),
-            )
-            .values(lease_until=now + lease)
-            .execution_options(synchronize_session=False)
-        )
-        return bool(done.rowcount)
+        asked = {"of_source": name, "now": now, "until": now + lease}
+        if self._session.connection().execute(_CLAIM, asked).rowcount:
+            return True
+        blank = {"name": name, **_columns(SourceState(name=name))}
+        made = insert_if_new(self._session, SourceRow, blank, unique=("name",), returning=col(SourceRow.name))
+        return made is not None and bool(self._session.connection().execute(_CLAIM, asked).rowcount)
 
     def extend(self, name: str, *, until: datetime) -> None:
         """This process still polls the source."""
-        self._session.exec(
-            update(SourceRow)
-            .where(col(SourceRow.name) == name)
-            .values(lease_until=until)
-            .execution_options(synchronize_session=False)
-        )
+        self._session.connection().execute(_LEASE, {"of_source": name, "until": until})
 
     def release(self, name: str) -> None:
         """Let others poll the source."""
-        self._session.exec(
-            update(SourceRow)
-            .where(col(SourceRow.name) == name)
-            .values(lease_until=None)
-            .execution_options(synchronize_session=False)
-        )
+        self._session.connection().execute(_LEASE, {"of_source": name, "until": None})
 
-    def save(self, state: SourceState) -> None:
-        """Write the state down."""
-        row = self._session.get(SourceRow, state.name) or SourceRow(name=state.name)
-        row.cursor = to_json(Cursor, state.cursor)
-        row.validators = {url: dict(values) for url, values in state.validators.items()}
-        row.address = to_json(Address, state.address)
-        row.rhythm = to_json(Rhythm, state.rhythm) if state.rhythm else {}
-        for name in _PLAIN:
-            setattr(row, name, getattr(state, name))
-        self._session.add(row)
+    def save(self, state: SourceState, *, release: bool = False) -> None:
+        """Write the state down. `release`: and let others poll the source."""
+        connection, says = self._session.connection(), _columns(state)
+        if release:
+            says["lease_until"] = None
+        if not connection.execute(_CHANGE, {"of_source": state.name, **says}).rowcount:
+            connection.execute(_NEW, {"name": state.name, **says})
 
     def add_poll(self, poll: Poll) -> None:
         """Write a poll down."""
-        self._session.add(PollRow(**{name: getattr(poll, name) for name in poll.__dataclass_fields__}))
+        says = {name: getattr(poll, name) for name in poll.__dataclass_fields__}
+        self._session.connection().execute(_NEW_POLL, says)
 
     def polls(self, source: str | None = None, *, limit: int = 50) -> list[Poll]:
         """The latest polls, newest first."""
@@ -151,7 +135,17 @@ _PLAIN = (
 )
 
 
-def _state(row: SourceRow) -> SourceState:
+def _columns(state: SourceState) -> dict[str, Any]:
+    return {
+        "cursor": to_json(Cursor, state.cursor),
+        "validators": {url: dict(values) for url, values in state.validators.items()},
+        "address": to_json(Address, state.address),
+        "rhythm": to_json(Rhythm, state.rhythm) if state.rhythm else {},
+        **{name: getattr(state, name) for name in _PLAIN},
+    }
+
+
+def _state(row: Any) -> SourceState:
     return SourceState(
         name=row.name,
         cursor=from_json(Cursor, row.cursor),

@@ -22,6 +22,7 @@ from tbtwatch.storage.locks import hold
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.names import WideNames
+from tbtwatch.storage.newcomers import Newcomers
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.rulesets import RuleSets
@@ -50,6 +51,7 @@ class Transaction:
         self.health = SourceHealth(session)
         self.notices = Notices(session)
         self.measures = Measures(session)
+        self.newcomers = Newcomers(session, self.notices, self.measures)
         self.changes = Changes(session)
         self.holds = Holds(session)
         self.wide_names = WideNames(session)

@@ -15,7 +15,7 @@ import typer
 
 from tbtwatch.cli import shapes
 from tbtwatch.cli.main import app, run
-from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.pipeline.conclude import PollReport
 from tests.architecture.project import ROOT, blocks, code, documents, name, table, text
 from tests.servers import Reply, scripted_server
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from tbtwatch.pipeline.poll import PollReport, poll
+from tbtwatch.pipeline.conclude import PollReport
+from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.storage import Storage
 from tbtwatch.storage.sources import Poll, SourceState

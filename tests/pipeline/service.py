@@ -16,8 +16,9 @@ from tbtwatch.configuration import SHIPPED
 from tbtwatch.pipeline.alert import Desk, raise_alerts
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
-from tbtwatch.pipeline.poll import PollReport, poll
+from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.subscribe import start
 from tbtwatch.reference import load_markets

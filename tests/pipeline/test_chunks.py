@@ -103,6 +103,7 @@ def test_an_entry_that_fails_leaves_no_trace(storage: Storage, monkeypatch: pyte
         return classify(measure, ruleset)
 
     monkeypatch.setattr("tbtwatch.pipeline.ingest.classify", breaks)
+    monkeypatch.setattr("tbtwatch.pipeline.strangers.classify", breaks)
     whole, broken = a_notice(), a_notice(title="broken")
     joint = a_notice(symbols=("G/TBT/N/KEN/1514", "G/TBT/N/UGA/1"), notifying_members=("KEN", "UGA"))
     chunk = [Entry(key=f"entry {place}", notice=notice) for place, notice in enumerate((broken, whole, joint))]

@@ -112,6 +112,7 @@ def test_a_notice_we_stumble_over_stops_nothing(storage: Storage, monkeypatch: p
         return revise(measure, notice)
 
     monkeypatch.setattr("tbtwatch.pipeline.ingest.revise", stumbling)
+    monkeypatch.setattr("tbtwatch.pipeline.strangers.revise", stumbling)
     report = service.poll([another(1), another(2), another(3)])
     assert (report.status, report.new, report.unreadable) == ("ok", 2, 1)
     assert len(service.sent) == 2

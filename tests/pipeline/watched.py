@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from subscriptions.criteria import Address
-from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.watchkeeping import Staff, WatchReport, keep_watch
 from tbtwatch.storage import Storage
 from tbtwatch.storage.outbox import Delivery

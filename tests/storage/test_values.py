@@ -24,11 +24,15 @@ from tbtwatch.storage.types import from_json, to_json
 from tests.builders import NOW, a_measure, a_notice
 from tests.storage.values import TEXTS, values_of
 from watcher.measure import FactChange, Facts
+from watcher.names import MARK
 from watcher.notice import Notice
 from watcher.source import Cursor
 
 KINDS = (Notice, Facts, FactChange, Classification, Criteria, Match, Receipt, Message, Cursor)
-WORDS = st.lists(TEXTS.filter(bool), min_size=1, max_size=3, unique=True).map(tuple)
+#: No symbol begins with the sign of a name that is none.
+WORDS = st.lists(
+    TEXTS.filter(lambda text: text and not text.startswith(MARK)), min_size=1, max_size=3, unique=True
+).map(tuple)
 ON_BOTH = settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from tbtwatch.bootstrap import App, assemble
 from tbtwatch.pipeline.alert import raise_each
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.held import decide
 from tbtwatch.pipeline.politeness import is_due, settings_version
-from tbtwatch.pipeline.poll import PollReport, poll
+from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.recover import recover
 from tbtwatch.settings import Settings
 from tbtwatch.storage.held import HoldState
