@@ -167,6 +167,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{grade}：仅据此判断：{place}：{found}。请核对是否包括您的产品。",
     ),
     "place.further_text": ("addendum", "补遗通报"),
+    "place.document_text": ("linked document", "所附文件"),
     "place.text": ("text", "正文"),
     "sure.direct": (
         "Direct: your code, or your product by name, is stated in the title, the products or the codes.",

@@ -10,11 +10,13 @@ from rules.negation import Negations, negations
 from rules.terms import Folded, Terms, fold
 from watcher.measure import Facts, Measure
 
-TextField = Literal["title", "products_covered", "content_summary", "further_text", "responsible_agency"]
+TextField = Literal[
+    "title", "products_covered", "content_summary", "further_text", "document_text", "responsible_agency"
+]
 
 #: Fields that name the subject of a measure; a word in the others may be in passing.
 NAMING_FIELDS: Final[tuple[TextField, ...]] = ("title", "products_covered")
-PROSE_FIELDS: Final[tuple[TextField, ...]] = ("content_summary", "further_text")
+PROSE_FIELDS: Final[tuple[TextField, ...]] = ("content_summary", "further_text", "document_text")
 TEXT_FIELDS: Final[tuple[TextField, ...]] = (*NAMING_FIELDS, *PROSE_FIELDS, "responsible_agency")
 
 

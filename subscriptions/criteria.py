@@ -27,7 +27,7 @@ class Criteria:
 
     Markets, products and keywords are three conditions that must all hold; one that is empty holds always.
     Inside a condition one hit is enough: any market; any HS prefix, ICS prefix or product area; any keyword.
-    An exclusion that occurs anywhere in the text refuses the measure.
+    An exclusion that occurs anywhere in the text refuses the measure, unless it occurs in a linked document only.
     """
 
     markets: frozenset[str] = frozenset()  #: Members' codes ("KEN", "EU") and groups by name ("EAC")

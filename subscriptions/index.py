@@ -7,7 +7,7 @@ intersections leaves the subscriptions that fit. `find` does that; `match` then 
     market     ∪ of the measure's Members and of every group they are in, and those who asked for none
     product    ∪ per grade: HS and ICS stated as asked or narrower (direct), only wider (broad), areas by their grade
     keyword    ∪ of the phrases that occur, per grade of the field they occur in
-    exclusion  the phrases that occur, subtracted
+    exclusion  the phrases that occur elsewhere than in a linked document, subtracted
     grade      each grade's set, less those who want a surer one
 
 HS chapter 57 and ICS field 57 are different things: each kind of code has sets of its own.
@@ -29,7 +29,7 @@ from pyroaring import BitMap
 from rules.classification import Classification, Grade
 from subscriptions.bitmaps import LARGEST_ID, Facet, Postings, settle
 from subscriptions.criteria import Criteria, Match, Subscription
-from subscriptions.matching import Subject, asks_for_product, ics_steps, read_subject
+from subscriptions.matching import NEVER_EXCLUDES, Subject, asks_for_product, ics_steps, read_subject
 from subscriptions.phrases import Phrases
 from watcher.markets import Markets
 from watcher.measure import Measure
@@ -143,10 +143,10 @@ class SubscriptionIndex:
     def find_subject(self, subject: Subject) -> Hits:
         """`find` for a measure that is ready to be read."""
         fitting = self._market.holding({asked for member in subject.members for asked in self._askers.get(member, ())})
-        stated_words, all_words = self._words(subject)
+        stated_words, own_words, all_words = self._words(subject)
         fitting &= self._keywords.holding(all_words)
-        if all_words:
-            fitting -= self._exclusions.union(all_words)
+        if own_words:
+            fitting -= self._exclusions.union(own_words)
         if not fitting:
             return Hits(BitMap(), BitMap(), BitMap())
 
@@ -176,18 +176,21 @@ class SubscriptionIndex:
         met[Grade.BROAD] |= self._ics_wider.union(subject.ics)
         return met
 
-    def _words(self, subject: Subject) -> tuple[set[str], set[str]]:
-        """The phrases that occur where a keyword is direct, and those that occur anywhere."""
+    def _words(self, subject: Subject) -> tuple[set[str], set[str], set[str]]:
+        """The phrases that occur where a keyword is direct, where one excludes, and anywhere."""
         if self._phrases is None:
-            return set(), set()
+            return set(), set(), set()
         stated: set[str] = set()
+        own: set[str] = set()
         anywhere: set[str] = set()
         for text in subject.texts:
             found = self._phrases.found_in(text.folded)
             anywhere |= found
             if text.grade is Grade.DIRECT:
                 stated |= found
-        return stated, anywhere
+            if text.field != NEVER_EXCLUDES:
+                own |= found
+        return stated, own, anywhere
 
     def _file(self, number: int, criteria: Criteria) -> None:
         """Put an id into all its sets."""

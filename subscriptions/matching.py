@@ -8,7 +8,8 @@ What grade a condition has:
     HS, ICS     direct: the measure states the code asked for or a narrower one ("2202" for "22");
                 broad: it states only a wider one ("85" for "850760")
     area        the grade of the classification
-    keyword     direct: in the title or the products; probable: in the summary or in what addenda add
+    keyword     direct: in the title or the products; probable: in the summary, in what addenda add or in a linked
+                document
 
 The grade of the match is the best of its product conditions; if no product was asked for, the best of its
 keywords; if only markets were asked for, direct.
@@ -32,7 +33,11 @@ SEARCHED = (
     ("products_covered", Grade.DIRECT),
     ("content_summary", Grade.PROBABLE),
     ("further_text", Grade.PROBABLE),
+    ("document_text", Grade.PROBABLE),
 )
+#: Where an exclusion is not looked for: the pages of a document hold many words, and must not silence what its notice
+#: says.
+NEVER_EXCLUDES = "document_text"
 
 _RANK = {grade: grade.rank for grade in Grade}
 #: How many codes of a measure are listed in a refusal before the rest is only counted.
@@ -120,7 +125,7 @@ def read_subject(subscription: Subscription, subject: Subject, markets: Markets)
         return refused(Part.KEYWORD, ", ".join(sorted(criteria.keywords)))
 
     for excluded in sorted(criteria.exclusions):
-        if found := _first(excluded, subject):
+        if found := _first(excluded, subject, but=NEVER_EXCLUDES):
             return refused(Part.EXCLUSION, excluded, found[1].quote, field=found[0].field)
 
     deciding = products_met or keywords_met
@@ -237,10 +242,11 @@ def _keywords_met(criteria: Criteria, subject: Subject) -> list[Condition]:
     return sorted(met, key=lambda condition: _RANK[condition.grade])
 
 
-def _first(phrase: str, subject: Subject) -> tuple[Text, Hit] | None:
-    """Where a phrase occurs first, in the surest field."""
+def _first(phrase: str, subject: Subject, but: str = "") -> tuple[Text, Hit] | None:
+    """Where a phrase occurs first, in the surest field but this one."""
+    texts = (text for text in subject.texts if text.field != but)
     try:
-        return next(((text, hit) for text in subject.texts if (hit := occurs(phrase, text.folded))), None)
+        return next(((text, hit) for text in texts if (hit := occurs(phrase, text.folded))), None)
     except TermError:
         # Refused when a subscription is made; one that was stored otherwise occurs nowhere.
         return None

@@ -48,6 +48,7 @@ _FIELDS = {
     "products_covered": ("the products covered", "涵盖产品"),
     "content_summary": ("the description of content", "内容简述"),
     "further_text": ("an addendum", "补遗通报"),
+    "document_text": ("a linked document", "所附文件"),
     "responsible_agency": ("the agency responsible", "负责机构"),
     "objectives": ("the objectives", "目标及理由"),
 }

@@ -19,6 +19,7 @@ from watcher.reading_order import WTO, reading_order, type_of
 _URGENT = ("2.10", "5.7")
 _ADOPTED_OR_LATER = (MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE)
 _LONGEST_FURTHER = 40_000  # characters of a regulator's earlier texts
+_LONGEST_DOCUMENTS = 80_000  # characters of all the documents of a measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,16 @@ def _with(stated: Facts, before: Facts, notice: Notice, begun: date | None, *, f
         first_distributed=min(days, default=None),
         last_distributed=max(days, default=None),
         page=notice.page or stated.page,
+        document_text=_documents(stated, notice),
     )
     return facts, reading
+
+
+def _documents(stated: Facts, notice: Notice) -> str:
+    """The text of the linked documents. That of a revision replaces what was there; of very much the end."""
+    earlier = "" if type_of(notice) is NoticeType.REVISION and notice.document_text else stated.document_text
+    new = "" if notice.document_text in earlier else notice.document_text
+    return "\n\n".join(text for text in (earlier, new) if text)[-_LONGEST_DOCUMENTS:]
 
 
 def _begun(notice: Notice) -> Facts:

@@ -67,6 +67,7 @@ class Facts:
     page: str | None = None
     language: str = "en"
     further_text: str = ""  #: what addenda add in prose, newest last; searched and classified, never a fact
+    document_text: str = ""  #: of the linked documents that were read, newest last; searched and classified as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

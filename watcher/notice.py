@@ -51,6 +51,9 @@ class Notice:
     links: tuple[str, ...] = ()  #: http(s) addresses of the notified documents
     page: str | None = None  #: http(s) address of the notice itself
     language: str = "en"  #: ISO 639-1 of the free text
+    #: What stands on the first pages of the linked documents, where they are read: no part of what its list says of it,
+    #: so it is searched and classified, and never a fact nor a change.
+    document_text: str = ""
 
     @property
     def key(self) -> str:

@@ -146,6 +146,11 @@ class SourceConfig(BaseModel):
     hold_above: int | None = Field(None, ge=1)  #: more news than this in one poll waits for staff; None: by experience
     tell_open_at_first: bool = False  #: the first poll tells what is still open for comment; else it tells nothing
     news_days: int | None = Field(None, ge=1)  #: a new document dated longer ago than this is no news; None: all are
+    read_documents: int = Field(0, ge=0, le=20)  #: so many linked PDFs of a new notice are read at most; 0: none
+    document_pages: int = Field(5, ge=1, le=100)  #: of each, its first ones
+    document_megabytes: int = Field(10, ge=1, le=100)  #: a larger one is not read
+    document_seconds: int = Field(60, ge=1, le=600)  #: for all documents of one poll: its news waits no longer for them
+    documents_a_poll: int = Field(20, ge=1, le=500)  #: in one poll at most; the notices beyond stand without
     gap_hours: int = Field(48, ge=1)  #: a source not read for longer is a gap its readers are told of
 
     @field_validator("time_zone")

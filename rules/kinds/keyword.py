@@ -41,10 +41,11 @@ class KeywordRule(Rule):
     """A measure is in the area if our words occur in its texts.
 
     One of `any` must occur, and all of `all` (of one language, where they are given by language), and nothing of
-    `none`, which looks at the same fields. A word does not count inside a phrase of `not_inside` ("toy" inside
-    "toy breed"), and not where the text takes it back ("does not apply to toys"). Found in the title or the
-    products it gives the rule's grade, found elsewhere one grade less; found only in a tariff heading that is written
-    out with its code it is broad, as the code speaks for itself.
+    `none`, which looks at the same fields; a linked document that holds one of `none` counts for nothing, and the other
+    fields stand. A word does not count inside a phrase of `not_inside` ("toy" inside "toy breed"), and not where the
+    text takes it back ("does not apply to toys"). Found in the title or the products it gives the rule's grade, found
+    elsewhere one grade less; found only in a tariff heading that is written out with its code it is broad, as the code
+    speaks for itself.
     """
 
     example_is = "a title"
@@ -55,7 +56,7 @@ class KeywordRule(Rule):
     none: Words = Field(default=(), description="None of these may occur")
     not_inside: Words = Field(default=(), description="Phrases inside which a word does not count")
     fields: tuple[TextField, ...] = Field(
-        default=("title", "products_covered", "content_summary", "further_text"),
+        default=("title", "products_covered", "content_summary", "further_text", "document_text"),
         description="Where to look",
         min_length=1,
     )
@@ -95,6 +96,7 @@ class KeywordRule(Rule):
             products_covered=text if field == "products_covered" else "",
             content_summary=text if field == "content_summary" else "",
             further_text=text if field == "further_text" else "",
+            document_text=text if field == "document_text" else "",
             responsible_agency=text if field == "responsible_agency" else "",
         )
 
@@ -104,6 +106,8 @@ class KeywordRule(Rule):
         for field in self.fields:
             found = reading.found(self.name).get(field, [])
             if any(hit.key.part == "none" for hit in found):
+                if field == "document_text":
+                    continue  # five pages hold many words: they may add evidence, and take none away
                 return ()
             if kept := self._counted(found, field, reading):
                 counted[field] = kept

@@ -96,7 +96,7 @@ def test_a_rule_may_give_several_areas() -> None:
     assert {each.rule for each in found.areas[0].evidence} == {"toys-words", "goods-with-batteries"}
 
 
-@pytest.mark.parametrize("field", ["title", "products_covered", "content_summary", "further_text"])
+@pytest.mark.parametrize("field", ["title", "products_covered", "content_summary", "further_text", "document_text"])
 def test_evidence_quotes_stand_in_the_field_it_names(field: str) -> None:
     """What is shown to people can be found in the text, as it is written there."""
     text = "Rules for ＴＯＹＳ with  Lithium\u00a0batteries, e\u0301tat 2026; 玩具"

@@ -157,6 +157,17 @@ def test_none_silences_the_rule() -> None:
     assert said(rule, title="Toys", content_summary="for dogs of a toy breed") == {}
 
 
+def test_a_linked_document_adds_evidence_and_takes_none_away() -> None:
+    """One grade less than the title; a word under `none` there takes away only what the document says."""
+    rule = keyword(none={"en": ["toy breed"]})
+
+    assert said(rule, document_text="Scope: toys") == {"document_text": (Grade.PROBABLE, ("toys",))}
+    assert said(rule, title="Toys", document_text="Toys, and dogs of a toy breed") == {
+        "title": (Grade.DIRECT, ("Toys",))
+    }
+    assert said(rule, document_text="Toys, and dogs of a toy breed") == {}
+
+
 def test_a_word_inside_another_phrase_does_not_count() -> None:
     """The word counts elsewhere in the same text."""
     rule = keyword(not_inside={"en": ["toy breed"]})

@@ -166,12 +166,13 @@ def test_an_area_shows_its_best_evidence() -> None:
         ("products_covered", Grade.DIRECT),
         ("content_summary", Grade.PROBABLE),
         ("further_text", Grade.PROBABLE),
+        ("document_text", Grade.PROBABLE),
         ("responsible_agency", None),
         ("legal_basis", None),
     ],
 )
 def test_a_keyword_is_worth_what_its_place_is_worth(field: str, grade: Grade | None) -> None:
-    """In title and products a keyword is direct, in summary and addenda probable, elsewhere it is not looked for."""
+    """In title and products a keyword is direct, in the other texts probable, elsewhere it is not looked for."""
     value: object = ("about pomelos",) if field == "legal_basis" else "about pomelos"
     result = answer({"keywords": {"pomelo"}}, {field: value})
 
@@ -269,6 +270,13 @@ def test_a_long_list_of_codes_is_cut_and_counted() -> None:
 def test_an_exclusion_holds_in_every_searched_field_and_every_form() -> None:
     """ "wine" excludes a measure whose addendum mentions WINES."""
     assert refused({"hs": {"22"}, "exclusions": {"wine"}}, {"further_text": "Applies to WINES."}).found == "WINES"
+
+
+def test_an_exclusion_in_a_linked_document_silences_nothing() -> None:
+    """Five pages hold many words; what the notice itself says decides."""
+    match = matched({"hs": {"22"}, "exclusions": {"wine"}}, {"document_text": "Applies to WINES."})
+
+    assert match.grade is Grade.DIRECT
 
 
 def test_a_stored_keyword_that_cannot_be_looked_for_occurs_nowhere() -> None:

@@ -66,7 +66,7 @@ def measures(draw: st.DrawFn) -> Measure:
         "hs_codes": tuple(sorted(draw(sets(HS)))),
         "ics_codes": tuple(sorted(draw(sets(ICS)))),
     }
-    for field in ("title", "products_covered", "content_summary", "further_text"):
+    for field in ("title", "products_covered", "content_summary", "further_text", "document_text"):
         stated[field] = draw(texts())
     return a_measure(**stated)
 
@@ -91,7 +91,7 @@ def drawn_subscription(chance: random.Random, number: int) -> Subscription:
 
 def drawn_measure(chance: random.Random) -> tuple[Measure, Classification]:
     """A measure by plain chance, with its classification."""
-    fields = ("title", "products_covered", "content_summary", "further_text")
+    fields = ("title", "products_covered", "content_summary", "further_text", "document_text")
     measure = a_measure(
         notifying_members=tuple(chance.sample(MEMBERS, chance.randint(1, 2))),
         hs_codes=tuple(sorted(chance.sample(HS, chance.randint(0, 2)))),

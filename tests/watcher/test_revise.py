@@ -212,6 +212,20 @@ def test_an_adoption_taken_back_is_told() -> None:
     assert news(a_base(), said, mended) == [(ChangeKind.CORRECTED, "adopted", "draft")]
 
 
+# Documents
+
+
+def test_the_text_of_documents_is_no_fact() -> None:
+    """It is kept for search, and that it is there, gone or another one is no news."""
+    first = a_base()
+
+    assert news(first, replace(first, document_text="The comment period ends on 1 May 2027.")) == []
+    assert news(replace(first, document_text="Page one"), first) == []
+    measure = after(replace(first, document_text="Draft"), an_addendum(content_summary="A note.", document_text="Note"))
+    assert measure.facts.document_text == "Draft\n\nNote"
+    assert measure.facts.comment_deadline == after(first, an_addendum(content_summary="A note.")).facts.comment_deadline
+
+
 # Products
 
 

@@ -63,6 +63,7 @@ def exact_fields(notice: Notice) -> dict[str, Any]:
         "links": list(notice.links),
         "source_url": notice.page or "",
         "lang": notice.language,
+        "document_text": notice.document_text,
     }
     # The WTO's documents are of an area unless the object says that they are of none.
     return {MARK: FORM, **{name: value for name, value in fields.items() if value or name == "area"}}
@@ -116,6 +117,7 @@ def exact_notice(fields: Mapping[str, Any], *, day_order: DayOrder = "dmy") -> N
         links=_several(fields, "links", _address),
         page=safe_link(_text(fields, "source_url")),
         language=language,
+        document_text=_tidy(_text(fields, "document_text")),
     )
 
 
