@@ -132,6 +132,7 @@ def measure(
             # Of one measure it is quicker to say what the rules in force make of it than that it waits for them.
             classification = as_of_now(found, tx.measures.classification(found.id), ruleset)
             noticed = tx.changes.of_measure(found.id)
+            documents = tx.documents.of_measure(found.id)
         timeline = history(found.notices)
         missing = not_recorded(symbol, found, app.markets)
         if as_json:
@@ -140,6 +141,7 @@ def measure(
                     **shapes.a_measure(found, classification, app.markets, today=today(app), in_force=ruleset.version),
                     "not_recorded": missing or None,
                     "notices": [shapes.a_notice(notice) for notice in found.notices],
+                    "documents": [shapes.a_document(tried) for tried in documents],
                     "changes": [shapes.a_change(change) for change in timeline],
                     "news": [
                         {
@@ -170,6 +172,8 @@ def measure(
             say(f"  content     {facts.content_summary}")
         for link in facts.links:
             say(f"  document    {link}")
+        for tried in {one.url: one for one in documents}.values():
+            say(f"  its text    {tried.url}: {shapes.document_in_words(tried)}")
         say()
         say("What it is about")
         for one in classification.areas:

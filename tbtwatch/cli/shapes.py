@@ -9,6 +9,7 @@ from typing import Any
 from rules.classification import Classification
 from subscriptions.criteria import Criteria, Match, Refusal, Subscription
 from tbtwatch.pipeline.conclude import PollReport
+from tbtwatch.storage.documents import TriedDocument
 from tbtwatch.storage.outbox import Delivery
 from tbtwatch.storage.types import to_json
 from watcher.dates import DateFact
@@ -126,6 +127,26 @@ def a_notice(notice: Notice) -> dict[str, Any]:
         "links": list(notice.links),
         "page": notice.page,
     }
+
+
+def a_document(tried: TriedDocument) -> dict[str, Any]:
+    """A document that a notice links, and what was read of it."""
+    return {
+        "source": tried.source,
+        "entry": tried.entry,
+        "url": tried.url,
+        "tried_at": instant(tried.tried_at),
+        "pages": tried.pages,
+        "pages_read": tried.pages_read,
+        "characters": len(tried.text),
+        "problem": tried.problem or None,
+    }
+
+
+def document_in_words(tried: TriedDocument) -> str:
+    """What was read of a document: "2 of 31 pages read", or why it was not."""
+    pages = f"{tried.pages_read} of {tried.pages} {'page' if tried.pages == 1 else 'pages'} read" if tried.text else ""
+    return ". ".join(filter(None, (pages, tried.problem)))
 
 
 def a_change(change: FactChange) -> dict[str, Any]:

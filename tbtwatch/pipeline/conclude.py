@@ -12,6 +12,7 @@ import structlog
 
 from tbtwatch.pipeline import politeness
 from tbtwatch.pipeline.asking import Asking
+from tbtwatch.pipeline.documents import Documents
 from tbtwatch.pipeline.held import settle
 from tbtwatch.pipeline.ingest import Tally
 from tbtwatch.pipeline.politeness import Failure
@@ -52,6 +53,7 @@ class Run:
     """One poll under way."""
 
     asking: Asking
+    documents: Documents
     tally: Tally = field(default_factory=Tally)
     entries: int = 0  #: those that the lists held, known ones included
     state: Mapping[str, Any] | None = None  #: what the source wants to remember, if it said so

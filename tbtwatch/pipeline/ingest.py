@@ -114,6 +114,8 @@ def record(
                     silent=origin.silent or (not entry.news and before is None),
                 )
             )
+    if not origin.silent:
+        changed = _with_documents(changed, origin.source, tx)
     _look_ahead([arrival.notice for arrival in changed], tx)
     if changed and origin.counted and not origin.silent:
         # Not to be told before the poll is over and it is known how much it brings (`tbtwatch.pipeline.held`).
@@ -136,6 +138,17 @@ def record(
                 tally.unreadable += 1
                 read.remove(entry.key)
     tx.notices.now_read(origin.source, read, now=now)
+
+
+def _with_documents(arrivals: list[Arrival], source: str, tx: Transaction) -> list[Arrival]:
+    """The notices with what their documents say, which was read when each was new (`tbtwatch.pipeline.documents`)."""
+    texts = tx.documents.texts(source, [arrival.entry.key for arrival in arrivals])
+    return [
+        replace(arrival, notice=replace(arrival.notice, document_text=texts[arrival.entry.key]))
+        if arrival.entry.key in texts
+        else arrival
+        for arrival in arrivals
+    ]
 
 
 def _look_ahead(notices: Sequence[Notice], tx: Transaction) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from tbtwatch.pipeline import politeness
 from tbtwatch.pipeline.asking import Asking
 from tbtwatch.pipeline.conclude import ENTRIES_AS_A_POLL, Conclusion, PollReport, Run, conclude, fault_of_ours
+from tbtwatch.pipeline.documents import Documents
 from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
 from tbtwatch.pipeline.permission import Permission
 from tbtwatch.pipeline.politeness import RESTING, Failure
@@ -90,7 +91,10 @@ async def poll(
     permission = Permission(
         source.config, fetcher=fetcher, storage=storage, clock=clock, by_hand=release_first, known=robots
     )
-    run = Run(Asking(state, fetcher=fetcher, permission=permission, reader=READER))
+    run = Run(
+        Asking(state, fetcher=fetcher, permission=permission, reader=READER),
+        Documents(source, state, fetcher=fetcher, storage=storage, clock=clock),
+    )
     failure: Failure | None = None
     keeper = asyncio.create_task(_keep_lease(name, storage, clock))
     try:
@@ -176,6 +180,7 @@ async def _read_all(
         """Record what is waiting; at the end the last of it is left to be written with the poll's conclusion."""
         ordered = in_reading_order(waiting)
         waiting.clear()
+        await run.documents.read(ordered)
         for start in range(0, len(ordered), CHUNK):
             chunk = ordered[start : start + CHUNK]
             if end and start + CHUNK >= len(ordered):
@@ -229,6 +234,7 @@ async def _read_all(
         except Exception:
             # What was read before a fault is true. When the program is told to end there is no time for it: the next
             # poll reads it again.
+            run.documents.avoid(run.asking.asked_last)
             await keep(end=True)
             raise
         await keep(end=True)

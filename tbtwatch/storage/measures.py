@@ -31,7 +31,7 @@ from watcher.names import MARK, is_name
 from watcher.notice import Notice
 from watcher.revise import reading_order
 
-SEARCHED = ("title", "content_summary", "products_covered", "further_text", "responsible_agency")
+SEARCHED = ("title", "content_summary", "products_covered", "further_text", "responsible_agency", "document_text")
 
 _AT_ONCE = 500  # values in one statement
 

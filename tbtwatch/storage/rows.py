@@ -17,10 +17,11 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain
+from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
 
-__all__ = ["ExperienceRow", "HostRow", "PollRow", "RobotsRow", "Row", "SourceRow", "WideNameRow"]
+__all__ = ["DocumentRow", "ExperienceRow", "HostRow", "PollRow", "RobotsRow", "Row", "SourceRow", "WideNameRow"]
 
 
 class MetaRow(Row, table=True):

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.digests import Digests
+from tbtwatch.storage.documents import Documents
 from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
 from tbtwatch.storage.health import SourceHealth
 from tbtwatch.storage.held import Holds
@@ -50,6 +51,7 @@ class Transaction:
         self.hosts = Hosts(session)
         self.health = SourceHealth(session)
         self.notices = Notices(session)
+        self.documents = Documents(session)
         self.measures = Measures(session)
         self.newcomers = Newcomers(session, self.notices, self.measures)
         self.changes = Changes(session)

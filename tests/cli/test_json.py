@@ -128,7 +128,7 @@ def test_measures_and_measure(stocked: World) -> None:
     assert keys(listed) == MEASURE
     assert [one["symbol"] for one in listed] == ["G/TBT/N/KEN/1514", "G/TBT/N/VNM/55", "G/TBT/N/BRA/9"]
     one = stocked("measure", "g/tbt/n/ken/1514", "--json").json
-    assert keys(one) == MEASURE | {"changes", "news", "not_recorded"}
+    assert keys(one) == MEASURE | {"changes", "documents", "news", "not_recorded"}
     assert keys(one["notices"]) == {
         "symbols",
         "type",
@@ -229,7 +229,7 @@ def test_poll_and_sources(stocked: World) -> None:
     }
     assert [(one["source"], one["state"]) for one in sources] == [("api", "late"), ("off", "resting")]
     shown = stocked("sources", "show", "api", "--json").json
-    assert set(shown) == {*keys(sources), "polls", "gaps"}
+    assert set(shown) == {*keys(sources), "polls", "gaps", "documents"}
     assert [(poll["status"], poll["cause"], poll["new"]) for poll in shown["polls"]] == [("failed", "unreachable", 0)]
     assert shown["polls"][0]["error"] == failed["error"] and shown["gaps"] == []
     assert [(one["source"], one["status"], one["failures"]) for one in sources] == [

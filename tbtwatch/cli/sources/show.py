@@ -1,4 +1,4 @@
-"""sources show: one source, its last polls with why each brought what it brought, and its gaps."""
+"""sources show: one source, its last polls with why each brought what it brought, its gaps, its linked documents."""
 
 from __future__ import annotations
 
@@ -25,14 +25,22 @@ def show(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many polls, the newest first.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show how a source is, its last polls with what came of each, and the gaps it had."""
+    """Show how a source is, its last polls and what came of each, the gaps it had, and the documents it linked."""
     with the_app() as app:
         is_now, shown = how_it_is(app, app.source(name), app.clock())
         with app.storage.look() as tx:
             polls, gaps = tx.sources.polls(name, limit=limit), tx.health.gaps(name)
+            documents = tx.documents.of_source(name, limit=limit)
         zone = app.settings.zone_info
     if as_json:
-        show_json({**shown, "polls": [_a_poll(poll) for poll in polls], "gaps": [_a_gap(gap) for gap in gaps]})
+        show_json(
+            {
+                **shown,
+                "polls": [_a_poll(poll) for poll in polls],
+                "gaps": [_a_gap(gap) for gap in gaps],
+                "documents": [shapes.a_document(tried) for tried in documents],
+            }
+        )
         return
     say(f"{shown['title'] or name}: {is_now.state.value} since {when(is_now.since, zone)}: {is_now.sentence}.")
     show_table(
@@ -57,6 +65,12 @@ def show(
             ("not read from", "until", "found late", "addresses told"),
             [(when(gap.since, zone), _until(gap, when(gap.closed_at, zone)), gap.found_late, gap.told) for gap in gaps],
             title="Gaps",
+        )
+    if documents:
+        show_table(
+            ("tried", "entry", "document", "what came of it"),
+            [(when(one.tried_at, zone), one.entry, one.url, shapes.document_in_words(one)) for one in documents],
+            title="Documents linked by new notices",
         )
 
 
