@@ -5,13 +5,12 @@ from __future__ import annotations
 import codecs
 import difflib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any, Final
 
 from pydantic import field_validator, model_validator
 
-from watcher.source import Cursor, Document, Entry, Page, Request, SourceError
+from watcher.source import Cursor, Document, Entry, Page, SourceError
 from watcher.sources.csv_rows import (
     Row,
     column_name,
@@ -23,8 +22,7 @@ from watcher.sources.csv_rows import (
     unpacked,
     without_separator_line,
 )
-from watcher.sources.cursors import moved_on
-from watcher.sources.listed import Listed, ListedConfig, ListReader
+from watcher.sources.listed import Listed, ListedConfig, ListSource
 from watcher.sources.listed.mapping import check_names, check_template, each_once, is_identified, listed_of, unreadable
 from watcher.sources.stated import FindMember, as_it_came, no_members
 from watcher.text import one_line, plain
@@ -85,11 +83,7 @@ class CsvListConfig(ListedConfig):
 
     @model_validator(mode="after")
     def _fits_together(self) -> CsvListConfig:
-        if self.link_template:
-            try:
-                check_template(self.link_template, self.fields)
-            except ValueError as error:
-                raise ValueError(f"'link_template' {error}") from None
+        check_template(self.link_template, self.fields)
         if self.columns:
             known = {column_name(name): place for place, name in enumerate(self.columns)}
             for column in _wanted(self.fields):
@@ -98,32 +92,17 @@ class CsvListConfig(ListedConfig):
         return self
 
 
-class CsvListSource:
+class CsvListSource(ListSource[CsvListConfig]):
     """One table of one issuer, read whole."""
 
     class Config(CsvListConfig):
         """Settings of a source of kind csv_list."""
 
+    accept = "text/csv, text/tab-separated-values;q=0.9, */*;q=0.5"
+
     def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
+        super().__init__(config, find_member=find_member)
         self._wanted = _wanted(config.fields)
-
-    def resting(self) -> str | None:
-        """It can be polled unless its settings say otherwise."""
-        return self.config.rests or None
-
-    def first_request(self, cursor: Cursor, now: datetime) -> Request:  # noqa: ARG002
-        """The table, if it changed."""
-        megabytes = self.config.max_megabytes * 1_000_000
-        return Request(
-            url=self.config.url,
-            accept="text/csv, text/tab-separated-values;q=0.9, */*;q=0.5",
-            max_body=megabytes,
-            max_decoded=megabytes,
-            deadline_seconds=max(60.0, 3.0 * self.config.max_megabytes),
-            pause_seconds=self.config.pause_seconds,
-        )
 
     def parse(self, document: Document, cursor: Cursor) -> Page:  # noqa: ARG002
         """The table's rows. A table with a header and no rows is a table."""
@@ -145,10 +124,6 @@ class CsvListSource:
             raise SourceError(f"has {len(rows)} rows and none can be read: {problems[0].problem}")
         entries = chain(self._reader.entries(read, fetched_at=document.fetched_at), each_once(problems))
         return Page(entries=entries, total=len(rows))
-
-    def advance(self, cursor: Cursor, *, seen: date | None, now: datetime) -> Cursor:
-        """Everything was read; move on to `seen`."""
-        return moved_on(cursor, seen=seen, now=now, full=True)
 
     def _table(self, document: Document) -> tuple[Mapping[str, int], list[Row]]:
         """Where each column stands, and the rows below the header. Raises SourceError."""

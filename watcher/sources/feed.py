@@ -10,18 +10,16 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 from urllib.parse import urljoin
 
 import feedparser
 from pydantic import Field, field_validator
 
-from watcher.source import Cursor, Document, Page, Request, Rhythm, SourceError
-from watcher.sources.cursors import moved_on
+from watcher.source import Cursor, Document, Page, Rhythm, SourceError
 from watcher.sources.feed_encoding import text_of
 from watcher.sources.feed_markup import mended, refuse_what_is_over, rhythm_of
-from watcher.sources.listed import Listed, ListedConfig, ListReader
+from watcher.sources.listed import Listed, ListedConfig, ListSource
 from watcher.sources.stated import FindMember, as_it_came, no_members, storable
 from watcher.text import one_line, plain, safe_link
 
@@ -133,47 +131,38 @@ _LONGEST_ID: Final = 1_000_000  # long ones are told apart to their end
 _RAW_FIELDS: Final = ("id", "link", "title", "published", "updated", "created", "author", "summary")
 
 
-class FeedSource:
+class FeedConfig(ListedConfig):
+    """Settings of a source of kind feed."""
+
+    #: What stands behind a label in an entry's text, {deadline: 'Comments until: (.+)'}: its first group, or all.
+    patterns: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("patterns")
+    @classmethod
+    def _readable_patterns(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, pattern in value.items():
+            if name not in _BY_PATTERN:
+                raise ValueError(f"has {name!r}, and can have {', '.join(_BY_PATTERN)}")
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"has {name!r}, which is no regular expression ({error})") from None
+        return value
+
+
+class FeedSource(ListSource[FeedConfig]):
     """One feed of one issuer."""
 
-    class Config(ListedConfig):
+    class Config(FeedConfig):
         """Settings of a source of kind feed."""
 
-        #: What stands behind a label in an entry's text, {deadline: 'Comments until: (.+)'}: its first group, or all.
-        patterns: dict[str, str] = Field(default_factory=dict)
-
-        @field_validator("patterns")
-        @classmethod
-        def _readable_patterns(cls, value: dict[str, str]) -> dict[str, str]:
-            for name, pattern in value.items():
-                if name not in _BY_PATTERN:
-                    raise ValueError(f"has {name!r}, and can have {', '.join(_BY_PATTERN)}")
-                try:
-                    re.compile(pattern)
-                except re.error as error:
-                    raise ValueError(f"has {name!r}, which is no regular expression ({error})") from None
-            return value
+    accept = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
+    #: Only what is new, from the few servers that can (RFC 3229).
+    headers: ClassVar[Mapping[str, str]] = {"A-IM": "feed"}
 
     def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
+        super().__init__(config, find_member=find_member)
         self._patterns = {name: re.compile(pattern) for name, pattern in config.patterns.items()}
-
-    def resting(self) -> str | None:
-        """It can be polled unless its settings say otherwise."""
-        return self.config.rests or None
-
-    def first_request(self, cursor: Cursor, now: datetime) -> Request:  # noqa: ARG002
-        """The feed, if it changed."""
-        megabytes = self.config.max_megabytes * 1_000_000
-        return Request(
-            url=self.config.url,
-            headers={"A-IM": "feed"},  # only what is new, from the few servers that can (RFC 3229)
-            accept="application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5",
-            max_body=megabytes,
-            max_decoded=megabytes,
-            pause_seconds=self.config.pause_seconds,
-        )
 
     def parse(self, document: Document, cursor: Cursor) -> Page:  # noqa: ARG002
         """The feed's entries. A feed without entries is a feed: some hold nothing for weeks."""
@@ -203,10 +192,6 @@ class FeedSource:
                 said = one_line(found[1] if pattern.groups and found[1] else found[0])
                 more[name] = (said,) if name == "threads" else said
         return replace(entry, **more)
-
-    def advance(self, cursor: Cursor, *, seen: date | None, now: datetime) -> Cursor:
-        """Everything was read; move on to `seen`."""
-        return moved_on(cursor, seen=seen, now=now, full=True)
 
 
 SOURCE = FeedSource

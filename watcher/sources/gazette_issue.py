@@ -12,12 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
 from watcher.source import Cursor, Document, Entry, Page, Request, SourceError
-from watcher.sources.cursors import moved_on
 from watcher.sources.feed import whole_feed
 from watcher.sources.feed_dates import publisher_day
 from watcher.sources.html_list import ACCEPT, MISSING
@@ -25,7 +23,7 @@ from watcher.sources.html_memory import as_json, of_json
 from watcher.sources.html_page import OpenPage
 from watcher.sources.html_rows import HtmlRows
 from watcher.sources.html_settings import HtmlRowsConfig
-from watcher.sources.listed import Listed, ListReader
+from watcher.sources.listed import Listed, ListSource
 from watcher.sources.listed.identity import identity
 from watcher.sources.stated import FindMember, no_members
 from watcher.text import one_line
@@ -52,28 +50,23 @@ class GazetteIssueConfig(HtmlRowsConfig):
         return value
 
 
-class GazetteIssueSource:
+class GazetteIssueSource(ListSource[GazetteIssueConfig]):
     """One gazette of one issuer."""
 
     class Config(GazetteIssueConfig):
         """Settings of a source of kind gazette_issue."""
 
+    accept = "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
+
     def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
+        super().__init__(config, find_member=find_member)
         self._rows = HtmlRows(config)
         self._skipped = re.compile(config.skip_pattern) if config.skip_pattern else None
-        self._zone = ZoneInfo(config.time_zone) if config.time_zone else None
-
-    def resting(self) -> str | None:
-        """It can be polled unless its settings say otherwise."""
-        return self.config.rests or None
 
     def first_request(self, cursor: Cursor, now: datetime) -> Request:  # noqa: ARG002
         """The feed, if it changed. While an issue is missing, also if it did not."""
         missing = any(tries != _READ for tries in _issues(cursor.state).values())
-        accept = "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
-        return self._request(self.config.url, accept=accept, conditional=not missing)
+        return self._request(self.config.url, conditional=not missing)
 
     def parse(self, document: Document, cursor: Cursor) -> Page:
         """The feed, which tells what issues there are, or one issue's page."""
@@ -82,10 +75,6 @@ class GazetteIssueSource:
         if document.request.memory.get("waiting"):
             return self._issue(document)
         return self._feed(document, cursor)
-
-    def advance(self, cursor: Cursor, *, seen: date | None, now: datetime) -> Cursor:
-        """Everything was read; move on to `seen`."""
-        return moved_on(cursor, seen=seen, now=now, full=True)
 
     def _feed(self, document: Document, cursor: Cursor) -> Page:
         body = document.file.read_bytes() if document.file is not None else document.body
@@ -171,19 +160,8 @@ class GazetteIssueSource:
         link = of_json(waiting[0]).link
         assert link is not None
         memory = {"waiting": list(waiting), "known": state}
-        request = self._request(link, accept=ACCEPT, conditional=False)
-        return replace(request, page=page, memory=memory, accept_status=MISSING, may_fail=True)
-
-    def _request(self, url: str, *, accept: str, conditional: bool) -> Request:
-        megabytes = self.config.max_megabytes * 1_000_000
-        return Request(
-            url=url,
-            accept=accept,
-            conditional=conditional,
-            max_body=megabytes,
-            max_decoded=megabytes,
-            pause_seconds=self.config.pause_seconds,
-        )
+        request = self._request(link, accept=ACCEPT, conditional=False, page=page, memory=memory)
+        return replace(request, accept_status=MISSING, may_fail=True)
 
 
 def _key(issue: Listed) -> str:

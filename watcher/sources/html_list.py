@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from watcher.reading.main_text import main_text
 from watcher.reading.markup import MarkupError
 from watcher.source import Cursor, Document, Entry, Page, Request, SourceError
-from watcher.sources.cursors import moved_on
 from watcher.sources.html_fields import RowFields, Work
 from watcher.sources.html_list_settings import TODAY, HtmlListConfig
 from watcher.sources.html_memory import RowMemory, as_json, digest, of_json
@@ -25,7 +23,7 @@ from watcher.sources.html_page import OpenPage, same_host
 from watcher.sources.html_rows import HtmlRows
 from watcher.sources.html_settings import places_of
 from watcher.sources.json_paging import with_parameters
-from watcher.sources.listed import Listed, ListReader
+from watcher.sources.listed import Listed, ListSource
 from watcher.sources.listed.mapping import listed_of
 from watcher.sources.stated import FindMember, no_members
 
@@ -36,24 +34,20 @@ _FILES: Final = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".odt", ".rtf
 _MOST_SEEN: Final = 60  # page addresses that are remembered within a poll
 
 
-class HtmlListSource:
+class HtmlListSource(ListSource[HtmlListConfig]):
     """One list of one issuer."""
 
     class Config(HtmlListConfig):
         """Settings of a source of kind html_list."""
 
+    accept = ACCEPT
+
     def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
+        super().__init__(config, find_member=find_member)
         self._rows = HtmlRows(config)
         self._details = (
             {name: places_of(stated) for name, stated in config.detail.fields.items()} if config.detail else {}
         )
-        self._zone = ZoneInfo(config.time_zone) if config.time_zone else None
-
-    def resting(self) -> str | None:
-        """It can be polled unless its settings say otherwise."""
-        return self.config.rests or None
 
     def first_request(self, cursor: Cursor, now: datetime) -> Request:
         """The list's first page, if it changed. While entries wait for their own pages, also if it did not."""
@@ -67,10 +61,6 @@ class HtmlListSource:
         if document.request.memory.get("waiting"):
             return self._detail_page(document, cursor)
         return self._list_page(document, cursor)
-
-    def advance(self, cursor: Cursor, *, seen: date | None, now: datetime) -> Cursor:
-        """Everything was read; move on to `seen`."""
-        return moved_on(cursor, seen=seen, now=now, full=True)
 
     # The list.
 
@@ -227,21 +217,8 @@ class HtmlListSource:
 
     def _address(self, now: datetime, days_back: int) -> str:
         """The list's address, with the publisher's day in it where it wants one."""
-        day = (now.astimezone(self._zone) if self._zone else now).date() - timedelta(days=days_back)
+        day = self._today(now) - timedelta(days=days_back)
         return TODAY.sub(lambda place: day.strftime(place[1]), self.config.url)
-
-    def _request(self, url: str, *, conditional: bool, page: int = 1, memory: dict[str, Any] | None = None) -> Request:
-        megabytes = self.config.max_megabytes * 1_000_000
-        return Request(
-            url=url,
-            accept=ACCEPT,
-            conditional=conditional,
-            max_body=megabytes,
-            max_decoded=megabytes,
-            page=page,
-            pause_seconds=self.config.pause_seconds,
-            memory=memory or {},
-        )
 
 
 def _as_old(entries: Iterator[Entry]) -> Iterator[Entry]:

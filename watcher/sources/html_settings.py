@@ -207,11 +207,7 @@ class HtmlRowsConfig(ListedConfig):
                 check_fields(self.fields, identified=True)
             except ValueError as error:
                 raise ValueError(f"'fields' {error}") from None
-        if self.link_template:
-            try:
-                check_template(self.link_template, self.fields)
-            except ValueError as error:
-                raise ValueError(f"'link_template' {error}") from None
+        check_template(self.link_template, self.fields)
         return self
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -16,35 +15,27 @@ from watcher.sources.cursors import moved_on
 from watcher.sources.feed_dates import publisher_day
 from watcher.sources.json_document import described, raw_of, read_json, texts_of
 from watcher.sources.json_paging import Progress, is_known_ground, next_address, starts_at
-from watcher.sources.listed import Listed, ListedConfig, ListReader
+from watcher.sources.listed import Listed, ListedConfig, ListSource
 from watcher.sources.listed.mapping import each_once, is_identified, listed_of, unreadable
-from watcher.sources.stated import FindMember, no_members
 from watcher.text import one_line, plain
 
 _VERSION: Final = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d+)?/?", re.IGNORECASE)
 
 
-class JsonFeedSource:
+class JsonFeedConfig(ListedConfig):
+    """Settings of a source of kind json_feed."""
+
+    max_pages: int = Field(10, ge=1, le=1000)  #: of `next_url`, until something known comes
+    overlap_days: int = Field(14, ge=0, le=3_650)  #: entries dated so long before the latest one seen are known
+
+
+class JsonFeedSource(ListSource[JsonFeedConfig]):
     """One feed of one issuer, followed to the entries that were read before."""
 
-    class Config(ListedConfig):
+    class Config(JsonFeedConfig):
         """Settings of a source of kind json_feed."""
 
-        max_pages: int = Field(10, ge=1, le=1000)  #: of `next_url`, until something known comes
-        overlap_days: int = Field(14, ge=0, le=3_650)  #: entries dated so long before the latest one seen are known
-
-    def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
-        self._zone = ZoneInfo(config.time_zone) if config.time_zone else None
-
-    def resting(self) -> str | None:
-        """It can be polled unless its settings say otherwise."""
-        return self.config.rests or None
-
-    def first_request(self, cursor: Cursor, now: datetime) -> Request:  # noqa: ARG002
-        """The feed, if it changed."""
-        return self._request(self.config.url, page=1, memory={})
+    accept = "application/feed+json, application/json;q=0.9, */*;q=0.5"
 
     def parse(self, document: Document, cursor: Cursor) -> Page:
         """One page of the feed. A feed without entries is a feed; one without a version is none."""
@@ -129,24 +120,12 @@ class JsonFeedSource:
                 f"gave {request.page} pages without coming to what was read before ({cursor.high_water}): "
                 "'max_pages' is too small for it"
             )
-        return self._request(url, page=request.page + 1, memory=progress.after(listed))
+        # Newest first: if nothing changed on the first page, nothing did; the others are asked for as they are.
+        return self._request(url, conditional=False, page=request.page + 1, memory=progress.after(listed))
 
     def _day(self, entry: Listed) -> date | None:
         wording = entry.published
         return publisher_day(wording, zone=self._zone, day_order=self.config.day_order) if wording else None
-
-    def _request(self, url: str, *, page: int, memory: Mapping[str, Any]) -> Request:
-        megabytes = self.config.max_megabytes * 1_000_000
-        return Request(
-            url=url,
-            accept="application/feed+json, application/json;q=0.9, */*;q=0.5",
-            conditional=page == 1,  # newest first: if nothing changed there, nothing did
-            max_body=megabytes,
-            max_decoded=megabytes,
-            page=page,
-            pause_seconds=self.config.pause_seconds,
-            memory=memory,
-        )
 
 
 def _text(thing: Mapping[str, Any], name: str) -> str:

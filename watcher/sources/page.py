@@ -10,22 +10,20 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
 from watcher.reading.diff import readable_diff
 from watcher.reading.main_text import main_text, title_of
 from watcher.reading.markup import check_selector
-from watcher.source import Cursor, Document, Entry, Page, Request, SourceError
-from watcher.sources.cursors import moved_on
+from watcher.source import Cursor, Document, Entry, Page, SourceError
 from watcher.sources.html_fields import RowFields, Work
 from watcher.sources.html_list import ACCEPT
 from watcher.sources.html_page import OpenPage
 from watcher.sources.html_settings import FieldPlace, Markers, places_of
-from watcher.sources.listed import Listed, ListedConfig, ListReader
+from watcher.sources.listed import Listed, ListedConfig, ListSource
 from watcher.sources.listed.mapping import listed_of
 from watcher.sources.stated import FindMember, as_it_came, no_members
 from watcher.text import one_line
@@ -81,34 +79,19 @@ class PageConfig(ListedConfig):
         return value
 
 
-class PageSource:
+class PageSource(ListSource[PageConfig]):
     """One page of one issuer."""
 
     class Config(PageConfig):
         """Settings of a source of kind page."""
 
+    accept = ACCEPT
+
     def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
-        self._zone = ZoneInfo(config.time_zone) if config.time_zone else None
+        super().__init__(config, find_member=find_member)
         self._left_out = [re.compile(pattern) for pattern in config.ignore_lines]
         self._published: tuple[FieldPlace, ...] = () if config.published is None else places_of(config.published)
         self._symbol = one_line(config.symbol) or one_line(config.url, 250)
-
-    def resting(self) -> str | None:
-        """It can be polled unless its settings say otherwise."""
-        return self.config.rests or None
-
-    def first_request(self, cursor: Cursor, now: datetime) -> Request:  # noqa: ARG002
-        """The page, if it changed."""
-        megabytes = self.config.max_megabytes * 1_000_000
-        return Request(
-            url=self.config.url,
-            accept=ACCEPT,
-            max_body=megabytes,
-            max_decoded=megabytes,
-            pause_seconds=self.config.pause_seconds,
-        )
 
     def parse(self, document: Document, cursor: Cursor) -> Page:
         """The page as a notice, and if its text is another one than at the last poll, what changed as a further one."""
@@ -129,10 +112,6 @@ class PageSource:
             total=1,
             state={"text": text[:_REMEMBERED]},
         )
-
-    def advance(self, cursor: Cursor, *, seen: date | None, now: datetime) -> Cursor:
-        """Everything was read; move on to `seen`."""
-        return moved_on(cursor, seen=seen, now=now, full=True)
 
     def _text(self, page: OpenPage) -> str:
         text = main_text(page.markup, select=self.config.main, drop=self.config.ignore)
@@ -168,7 +147,7 @@ class PageSource:
         told = readable_diff(before, after, language if language in _CHANGED else "en")
         if not told:
             return []
-        day = (fetched_at.astimezone(self._zone) if self._zone else fetched_at).date()
+        day = self._today(fetched_at)
         mark = hashlib.sha256(f"{before}\x1f{after}".encode("utf-8", "replace")).hexdigest()[:8]
         change = replace(
             listed,

@@ -7,5 +7,6 @@ entries of them. So identity, dates, symbols and language are found alike in all
 from watcher.sources.listed.config import ListedConfig
 from watcher.sources.listed.listed import Listed
 from watcher.sources.listed.reader import ListReader
+from watcher.sources.listed.source import ListSource
 
-__all__ = ["ListReader", "Listed", "ListedConfig"]
+__all__ = ["ListReader", "ListSource", "Listed", "ListedConfig"]

@@ -67,16 +67,16 @@ def check_names(names: Iterable[str]) -> None:
 
 
 def check_template(template: str, names: Iterable[str]) -> None:
-    """Raises ValueError with a sentence part for a link template that cannot be filled from these fields."""
+    """Raises ValueError with a sentence for a 'link_template' that cannot be filled from these fields; none is one."""
     known = set(names)
     places = _PLACE.findall(template)
-    if not places:
-        raise ValueError("must hold the place of a field, as in https://regulator.example/recalls/{id}")
+    if template and not places:
+        raise ValueError("'link_template' must hold the place of a field, as in https://regulator.example/recalls/{id}")
     for _, name in places:
         if name not in known:
-            raise ValueError(f"names {{{one_line(name, 40)}}}, which 'fields' does not map")
-    if not template.startswith(("https://", "http://", "/", "{")):
-        raise ValueError("must begin with https:// or with /")
+            raise ValueError(f"'link_template' names {{{one_line(name, 40)}}}, which 'fields' does not map")
+    if template and not template.startswith(("https://", "http://", "/", "{")):
+        raise ValueError("'link_template' must begin with https:// or with /")
 
 
 def listed_of(values: Values, *, base: str, template: str = "", raw: str = "") -> Listed:
