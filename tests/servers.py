@@ -37,6 +37,8 @@ class Asked:
     """One request as the server got it; header names in lower case."""
 
     path: str  #: with the query
+    method: str = "GET"
+    body: bytes = b""  #: what was sent with it
     headers: Mapping[str, str]
     connection: int  #: requests with one number came over one connection
 
@@ -140,7 +142,9 @@ class _Conversation(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer as the script says."""
         asked = Asked(
+            method=self.command,
             path=self.path,
+            body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
             headers={name.lower(): value for name, value in self.headers.items()},
             connection=self.client_address[1],
         )
@@ -151,6 +155,10 @@ class _Conversation(BaseHTTPRequestHandler):
                 self.close_connection = True
             else:
                 self._send(reply)
+
+    def do_POST(self) -> None:
+        """Answer as if it was asked by GET."""
+        self.do_GET()
 
     def _send(self, reply: Reply) -> None:
         body = gzip.compress(reply.body, 1) if reply.gzipped else reply.body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,8 +38,13 @@ class Request:
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: What is sent with it, by POST; None: it is a GET. A question, never an order: it may be asked again at any time.
+    body: bytes | None = None
+    body_type: str = "application/json"  #: what a `body` is, as Content-Type says it
     accept: str = "*/*"
-    conditional: bool = True  #: send the stored validators of this URL
+    #: It may be that nothing changed since: a GET sends the stored validators of its URL, and the very body of the last
+    #: answer is not read again.
+    conditional: bool = True
     max_body: int = 10_000_000  #: bytes on the wire
     max_decoded: int = 20_000_000  #: bytes after decompression
     whole: bool = True  #: a longer body is refused; False: its beginning is as good
@@ -54,6 +60,13 @@ class Request:
     may_fail: bool = False
     #: What the source wants to know again when the answer comes, JSON values only; never sent.
     memory: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def question(self) -> str:
+        """What tells it from other requests: the address, and the hash of what is sent there, if anything is."""
+        if self.body is None:
+            return self.url
+        return f"POST {hashlib.sha256(self.body).hexdigest()[:32]} {self.url}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,9 @@ class Asking:
         self._fetcher = fetcher
         self._permission = permission
         self._reader = str(reader)
-        #: By address: etag, last_modified, url (that gave them), sha256, reader, lives (seconds), asked_at, whole_at
-        #: (when it was last asked unconditionally), lying ("1": its validators are not to be trusted).
+        #: By question (`Request.question`; the address alone, for a GET): etag, last_modified, url (that gave them),
+        #: sha256, reader, lives (seconds), asked_at, whole_at (when it was last asked unconditionally), lying ("1": its
+        #: validators are not to be trusted).
         self.validators: dict[str, dict[str, str]] = {url: dict(kept) for url, kept in state.validators.items()}
         self.address: Address = state.address
         self.requests = 0  #: for documents
@@ -63,13 +64,13 @@ class Asking:
             request = replace(request, url=self.address.instead_of(stated))
         self.asked_last = request.url
         request = replace(request, pause_seconds=await self._permission.pause_seconds(request))
-        kept = self.validators.get(request.url, {}) if request.conditional else {}
+        kept = self.validators.get(request.question, {}) if request.conditional else {}
         if kept.get("reader") != self._reader:
             kept = {}
         whole = not kept or _over(kept.get("whole_at"), WHOLE_EVERY, now)
         validators = None if whole or kept.get("lying") else _validators(kept)
         if validators is None:
-            self._whole.add(request.url)
+            self._whole.add(request.question)
         into = folder() / f"document-{request.page}" if request.into_file else None
         self.requests += 1
         document = await self._fetcher.fetch(request, validators=validators, into=into)
@@ -77,7 +78,7 @@ class Asking:
         if first:
             self._note_first(document, request, stated, kept, now)
         if document.not_modified:
-            self.validators[request.url] = {**kept, "asked_at": now.isoformat()}
+            self.validators[request.question] = {**kept, "asked_at": now.isoformat()}
             return None
         self.octets += document.file.stat().st_size if document.file is not None else len(document.body)
         self.partial = self.partial or document.status == 226
@@ -85,7 +86,7 @@ class Asking:
             self.same_bytes += 1
             self.remember(document, now=now)
             return None
-        if kept and validators is None:
+        if kept and validators is None and request.body is None:
             self._compare(document, kept, request.url)
         self.read += 1
         return document
@@ -94,9 +95,11 @@ class Asking:
         """Keep what is needed to recognise a document that was read."""
         if not document.request.conditional:
             return
-        url = document.request.url
-        before = self.validators.get(url, {})
-        validators, lives = validators_of(document), lifetime(document.headers, now)
+        question = document.request.question
+        before = self.validators.get(question, {})
+        # The answer to a POST has none that could be sent back: its bytes alone tell whether it is the last one's.
+        validators = validators_of(document) if document.request.body is None else Validators()
+        lives = lifetime(document.headers, now)
         kept = {
             "etag": validators.etag,
             "last_modified": validators.last_modified,
@@ -105,10 +108,10 @@ class Asking:
             "reader": self._reader,
             "lives": None if lives is None else str(int(lives.total_seconds())),
             "asked_at": now.isoformat(),
-            "whole_at": now.isoformat() if url in self._whole else before.get("whole_at"),
-            "lying": "1" if url in self.caught else before.get("lying"),
+            "whole_at": now.isoformat() if question in self._whole else before.get("whole_at"),
+            "lying": "1" if question in self.caught else before.get("lying"),
         }
-        self.validators[url] = {name: value for name, value in kept.items() if value}
+        self.validators[question] = {name: value for name, value in kept.items() if value}
 
     @property
     def read_all(self) -> bool:

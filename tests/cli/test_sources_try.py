@@ -88,6 +88,36 @@ def test_an_entry_is_written_edited_and_tried_again(tbtwatch: World, feed: str, 
     assert len(server.asked) == 4
 
 
+def test_an_entry_that_is_asked_by_post_is_tried(tbtwatch: World, feed: str, server: ScriptedServer) -> None:
+    """With its body and its key of `source_keys`, which is sent and not shown; the next page is named."""
+    rows = [{"ref": f"R-{number}", "name": "Recall of kettles", "day": "2026-10-26"} for number in range(2)]
+    search = server.on("/search", Reply(body=json.dumps({"content": rows, "all": 9}).encode()))
+    entry = {
+        "name": "my-search",
+        "kind": "json_api",
+        "url": search,
+        "issuer": "MY-REG",
+        "method": "post",
+        "body": {"page": 0},
+        "items": "content",
+        "total": "all",
+        "fields": {"id": "ref", "title": "name", "published": "day"},
+        "paging": {"by": "page", "parameter": "page", "first": 0},
+        "key_header": "X-Key",
+        "needs_key": True,
+    }
+    file = tbtwatch.home / "mine.yaml"
+    file.write_text(yaml.safe_dump({"sources": [entry]}))
+    assert "the key is missing" in tbtwatch("sources", "try", "my-search", "--entry", file).sentence
+    tbtwatch.set(source_keys=json.dumps({"my-search": "s3cret-key"}))
+    tried = tbtwatch("sources", "try", "my-search", "--entry", file, "--json")
+    assert [notice["id"] for notice in tried.json["notices"]] == ["R-0", "R-1"]
+    assert any(warning.endswith(f"{search}, by POST") for warning in tried.json["warnings"])
+    [asked] = [asked for asked in server.asked if asked.path == "/search"]
+    assert (asked.method, asked.body, asked.headers["x-key"]) == ("POST", b'{"page": 0}', "s3cret-key")
+    assert "s3cret-key" not in tried.out
+
+
 @pytest.mark.parametrize(
     ("reply", "words"),
     [

@@ -52,8 +52,8 @@ def polled(name: str) -> list[Entry]:
     request: Request | None = reading.first_request(cursor, NOW)
     found: dict[str, Entry] = {}
     asked: set[str] = set()
-    while request is not None and request.url not in asked:
-        asked.add(request.url)
+    while request is not None and request.question not in asked:
+        asked.add(request.question)
         page = reading.parse(answer(CASES[name], request), cursor)
         found.update((entry.key, entry) for entry in page.entries)
         request = page.next

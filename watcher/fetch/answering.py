@@ -172,6 +172,21 @@ def redirected_to(response: httpx.Response, url: httpx.URL) -> httpx.URL:
         raise _bad_redirect(url, "to an address that cannot be asked") from None
 
 
+def repeated_at(response: httpx.Response, url: httpx.URL) -> httpx.URL:
+    """Where the answer to a POST wants it sent again. Raises `FetchError` for any redirect but 307 and 308.
+
+    301, 302 and 303 make a GET of it, as browsers do (RFC 9110, 15.4): that would be another question, and a login or
+    a search page that answers it would be taken for the list.
+    """
+    target = redirected_to(response, url)
+    if response.status_code not in (307, 308):
+        where = without_secrets(str(target))
+        raise _bad_redirect(
+            url, f"what is sent to it by POST to {where} with {response.status_code}, which would ask there for a page"
+        )
+    return target
+
+
 def not_stored(url: httpx.URL, error: OSError) -> FetchError:
     """The error for a disk that does not take a body."""
     words = error.strerror or type(error).__name__

@@ -17,7 +17,7 @@ Headers = list[tuple[bytes, bytes]]
 # A name as the resolver takes it, after IDNA, or a number; httpx lets any punctuation through.
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 # What goes along to another origin; anything else may be a secret.
-_HARMLESS = frozenset({"a-im", "accept", "accept-language"})
+_HARMLESS = frozenset({"a-im", "accept", "accept-language", "content-type"})
 # What the fetcher says for itself, so that no source can change how it behaves.
 _OWN = frozenset(
     {
@@ -89,6 +89,8 @@ def headers_for(
         "accept": ("Accept", request.accept),
         "accept-encoding": ("Accept-Encoding", ACCEPT_ENCODING),
     }
+    if request.body is not None:
+        said["content-type"] = ("Content-Type", request.body_type)
     for name, value in request.headers.items():
         if name.lower() in _OWN:
             raise FetchError(
@@ -109,8 +111,8 @@ def headers_for(
 
 
 def conditions_for(request: Request, validators: Validators | None, url: httpx.URL, *, first: bool) -> Headers:
-    """The stored validators, for the one address that they belong to."""
-    if not request.conditional or validators is None:
+    """The stored validators, for the one address that they belong to; they speak of what a GET brings."""
+    if not request.conditional or request.body is not None or validators is None:
         return []
     if not (_same(validators.url, url) if validators.url else first):
         return []

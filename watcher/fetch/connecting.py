@@ -184,6 +184,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                     target=request.url.raw_path,
                 ),
                 headers=request.headers.raw,
+                content=request.content,
                 extensions=request.extensions,
             )
         )

@@ -70,14 +70,23 @@ _SOME_MISSING_KEYS = (
     "check the address and the key in the source's settings, for some publishers answer so to a wrong key"
 )
 
+_SOME_MISSING_MEMBERS = "check the address and the source's 'body', for some answer so to one that lacks something"
+
 
 def refused_by_status(
-    status: int, url: str, *, retry_after: timedelta | None = None, key_was_sent: bool = False
+    status: int,
+    url: str,
+    *,
+    retry_after: timedelta | None = None,
+    key_was_sent: bool = False,
+    body_was_sent: bool = False,
 ) -> FetchError:
     """The error for an answer whose status brings no document."""
     reason, advice = _BY_STATUS.get(status, (Reason.OTHER_STATUS, "no document comes with that; check the address"))
     if status >= 500:
         reason, advice = Reason.UNAVAILABLE, "the publisher has trouble of its own; nothing to do unless it lasts"
+    if body_was_sent and reason is Reason.OTHER_STATUS and 400 <= status < 500:
+        advice = _SOME_MISSING_MEMBERS
     if status == 404 and key_was_sent:
         advice = _SOME_MISSING_KEYS
     if retry_after is not None and reason in (Reason.RATE_LIMITED, Reason.UNAVAILABLE):

@@ -1,9 +1,10 @@
-"""The only HTTP client: one polite, bounded GET to a public address, and a `Document` or a `FetchError`.
+"""The only HTTP client: one polite, bounded question to a public address, and a `Document` or a `FetchError`.
 
 Polite: one connection a host, a pause between requests where the source wants one, the stored validators sent back as
 they came, an honest User-Agent. Bounded: bytes on the wire, bytes after decompression, seconds for the whole answer,
-redirects. Public: see `watcher.fetch.addresses` and `watcher.fetch.connecting`; each redirect is judged like a first
-request.
+redirects. A question is a GET, or a POST where a publisher wants it in a body; then it is sent again where 307 and 308
+lead, and never made a GET of. Public: see `watcher.fetch.addresses` and `watcher.fetch.connecting`; each redirect is
+judged like a first request.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from watcher.fetch.answering import (
     read_body,
     read_rest,
     redirected_to,
+    repeated_at,
     spoken_within,
 )
 from watcher.fetch.asking import (
@@ -180,21 +182,28 @@ class Fetcher:
     ) -> Document | _Elsewhere:
         """One request and its answer, redirects not followed."""
         async with spoken_within(request, url):
-            response = await self._send(url, headers)
+            response = await self._send(request, url, headers)
         try:
             status = response.status_code
             if status in _BRINGS_A_DOCUMENT or status in request.accept_status:
                 content, file = await self._received(request, url, response, into)
                 return self._document(request, url, response, body=content, file=file)
             if status in _REDIRECTS:
-                elsewhere = _Elsewhere(redirected_to(response, url), for_good=status in _FOR_GOOD)
+                target = redirected_to(response, url) if request.body is None else repeated_at(response, url)
+                elsewhere = _Elsewhere(target, for_good=status in _FOR_GOOD)
                 await read_rest(response)
                 return elsewhere
             retry_after = read_retry_after(response.headers.get("retry-after"), self._clock())
             await read_rest(response)
             if status == 304 and conditional:
                 return self._document(request, url, response, not_modified=True)
-            raise refused_by_status(status, str(url), retry_after=retry_after, key_was_sent=carries_a_key(request))
+            raise refused_by_status(
+                status,
+                str(url),
+                retry_after=retry_after,
+                key_was_sent=carries_a_key(request),
+                body_was_sent=request.body is not None,
+            )
         finally:
             with suppress(*NETWORK_TROUBLE):
                 await response.aclose()
@@ -216,21 +225,26 @@ class Fetcher:
         finally:
             body.discard()
 
-    async def _send(self, url: httpx.URL, headers: Headers) -> httpx.Response:
-        """The head of the answer. A kept connection that turns out to be closed is replaced once."""
+    async def _send(self, request: Request, url: httpx.URL, headers: Headers) -> httpx.Response:
+        """The head of the answer. A kept connection that turns out to be closed is replaced once.
+
+        Also for a POST: what a source asks changes nothing at its publisher's (RFC 9110, 9.2.2).
+        """
         connected = False
 
         async def note(event: str, _: Mapping[str, Any]) -> None:
             nonlocal connected
             connected = connected or event == "connection.connect_tcp.started"
 
-        asked = httpx.Request("GET", url, headers=headers, extensions={"trace": note})
+        method = "GET" if request.body is None else "POST"
+        asked = httpx.Request(method, url, headers=headers, content=request.body, extensions={"trace": note})
         try:
             return await self._transport.handle_async_request(asked)
         except (httpcore.ReadError, httpcore.RemoteProtocolError, httpcore.WriteError):
             if connected:
                 raise
-        return await self._transport.handle_async_request(httpx.Request("GET", url, headers=headers))
+        again = httpx.Request(method, url, headers=headers, content=request.body)
+        return await self._transport.handle_async_request(again)
 
     def _document(
         self,

@@ -18,12 +18,12 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         *("summary", "abstract", "description", "excerpt", "content", "text", "body", "resumen", "resume"),
         *("摘要", "内容", "概要"),
     ),
-    "link": ("url", "link", "html_url", "href", "web_url", "permalink", "enlace", "lien", "链接"),
+    "link": ("url", "link", "html_url", "href", "web_url", "permalink", "enlace", "lien", "loc", "链接"),
     "published": (
         *("published", "publication_date", "published_date", "date_published", "pub_date"),
         *("posted_date", "release_date"),
         *("date", "issued", "created", "public_timestamp", "fecha", "date_publication", "发布日期", "日期", "公布日"),
-        *("last_updated", "updated", "modified"),
+        *("last_updated", "updated", "modified", "lastmod"),
     ),
     "deadline": (
         *("comments_close_on", "comment_end_date", "comment_deadline", "deadline", "closing_date", "due_date"),

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from watcher.guess.json_lists import json_entry
 from watcher.guess.pages import feeds_named, page_entry
 from watcher.guess.tables import table_entry
+from watcher.guess.xml_lists import xml_entry
 from watcher.source import Document, SourceError
 from watcher.sources.feed import read_feed
 from watcher.sources.feed_encoding import text_of
-from watcher.text import language_of, one_line
+from watcher.text import language_of, one_line, plain
 
 #: Second-level names under which others register theirs: example.gov.uk, example.co.jp.
 _SHARED: Final = frozenset({"gov", "gob", "gouv", "go", "co", "com", "org", "or", "ac", "net", "edu"})
@@ -35,6 +36,7 @@ _ONE_ZONE: Final = {
     "th": "Asia/Bangkok",
 }
 _XML: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*|<\?.{0,500}?\?>\s*)*", re.DOTALL)
+_ADDRESS: Final = re.compile(r"[^\s/]{0,60}/\S{0,2000}")  # or a day; neither is in any language
 _FEED: Final = re.compile(r"<(?:[\w.\-]+:)?(?:rss|feed|RDF)\b", re.IGNORECASE)
 
 
@@ -71,6 +73,10 @@ def guess(document: Document, *, url: str) -> Guess:
     if body[:1] == "<":
         if _FEED.search(body[:2000]):
             return _feed(document, text, common)
+        if (declared.endswith("xml") or stripped.startswith("<?xml")) and (
+            listed := xml_entry(document, common, address=document.url)
+        ):
+            return _with_language(_made(listed), _ADDRESS.sub(" ", plain(text[:100_000])))
         kind, title, entry, warnings = page_entry(text, common, address=document.url)
         named = feeds_named(text, address=document.url)
         if named:

@@ -32,14 +32,14 @@ def json_entry(
     candidates = list(_lists(value, ()))
     if isinstance(value, dict):
         candidates.append((("[@]",), [value]))  # one entry, not a list of them
-    lists = sorted(candidates, key=lambda found: (-_worth(found[1]), len(found[0])))
+    lists = sorted(candidates, key=lambda found: (-worth(found[1]), len(found[0])))
     if not lists:
         raise SourceError(f"is JSON without a list of entries; it holds {_shape(value)}")
     path, rows = lists[0]
-    if path == ("[@]",) and _worth(rows) < 300:
+    if path == ("[@]",) and worth(rows) < 300:
         raise SourceError(f"is JSON without a list of entries; it holds {_shape(value)}")
-    fields, warnings = _fields(rows[:_LOOKED_AT])
-    if not {"id", "link", "title"} & fields.keys():
+    paths, warnings = fields_of(rows[:_LOOKED_AT])
+    if not {"id", "link", "title"} & paths.keys():
         names = ", ".join(one_line(str(name), 40) for name in list(rows[0])[:8])
         raise SourceError(
             f"is a JSON list whose entries ({names or 'empty'}) have nothing that looks like an id, a link or a title: "
@@ -49,7 +49,7 @@ def json_entry(
         **common,
         "kind": "json_api",
         "items": "[@]" if path == ("[@]",) else ".".join(map(_quoted, path)) or "@",
-        "fields": fields,
+        "fields": {name: ".".join(map(_quoted, steps)) for name, steps in paths.items()},
     }
     if paging := _paging(value):
         link, at = paging
@@ -70,7 +70,7 @@ def _lists(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
             yield from _lists(inner, (*path, name))
 
 
-def _worth(rows: list[dict[str, Any]]) -> int:
+def worth(rows: list[dict[str, Any]]) -> int:
     """Lists of entries have names for id, title, link and date; lists of links or facets have few."""
     names = {".".join(path) for row in rows[:5] for path, _ in _leaves(row)}
     found = sum(best(field, {name.rpartition(".")[2] for name in names}) is not None for field in WORDS)
@@ -85,14 +85,15 @@ def _leaves(row: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tupl
             yield (*path, str(name)), value
 
 
-def _fields(rows: list[dict[str, Any]]) -> tuple[dict[str, str], list[str]]:
+def fields_of(rows: list[dict[str, Any]]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """The names that lead to each field in these entries, and what is to be warned of."""
     values: dict[tuple[str, ...], list[Any]] = {}
     for row in rows:
         for path, value in _leaves(row):
             values.setdefault(path, []).append(value)
     # Outer members before inner ones: an entry's own name, not its author's.
     paths = sorted(values, key=len)
-    fields: dict[str, str] = {}
+    fields: dict[str, tuple[str, ...]] = {}
     taken: set[tuple[str, ...]] = set()
     for field in WORDS:
         fitting = [path for path in paths if path not in taken and _fits(field, values[path])]
@@ -100,7 +101,7 @@ def _fields(rows: list[dict[str, Any]]) -> tuple[dict[str, str], list[str]]:
             by_name = {path[-1]: path for path in reversed(fitting) if len(path) == depth}
             if name := best(field, by_name):
                 path = by_name[name]
-                fields[field] = ".".join(map(_quoted, path))
+                fields[field] = path
                 if field not in ("id", "number"):
                     taken.add(path)
                 break
@@ -111,9 +112,9 @@ def _fields(rows: list[dict[str, Any]]) -> tuple[dict[str, str], list[str]]:
     elif fields.get("number") == fields.get("id"):
         fields.pop("number", None)
     warnings = []
-    ids = [str(value) for value in values.get(tuple(fields.get("id", "").split(".")), [])]
+    ids = [str(value) for value in values.get(fields.get("id", ()), [])]
     if ids and len(set(ids)) < len(ids):
-        warnings.append(f"several entries share one {fields['id']}: choose another member as 'id'")
+        warnings.append(f"several entries share one {'.'.join(fields['id'])}: choose another member as 'id'")
     return fields, warnings
 
 

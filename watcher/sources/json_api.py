@@ -7,10 +7,10 @@ wrong" in one and the same status 200.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
@@ -18,18 +18,17 @@ from jmespath.parser import ParsedResult
 from watcher.source import CappedError, Cursor, Document, Entry, Page, Request, SourceError
 from watcher.sources.cursors import moved_on
 from watcher.sources.feed_dates import publisher_day
-from watcher.sources.json_asking import address_of, asks_with, request_for
+from watcher.sources.json_asking import Question, asks_with
 from watcher.sources.json_document import count_of, described, raw_of, read_json, texts_of, told_by
 from watcher.sources.json_paging import (
     Progress,
     is_known_ground,
     next_address,
-    parameter_of,
     starts_at,
-    with_parameters,
 )
-from watcher.sources.json_settings import SINCE, UNTIL, JsonApiConfig, compiled
-from watcher.sources.listed import Listed, ListReader
+from watcher.sources.json_places import SINCE, UNTIL
+from watcher.sources.json_settings import JsonApiConfig, compiled
+from watcher.sources.listed import Listed, ListSource
 from watcher.sources.listed.mapping import IDENTIFYING, each_once, is_identified, listed_of, unreadable
 from watcher.sources.stated import FindMember, no_members
 from watcher.text import one_line
@@ -38,16 +37,14 @@ _ADDRESSES: Final = frozenset({"link", "links"})
 _NO: Final = frozenset({"", "false", "no", "0", "null", "none"})
 
 
-class JsonApiSource:
+class JsonApiSource(ListSource[JsonApiConfig]):
     """One list of one issuer. Which page an answer is, its request says."""
 
     class Config(JsonApiConfig):
         """Settings of a source of kind json_api."""
 
     def __init__(self, config: Config, *, find_member: FindMember = no_members) -> None:
-        self.config = config
-        self._reader = ListReader(config, find_member=find_member)
-        self._zone = ZoneInfo(config.time_zone) if config.time_zone else None
+        super().__init__(config, find_member=find_member)
         self._where = compiled(config.where) if config.where else None
         self._fields = {name: compiled(expression) for name, expression in config.fields.items()}
 
@@ -60,13 +57,14 @@ class JsonApiSource:
     def first_request(self, cursor: Cursor, now: datetime) -> Request:
         """The first page: of everything, or from some days before the latest one seen."""
         today = self._today(now)
-        return request_for(self.config, address_of(self.config, self._since(cursor, today), None, today))
+        question = Question.first(self.config, since=self._since(cursor, today), until=None, today=today)
+        return question.request(self.config)
 
     def range_request(self, since: date, until: date) -> Request:
         """The first page of a range of days, for back-fills. Raises SourceError if none can be asked for."""
         if not (asks_with(self.config, SINCE) and asks_with(self.config, UNTIL)):
-            raise SourceError("cannot be asked for a range of days: its 'params' hold no {since} and {until}")
-        return request_for(self.config, address_of(self.config, since, until, until))
+            raise SourceError("cannot be asked for a range of days: its 'params' or 'body' hold no {since} and {until}")
+        return Question.first(self.config, since=since, until=until, today=until).request(self.config)
 
     def parse(self, document: Document, cursor: Cursor) -> Page:
         """One page. Raises SourceError when it is not what this source gives, CappedError when it is not all of it."""
@@ -101,9 +99,6 @@ class JsonApiSource:
         bounded = self.config.paging.newest_first or asks_with(self.config, SINCE)
         full = not bounded or (cursor.high_water is None and self.config.since_days is None)
         return moved_on(cursor, seen=seen, now=now, full=full)
-
-    def _today(self, now: datetime) -> date:
-        return (now.astimezone(self._zone) if self._zone else now).date()
 
     def _since(self, cursor: Cursor, today: date) -> date | None:
         config = self.config
@@ -197,8 +192,8 @@ class JsonApiSource:
                     f"{paging.parameter!r} has no effect on it"
                 )
             return None
-        url = self._next_url(document, answer, len(listed), total, progress)
-        if url is None:
+        question = self._next_question(document, answer, len(listed), total, progress)
+        if question is None:
             return None
         since = self._since(cursor, self._today(document.fetched_at))
         is_known = is_known_ground((self._day(entry) for entry in listed), since) if paging.newest_first else None
@@ -212,32 +207,37 @@ class JsonApiSource:
                 f"gave {request.page} pages and says there are more{counted}: 'max_pages' is too small for it, "
                 "or ask for fewer days at a time"
             )
-        return request_for(self.config, url, page=request.page + 1, memory=progress.after(listed))
+        return question.request(self.config, page=request.page + 1, memory=progress.after(listed))
 
-    def _next_url(
+    def _next_question(
         self, document: Document, answer: Any, count: int, total: int | None, progress: Progress
-    ) -> str | None:
+    ) -> Question | None:
         paging, request = self.config.paging, document.request
+        question = Question.of(self.config, request)
         stated = self._found(paging.next, "next", answer) if paging.next else None
         if paging.by in ("next_link", "cursor"):
             texts = texts_of(stated, addresses=paging.by == "next_link")
-            if not texts:
+            # In a JSON body a cursor goes back as it came: a number, or several values to search after.
+            raw = paging.by == "cursor" and question.in_body and self.config.body_as == "json"
+            if not (stated if raw else texts):
                 return None
             if paging.by == "next_link":
-                return next_address(texts[0], document, own_host_only=self.config.key is not None)
-            is_same = texts[0] == parameter_of(request.url, paging.parameter)
-            return None if is_same else with_parameters(request.url, {paging.parameter: texts[0]})
+                url = next_address(texts[0], document, own_host_only=self.config.key is not None)
+                return None if url is None else replace(question, url=url)
+            cursor = stated if raw else texts[0]
+            is_same = cursor == question.value(paging.parameter)
+            return None if is_same else question.with_value(paging.parameter, cursor)
         if paging.next:
             more = _is_true(stated)
         elif total is not None:
             more = progress.read + count < total
         else:
             more = not progress.looks_short(count, paging.size)
-        present = count_of(parameter_of(request.url, paging.parameter))
+        present = count_of(question.value(paging.parameter))
         if present is None:
             present = paging.starts_with + (request.page - 1 if paging.by == "page" else progress.read)
         following = present + (1 if paging.by == "page" else count)
-        return with_parameters(request.url, {paging.parameter: str(following)}) if more else None
+        return question.with_value(paging.parameter, following) if more else None
 
     def _day(self, entry: Listed) -> date | None:
         wording = entry.published or entry.original

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
@@ -22,15 +23,12 @@ from pydantic import (
 )
 from selectolax.lexbor import LexborHTMLParser
 
+from watcher.sources.json_places import SINCE, UNTIL, asks_for, check_places, writes_days
 from watcher.sources.listed import ListedConfig
 from watcher.sources.listed.mapping import check_names, check_template
 from watcher.text import one_line
 
 Parameter = str | tuple[str, ...]
-
-SINCE: Final = "{since}"
-UNTIL: Final = "{until}"
-TODAY: Final = "{today}"
 
 
 def compiled(expression: str) -> ParsedResult:
@@ -56,13 +54,31 @@ def _as_text(value: Any) -> Any:
     return value
 
 
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _as_json(value: Any) -> Any:
+    """What YAML read, as JSON can carry it. Raises ValueError with a sentence part."""
+    if isinstance(value, Mapping):
+        return {_as_text(name): _as_json(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(member) for member in value]
+    if isinstance(value, date):
+        return str(value)
+    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueError(f"holds {one_line(repr(value), 40)}, which JSON cannot carry")
+
+
 class Paging(BaseModel):
     """How the pages of a list are asked for, one after the other."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     by: Literal["none", "page", "offset", "cursor", "next_link"] = "none"
-    parameter: str = ""  #: the name of the page, offset or cursor in the address
+    parameter: str = ""  #: the name of the page, offset or cursor in the address or the body
+    place: Literal["address", "body"] | None = None  #: where these stand; None: in the body, if there is one
     size_parameter: str = ""  #: the name of the page's size; empty: the publisher's own size
     size: int | None = Field(None, ge=1, le=100_000)  #: entries a page
     first: int | None = Field(None, ge=0, le=1)  #: the number of the first page or entry; None: page 1, entry 0
@@ -123,6 +139,9 @@ class JsonApiConfig(ListedConfig):
     where: str = ""  #: what must be true of an entry; others are left out: documentType != 'Annex'
     fields: dict[str, str]  #: where in an entry each field of `Listed` stands
     link_template: str = ""  #: the entry's address, made of its fields: https://regulator.example/recalls/{id}
+    method: Annotated[Literal["get", "post"], BeforeValidator(_lower)] = "get"
+    body: dict[str, Any] | None = None  #: what is sent by POST
+    body_as: Literal["json", "form"] = "json"  #: how it is written
     params: dict[str, Parameter] = Field(default_factory=dict)  #: of the address; a list is asked for several times
     headers: dict[str, str] = Field(default_factory=dict)  #: no secrets: these are shown
     key: SecretStr | None = None
@@ -183,6 +202,15 @@ class JsonApiConfig(ListedConfig):
     def _texts(cls, value: Any) -> Any:
         return {str(name): _as_text(part) for name, part in value.items()} if isinstance(value, Mapping) else value
 
+    @field_validator("body", mode="before")
+    @classmethod
+    def _sent(cls, value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            raise ValueError("must be members such as {criteria: {year: [2026]}, page: 0}")
+        return _as_json(value)
+
     @field_validator("headers", mode="before")
     @classmethod
     def _sendable(cls, value: Any) -> Any:
@@ -208,32 +236,38 @@ class JsonApiConfig(ListedConfig):
     @field_validator("since_format")
     @classmethod
     def _writes_days(cls, value: str) -> str:
-        try:
-            written = {date(2026, 11, 2).strftime(value), date(2025, 1, 30).strftime(value)}
-        except ValueError:
-            written = set()
-        if len(written) < 2:
+        if not writes_days(value):
             raise ValueError("must write a day, as %Y-%m-%d does")
         return value
 
     @model_validator(mode="after")
     def _fits_together(self) -> JsonApiConfig:
-        if self.link_template:
-            try:
-                check_template(self.link_template, self.fields)
-            except ValueError as error:
-                raise ValueError(f"'link_template' {error}") from None
+        check_template(self.link_template, self.fields)
         if self.paging.by != "none" and "[?" in self.items:
             raise ValueError("'items' leaves out entries, so pages cannot be counted: say in 'where' which are wanted")
-        if SINCE in self.url and self.since_days is None:
+        if self.body is not None and self.method == "get":
+            raise ValueError("'body' is sent by POST only: add 'method: post', or take it out")
+        if self.paging.place == "body" and self.method == "get":
+            raise ValueError("'paging' counts pages in the body, and there is none: add 'method: post' and 'body'")
+        for name, asked in (("url", self.url), ("params", self.params), ("body", self.body)):
+            try:
+                check_places(asked, self.since_format)
+            except ValueError as error:
+                raise ValueError(f"{name!r} {error}") from None
+        if asks_for(self.url, SINCE) and self.since_days is None:
             raise ValueError("'url' holds {since}, so 'since_days' must say how far back the first poll asks")
-        if UNTIL in self.url:
+        if asks_for(self.url, UNTIL):
             raise ValueError("'url' holds {until}, which belongs into 'params': it is asked for in back-fills only")
         if self.key is not None and not (self.key_header or self.key_parameter):
             raise ValueError("there is a 'key', so 'key_header' or 'key_parameter' must say how it is sent")
         if self.needs_key and not (self.key_header or self.key_parameter):
             raise ValueError("'needs_key' is set, so 'key_header' or 'key_parameter' must say how the key is sent")
         return self
+
+    @property
+    def pages_in_body(self) -> bool:
+        """Whether the page, offset or cursor stands in what is sent, not in the address."""
+        return self.method == "post" and self.paging.place != "address"
 
 
 def _is_token(name: str) -> bool:

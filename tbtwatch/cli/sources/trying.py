@@ -20,7 +20,7 @@ from tbtwatch.cli.polling import AsJson
 from tbtwatch.configuration import SHIPPED, read_yaml, source_entries
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, load_settings
-from watcher.fetch import FetchError
+from watcher.fetch import FetchError, without_secrets
 from watcher.guess import Guess, guess
 from watcher.source import Cursor, Document, Entry, Request, Source, SourceError
 from watcher.sources import SourceConfigError, make_source
@@ -111,7 +111,9 @@ def _notice(entry: Entry) -> dict[str, Any]:
 async def _try(settings: Settings, address: str, file: Path | None) -> Trial:
     markets = load_markets((settings.config_folder or SHIPPED) / "reference", own_groups=settings.groups)
     known = _known_entry(settings, address, file)
-    source = _made({**known, "enabled": True, "rests": ""}, markets.find) if known else None
+    key = settings.source_keys.get(str(known.get("name"))) if known else None
+    secret = {"key": key.get_secret_value()} if key else {}  # it is sent and never shown: `known` goes without it
+    source = _made({**known, "enabled": True, "rests": "", **secret}, markets.find) if known else None
     if source is None and safe_link(address) is None:
         raise CommandError(
             f"{address!r} is neither the name of a source in sources.yaml nor an address that begins with https://"
@@ -148,7 +150,7 @@ def _read(guessed: Guess, source: Source, document: Document) -> Trial:
     found = tuple(islice(page.entries, 10_000))
     warnings = list(guessed.warnings)
     if document.url != document.request.url:
-        warnings.append(f"the address leads to {document.url}")
+        warnings.append(f"the address leads to {without_secrets(document.url)}")
     if not document.headers.get("etag") and not document.headers.get("last-modified"):
         warnings.append("the server names no version of the document: it must send all of it each time, so ask seldom")
     warnings += [f"cannot be read: {one.problem}" for one in found if one.notice is None][:10]
@@ -157,7 +159,8 @@ def _read(guessed: Guess, source: Source, document: Document) -> Trial:
     if 0 < undated < read:
         warnings.append(f"{undated} of {read} notices bear no day that can be read")
     if page.next is not None:
-        warnings.append(f"further pages follow and were not asked for: {page.next.url}")
+        where = without_secrets(page.next.url) + (", by POST" if page.next.body is not None else "")
+        warnings.append(f"further pages follow and were not asked for: {where}")
     return Trial(
         kind=source.config.kind, title=guessed.title, entry=guessed.entry, found=found, warnings=tuple(warnings)
     )

@@ -226,3 +226,53 @@ def test_recorded_documents_are_known(sample: str, kind: str, count: int) -> Non
     notices: list[Any] = [entry.notice for entry in entries if entry.notice is not None]
     assert (guessed.kind, len(notices)) == (kind, count)
     assert all(notice.title and notice.distribution_date for notice in notices)
+
+
+XML_LIST = """<?xml version="1.0"?><x:report xmlns:x="urn:x" made="2026-10-30">
+<head><title>Alerts of the week</title></head><alerts>{}</alerts></x:report>""".format(
+    "".join(
+        f'<alert nr="{n}"><reference>SR/{n}/26</reference><name>Recall of kettles {n}</name>'
+        f'<link href="/alerts/{n}"/><publicationDate>2026-10-{n:02}</publicationDate></alert>'
+        for n in range(1, 5)
+    )
+)
+SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>""".format(
+    "".join(f"<url><loc>https://example.org/n/{n}</loc><lastmod>2026-10-0{n}</lastmod></url>" for n in range(1, 4))
+)
+
+
+def read_by(made: Guess, body: str) -> list[Entry]:
+    source = make_source(made.entry)
+    return list(source.parse(document(body, "text/xml"), Cursor()).entries)
+
+
+def test_a_list_in_xml_is_found() -> None:
+    """Which elements are the entries, and what stands in them; the entry reads what it was made from."""
+    made = guess(document(XML_LIST, "application/xml"), url=URL)
+    assert (made.kind, made.entry["items"]) == ("xml_list", "/report/alerts/alert")
+    assert made.entry["language"] == "en"
+    first = read_by(made, XML_LIST)[0].notice
+    assert first is not None
+    assert (first.symbols, first.title) == (("SR/1/26",), "Recall of kettles 1")
+    assert (first.page, str(first.distribution_date)) == ("https://www.standards.example.org/alerts/1", "2026-10-01")
+
+
+def test_a_sitemap_is_a_list() -> None:
+    """Of addresses with the days of their last change."""
+    made = guess(document(SITEMAP, "text/xml"), url=URL)
+    assert made.kind == "xml_list"
+    first = read_by(made, SITEMAP)[0].notice
+    assert first is not None
+    assert (first.page, str(first.distribution_date)) == ("https://example.org/n/1", "2026-10-01")
+
+
+def test_a_page_in_xhtml_is_a_page() -> None:
+    """It is good XML, and no list in XML."""
+    page = LIST_PAGE.replace("<html>", '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">')
+    assert guess(document(page, "application/xhtml+xml"), url=URL).kind == "html_list"
+
+
+def test_xml_without_entries_is_no_list() -> None:
+    """Settings, an error in good XML: a page to watch, or a sentence."""
+    note = f"<?xml version='1.0'?><note>{'A text of some length. ' * 20}</note>"
+    assert guess(document(note), url=URL).kind == "page"

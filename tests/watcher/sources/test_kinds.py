@@ -24,6 +24,12 @@ NEEDED: dict[str, dict[str, Any]] = {
         "items": "results",
         "fields": {"id": "id", "title": "title", "published": "day"},
     },
+    "xml_list": {
+        "url": "https://regulator.example/list.xml",
+        "issuer": "US-REG",
+        "items": "/list/entry",
+        "fields": {"id": "number", "title": "title", "published": "day"},
+    },
     "csv_list": {
         "url": "https://regulator.example/list.csv",
         "issuer": "US-REG",
