@@ -139,8 +139,15 @@ def read_symbols(text: str | None) -> tuple[Symbol, ...]:
     962", "G/TBT/N/BHR/485G/TBT/N/KWT/367", "G/TBT/N/USA/893补遗3"). Other documents of the committees
     ("G/SPS/GEN/204") are none.
     """
+    if not text or (text.isascii() and not _names_a_committee(text)):
+        return ()  # most texts, and it is asked of every one
     field = _tidy(text)
-    return tuple(dict.fromkeys(symbol for symbol, _, _ in _found(field)))
+    return tuple(dict.fromkeys(symbol for symbol, _, _ in _found(field))) if _names_a_committee(field) else ()
+
+
+def _names_a_committee(text: str) -> bool:
+    lower = text.lower()
+    return "tbt" in lower or "sps" in lower
 
 
 def parse_symbol(text: str) -> Symbol:

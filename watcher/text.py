@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -19,9 +20,11 @@ _INLINES: Final = (
 
 _BLOCK_NAMES: Final = frozenset(_BLOCKS.split())
 
+_TAG_NAMES: Final = frozenset(f"{_BLOCKS} {_INLINES}".split())
+
 #: Only a name of HTML opens a tag, and attributes have values: "pH <a or b>" and "width <5 mm" are text.
 _TAG: Final = re.compile(
-    rf"<(?P<close>/?)(?P<name>{'|'.join(sorted(f'{_BLOCKS} {_INLINES}'.split(), key=len, reverse=True))}|[a-z]\w*:\w+)"
+    r"</?(?P<name>[a-z]\w*(?::\w+)?)"
     r"(?:\s*/?|\s+(?:nowrap|noshade|reversed|compact|hidden|disabled|checked|selected)\s*/?"
     r"|[\s/](?=[^<>=]*=)[^<>]*)>",
     re.IGNORECASE,
@@ -40,7 +43,9 @@ _UNWANTED: Final = re.compile(
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "\U000e0000-\U000e007f]"
 )
-_BLANKS: Final = re.compile(r"[^\S\n]+")
+_UNWANTED_ASCII: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
+#: Those of the unwanted that `str.isprintable` calls printable.
+_SHOWN_AND_UNWANTED: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc\ufffd]")
 #: Marks in heaps, as no language writes them: to put a long heap in order takes time that grows with its square.
 _HEAP: Final = re.compile(r"[^\w\s\x00-\x7f]{20,}")
 _MARKS_KEPT: Final = 8
@@ -59,7 +64,8 @@ def plain(markup_or_text: str | None) -> str:
     for _ in range(_READINGS):
         before = text
         text = _without_markup(text)
-        text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+        if "&" in text:
+            text = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
         text = _clean(text)
         if text == before:
             return text
@@ -68,7 +74,9 @@ def plain(markup_or_text: str | None) -> str:
 
 def one_line(text: str, limit: int = 200) -> str:
     """The text on one line of at most `limit` characters, cut between words with "…"; fit for a mail's subject."""
-    line = " ".join(_clean(text).split())
+    line = _clean(text)
+    if "\n" in line:
+        line = " ".join(line.split())
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]
@@ -81,14 +89,22 @@ def one_line(text: str, limit: int = 200) -> str:
 def _without_markup(text: str) -> str:
     if "<" not in text:
         return text
-    bare = _SCRIPT.sub(" ", _HIDDEN.sub("", text))
-    if not _TAG.search(bare):
+    bare = _HIDDEN.sub("", text) if "<!" in text or "<?" in text or "]]>" in text else text
+    bare = _SCRIPT.sub(" ", bare)
+    if not any(_is_html(tag) for tag in _TAG.finditer(bare)):
         return bare
     # In markup a line break of the source is a blank; in plain text it is the writer's own.
     return _TAG.sub(_in_place_of_tag, bare.replace("\r", " ").replace("\n", " "))
 
 
+def _is_html(tag: re.Match[str]) -> bool:
+    name = tag["name"]
+    return name.lower() in _TAG_NAMES or ":" in name
+
+
 def _in_place_of_tag(tag: re.Match[str]) -> str:
+    if not _is_html(tag):
+        return tag[0]
     name = tag["name"].lower()
     if name in _BLOCK_NAMES:
         return "\n"
@@ -101,12 +117,30 @@ def _few_marks(heap: re.Match[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    text = _NEWLINES.sub("\n", text)
-    text = _HEAP.sub(_few_marks, text)
-    text = _STRAY_JOINER.sub("", _UNWANTED.sub("", text))
-    text = unicodedata.normalize("NFC", text)
-    lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    if _is_clean(text):
+        return text
+    if text.isascii():
+        if not text.replace("\n", "").isprintable():
+            text = _UNWANTED_ASCII.sub("", _NEWLINES.sub("\n", text))
+    else:
+        text = _NEWLINES.sub("\n", text)
+        text = _HEAP.sub(_few_marks, text)
+        text = _STRAY_JOINER.sub("", _UNWANTED.sub("", text))
+        text = unicodedata.normalize("NFC", text)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _is_clean(text: str) -> bool:
+    """Whether nothing is to be done; most texts are so, and to find out costs far less than to do it."""
+    for line in text.split("\n") if "\n" in text else (text,):
+        if not line.isprintable() or "  " in line or line[:1] == " " or line[-1:] == " ":
+            return False
+        if not line and text:
+            return False
+    return text.isascii() or (
+        not _SHOWN_AND_UNWANTED.search(text) and not _HEAP.search(text) and unicodedata.is_normalized("NFC", text)
+    )
 
 
 _LINK_LIMIT = 2000  # longer addresses are refused by mail programs and by chat services
@@ -122,9 +156,12 @@ def safe_link(url: str | None) -> str | None:
     name in another script stays as it is: what it looks like is not judged here.
     """
     given = (url or "").strip()
-    if len(given) > 2 * _LINK_LIMIT or _NO_LINK.search(given):
+    if len(given) > 2 * _LINK_LIMIT or "\\" in given:
         return None
-    text = _UNWANTED.sub("", given).replace("&amp;", "&")
+    is_usual = given.isascii() and given.isprintable()
+    if not is_usual and _NO_LINK.search(given):
+        return None
+    text = (given if is_usual else _UNWANTED.sub("", given)).replace("&amp;", "&")
     text = text.strip(" <>\"'“”").rstrip(".,;:，。；：、")
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1]
@@ -139,12 +176,14 @@ def safe_link(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or any(map(str.isspace, parts.netloc)):
         return None
-    return _OTHER_BLANKS.sub(lambda blank: quote(blank[0]), text.translate(_ESCAPED_IN_LINKS))
+    text = text.translate(_ESCAPED_IN_LINKS)
+    return text if is_usual else _OTHER_BLANKS.sub(lambda blank: quote(blank[0]), text)
 
 
 _HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ASCII_WORD: Final = re.compile(r"[a-z]+")
 #: Words that carry grammar, not topic. The languages that are no answer stand here as rivals, so that
 #: Portuguese is not taken for Spanish.
 _GRAMMAR: Final = {
@@ -157,7 +196,10 @@ _GRAMMAR: Final = {
     "vi": "và của các cho trong là được về theo có này đối với không quy định sản phẩm",
 }
 _ANSWERS: Final = frozenset({"en", "fr", "es"})
-_WORDS_BY_LANGUAGE: Final = {language: frozenset(words.split()) for language, words in _GRAMMAR.items()}
+_LANGUAGES_BY_WORD: Final = {
+    word: tuple(language for language, words in _GRAMMAR.items() if word in words.split())
+    for word in {word for words in _GRAMMAR.values() for word in words.split()}
+}
 
 
 def language_of(text: str, prior: str = "en") -> str:
@@ -166,16 +208,20 @@ def language_of(text: str, prior: str = "en") -> str:
     A few words are too short, and so is a title in Chinese characters from Japan or Korea, where they write them too.
     """
     sample = text[:4000]
-    words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", sample))]
-    han, others = len(_HAN.findall(sample)), len(_KANA_OR_HANGUL.findall(sample))
+    if sample.isascii():
+        words, han, others = _ASCII_WORD.findall(sample.lower()), 0, 0
+    else:
+        bare, han = _HAN.subn(" ", sample)
+        words, others = [word.lower() for word in _WORD.findall(bare)], len(_KANA_OR_HANGUL.findall(sample))
     if han >= 2 and han > 2 * others and han >= len(words):
         return prior if prior in _WRITE_HAN and (others or han < _LONG_IN_HAN) else "zh"
     if not words or others > len(words):
         return prior
-    counts = sorted(
-        ((sum(word in grammar for word in words), language) for language, grammar in _WORDS_BY_LANGUAGE.items()),
-        reverse=True,
-    )
+    found = dict.fromkeys(_GRAMMAR, 0)
+    for languages, count in Counter(map(_LANGUAGES_BY_WORD.get, words)).items():
+        for one in languages or ():
+            found[one] += count
+    counts = sorted(((count, one) for one, count in found.items()), reverse=True)
     (best, language), (second, _) = counts[0], counts[1]
     clear = best >= 2 and best >= 1.3 * second and best >= 0.08 * len(words)
     if language != prior and len(words) < _FEW_WORDS:

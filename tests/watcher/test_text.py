@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watcher.text import language_of, one_line, plain, safe_link
+from watcher.text import _UNWANTED, language_of, one_line, plain, safe_link
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,20 @@ def test_plain_text_stays_as_it_is(source: str) -> None:
     once = plain(source)
 
     assert plain(once) == once
+
+
+def test_no_invisible_character_passes() -> None:
+    """Also not by the short way that texts take which look clean; Unicode calls some of them printable."""
+    invisible = [sign for sign in map(chr, range(0x110000)) if _UNWANTED.match(sign)]
+    assert [hex(ord(sign)) for sign in invisible if plain(f"a{sign}b") != "ab" or one_line(f"a{sign}b") != "ab"] == []
+    blank = [sign for sign in map(chr, range(0x110000)) if sign.isspace()]
+    assert [hex(ord(sign)) for sign in blank if one_line(f"a{sign} b{sign}") not in ("a b", "a b")] == []
+
+
+def test_only_names_of_html_open_a_tag() -> None:
+    """Other angle brackets are the writer's own."""
+    assert plain("<h1>A</h1><p class='x'>B<br/>C</P><o:p>D</o:p>") == "A\nB\nC\nD"
+    assert plain("<h9>A</h9> <foo>B</foo> <p or b> <5 mm") == "<h9>A</h9> <foo>B</foo> <p or b> <5 mm"
 
 
 def test_deep_escaping_takes_no_time() -> None:

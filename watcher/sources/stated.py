@@ -196,6 +196,8 @@ def _is_no_date(text: str) -> bool:
 
 def storable(text: str) -> str:
     """Text without what a database refuses: NUL and other controls, halves of surrogate pairs."""
+    if text.replace("\n", "").isprintable():
+        return text
     return _CONTROLS.sub("", _SURROGATES.sub("\ufffd", text))
 
 

@@ -44,10 +44,16 @@ def identity(entry: Listed, day: date | None) -> str:
 def _canonical(address: str) -> str:
     try:
         parts = urlsplit(address)
-        asked = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name)]
+        asked = [
+            (name, value)
+            for name, value in (parse_qsl(parts.query, True) if parts.query else ())
+            if not _TRACKING.fullmatch(name)
+        ]
     except ValueError:
         return ""
-    return urlunsplit(("", parts.netloc.lower(), parts.path, urlencode(asked), parts.fragment)).removeprefix("//")
+    return urlunsplit(
+        ("", parts.netloc.lower(), parts.path, urlencode(asked) if asked else "", parts.fragment)
+    ).removeprefix("//")
 
 
 def _digest(text: str) -> str:
