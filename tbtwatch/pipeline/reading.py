@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from itertools import islice
 
 from tbtwatch.pipeline.aside import aside
-from watcher.apart import Readers, Reading
+from watcher.apart import Readers, Reading, chunks_of
 from watcher.source import Cursor, Document, Entry, Source
 
 CHUNK = 200  # entries
@@ -27,9 +26,10 @@ async def read(source: Source, document: Document, cursor: Cursor, readers: Read
 
 
 async def _chunks(entries: Iterator[Entry]) -> AsyncIterator[tuple[Entry, ...]]:
-    while chunk := await aside(_some, entries):
+    chunks = chunks_of(entries, CHUNK)
+    while chunk := await aside(_next, chunks):
         yield chunk
 
 
-def _some(entries: Iterator[Entry]) -> tuple[Entry, ...]:
-    return tuple(islice(entries, CHUNK))
+def _next(chunks: Iterator[tuple[Entry, ...]]) -> tuple[Entry, ...]:
+    return next(chunks, ())

@@ -4,6 +4,7 @@
 replaced when it breaks them.
 """
 
+from watcher.apart.chunks import chunks_of
 from watcher.apart.readers import Limits, Readers, Reading
 
-__all__ = ["Limits", "Readers", "Reading"]
+__all__ = ["Limits", "Readers", "Reading", "chunks_of"]

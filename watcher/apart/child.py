@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 import signal
 import sys
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import watcher.sources  # noqa: F401 - every kind is loaded before the bound on memory is set
+from watcher.apart.chunks import chunks_of
 from watcher.apart.frames import ERRORS, Answer, Chunk, Fault, Head, Task, packed, read_frame
 from watcher.source import Source, SourceError
 from watcher.text import one_line
@@ -45,8 +45,7 @@ def _answer(task: Task, sources: dict[bytes, Source], outgoing: BinaryIO) -> Non
             sources[task.source] = pickle.loads(task.source)  # noqa: S301 - from the parent
         page = sources[task.source].parse(task.document, task.cursor)
         say(Head(next=page.next, total=page.total, rhythm=page.rhythm, state=page.state))
-        entries = iter(page.entries)
-        while chunk := tuple(islice(entries, task.chunk)):
+        for chunk in chunks_of(page.entries, task.chunk):
             say(Chunk(entries=chunk))
         say(Chunk(entries=()))
     except SourceError as error:

@@ -12,7 +12,19 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from watcher.apart.frames import ERRORS, LENGTH, LONGEST, Answer, Chunk, Fault, Head, Task, answer_of, packed
+from watcher.apart.frames import (
+    ERRORS,
+    LENGTH,
+    LONGEST,
+    Answer,
+    Chunk,
+    Fault,
+    ForeignError,
+    Head,
+    Task,
+    answer_of,
+    packed,
+)
 from watcher.source import Cursor, Document, Entry, Request, Rhythm, Source, SourceError
 
 CHUNK: Final = 200
@@ -59,13 +71,16 @@ class _Child:
             await self.process.stdin.drain()
 
     async def answer(self) -> Answer:
-        """Raises TimeoutError from around, EOFError if the child is gone."""
+        """Raises TimeoutError from around, EOFError if the child is gone, RuntimeError for a value that is none."""
         assert self.process.stdout is not None
         try:
             (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
             if length > LONGEST:
                 raise EOFError
             return answer_of(await self.process.stdout.readexactly(length))
+        except ForeignError as error:
+            # The document is read and nothing is wrong with it: a kind of source gives what it was not allowed to.
+            raise RuntimeError(f"{error}; allow it in watcher/apart/frames.py, or let the kind give another") from error
         except (asyncio.IncompleteReadError, ConnectionError, pickle.UnpicklingError) as error:
             raise EOFError from error
 

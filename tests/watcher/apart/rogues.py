@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 
 from watcher.source import CappedError, Cursor, Document, EndedError, Entry, Page, Request, SourceConfig, SourceError
 
@@ -48,6 +49,12 @@ class Rogue:
         if word == "hang later":
             time.sleep(600)
         print("a library that prints")
+        if word == "foreign":
+            yield Entry(key=Decimal(1), notice=None)  # type: ignore[arg-type]
+        if word == "three and a fault":
+            for number in range(3):
+                yield Entry(key=str(number), notice=None, problem="a rogue's")
+            raise SourceError("breaks off")
         raw = " ".join(sorted(os.environ)) if word == "environment" else sys.executable
         yield Entry(key=word, notice=None, problem="a rogue's", raw=raw)
 

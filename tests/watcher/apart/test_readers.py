@@ -105,6 +105,32 @@ def test_a_fault_of_ours_is_no_fault_of_the_publisher() -> None:
     assert len(good) == 1
 
 
+def test_a_value_that_no_answer_may_hold_is_a_fault_of_ours() -> None:
+    """Nobody is told that the document was too large; the next one is read."""
+    bad, good = asyncio.run(in_turn(rogues.Rogue(), b"foreign", b"well"))
+    assert isinstance(bad, RuntimeError)
+    assert "decimal.Decimal" in str(bad) and "memory" not in str(bad)
+    assert len(good) == 1
+
+
+def test_what_was_read_before_a_fault_comes_before_it() -> None:
+    """However few entries that is, and the reader stays fit."""
+
+    async def read() -> tuple[list[str], str, int]:
+        readers, keys, said = Readers(Limits(children=1)), [], ""
+        try:
+            async with readers.read(rogues.Rogue(), document(b"three and a fault"), Cursor()) as reading:
+                async for chunk in reading.chunks():
+                    keys += [entry.key for entry in chunk]
+        except SourceError as error:
+            said = str(error)
+        well = await entries(readers, rogues.Rogue(), document(b"well"))
+        await readers.close()
+        return keys, said, len(well)
+
+    assert asyncio.run(read()) == (["0", "1", "2"], "breaks off", 1)
+
+
 def test_one_that_hangs_does_not_hold_up_the_other() -> None:
     """With two readers a document is read beside one that hangs."""
 
