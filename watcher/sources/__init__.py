@@ -22,7 +22,8 @@ __all__ = ["KINDS", "Kind", "SourceConfigError", "make_source"]
 PARTS = frozenset(
     {
         *("configuring", "cursors", "links", "listed", "notice_exact", "notice_lines", "stated"),
-        *("eping_item", "feed_dates", "feed_encoding", "feed_markup", "workbook_rows", "workbook_xml"),
+        *("eping_item", "feed_dates", "feed_encoding", "feed_end", "feed_entry", "feed_markup", "feed_names"),
+        *("feed_strict", "workbook_rows", "workbook_xml"),
         *("csv_rows", "json_asking", "json_document", "json_paging", "json_places", "json_settings"),
         *("html_fields", "html_list_settings", "html_memory", "html_page", "html_rows", "html_settings"),
         *("xml_document", "xml_settings"),

@@ -11,24 +11,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Final, NamedTuple
-from urllib.parse import urljoin
 
 import feedparser
 from pydantic import Field, field_validator
 
 from watcher.source import Cursor, Document, Page, Rhythm, SourceError
 from watcher.sources.feed_encoding import text_of
+from watcher.sources.feed_end import up_to_its_end
+from watcher.sources.feed_entry import FeedEntry, listed_of
 from watcher.sources.feed_markup import mended, refuse_what_is_over, rhythm_of
+from watcher.sources.feed_strict import read_strictly
 from watcher.sources.listed import Listed, ListedConfig, ListSource
-from watcher.sources.stated import FindMember, as_it_came, no_members, storable
-from watcher.text import one_line, plain, safe_link
+from watcher.sources.stated import FindMember, no_members
+from watcher.text import one_line, plain
 
 _OPENING: Final = re.compile(r"<(?:[\w.\-]+:)?(?:item|entry)(?![\w.\-:])", re.IGNORECASE)
-#: What is attached for the eye or the ear is no notified document.
-_NO_DOCUMENT: Final = re.compile(r"\s*(?:image|audio|video)/", re.IGNORECASE)
-_PICTURE: Final = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|ico|mp3|mp4|m4a)(?:[?#].*)?$", re.IGNORECASE)
-_LAST_CLOSING: Final = re.compile(r"</(?:[\w.\-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ROOT_CLOSING: Final = re.compile(r"</(?:[\w.\-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 
 
 class Feed(NamedTuple):
@@ -36,6 +33,7 @@ class Feed(NamedTuple):
 
     entries: tuple[Listed, ...]
     rhythm: Rhythm | None  #: what it says of how often to ask for it
+    breaks_off: str = ""  #: a sentence part if its end is missing: "breaks off in entry 7"
 
 
 def read_feed(
@@ -48,13 +46,9 @@ def read_feed(
 def whole_feed(
     body: bytes, headers: Mapping[str, str], *, url: str = "", language: str = "en", max_entries: int = 10_000
 ) -> Feed:
-    """A feed, its entries and its rhythm. The only use of feedparser, with its traps closed. Raises SourceError.
+    """A feed, its entries and its rhythm. Raises SourceError.
 
-    feedparser takes bytes and strings for file names, so it gets a stream. It calls an error page a feed without
-    entries, so a version is required. It reads "2026年11月2日" as the first of the month, so its dates are not used. It
-    takes undeclared encodings for Windows-1252, so it gets UTF-8. It resolves ids that are no addresses against the
-    feed's own, so that all would change when the feed moves: it is not told that address, links are resolved here. An
-    entry that the feed breaks off in is left out.
+    An entry that the feed breaks off in is left out; whether that is a fault is for the caller to say.
     """
     text = text_of(body, headers, language)
     if not text.strip():
@@ -62,9 +56,24 @@ def whole_feed(
     if (count := len(_OPENING.findall(text))) > max_entries:
         raise SourceError(f"has {count} entries, more than the {max_entries} that max_entries allows")
     text = mended(text)
-    if not _ROOT_CLOSING.search(text[-2000:]):
-        ends = [found.end() for found in _LAST_CLOSING.finditer(text)]
-        text = text[: ends[-1]] if ends else text
+    feed_title, breaks_off = "", ""
+    found = read_strictly(text)
+    if found is None:
+        text, breaks_off = up_to_its_end(text)
+        feed_title, found = by_feedparser(text)
+    entries = tuple(listed_of(entry, url) for entry in found)
+    refuse_what_is_over(feed_title, [entry.title for entry in entries])
+    return Feed(entries, rhythm_of(text), breaks_off)
+
+
+def by_feedparser(text: str) -> tuple[str, list[FeedEntry]]:
+    """The title and the entries of a feed. The only use of feedparser, with its traps closed. Raises SourceError.
+
+    feedparser takes bytes and strings for file names, so it gets a stream. It calls an error page a feed without
+    entries, so a version is required. It reads "2026年11月2日" as the first of the month, so its dates are not used. It
+    takes undeclared encodings for Windows-1252, so it gets UTF-8. It resolves ids that are no addresses against the
+    feed's own, so that all would change when the feed moves: it is not told that address, links are resolved by us.
+    """
     try:
         parsed = feedparser.parse(
             # On a line of its own, as the parser's search for an encoding in the first line is cubic in its length.
@@ -79,56 +88,36 @@ def whole_feed(
         ) from error
     if not getattr(parsed, "version", ""):
         raise SourceError(f"is not a feed: it begins with {one_line(plain(text[:3000]) or text[:200], 120)!r}")
-    entries = tuple(_entry_of(entry, url) for entry in parsed.entries)
-    refuse_what_is_over(str(dict.get(parsed.feed, "title") or ""), [entry.title for entry in entries])
-    return Feed(entries, rhythm_of(text))
+    return str(dict.get(parsed.feed, "title") or ""), [_entry_of(entry) for entry in parsed.entries]
 
 
-def _entry_of(entry: Any, feed_address: str) -> Listed:
+_TEXTS: Final = ("id", "link", "title", "summary", "published", "updated", "created", "author")
+
+
+def _entry_of(entry: Any) -> FeedEntry:
     # dict.get: feedparser's own get answers with other fields in place of a missing one.
     def text(name: str) -> str:
         value = dict.get(entry, name)
         return value if isinstance(value, str) else ""
 
-    summary = plain(text("summary"))
-    for content in dict.get(entry, "content") or ():
-        full = plain(content.get("value") if isinstance(content.get("value"), str) else "")
-        summary = full if len(full) > len(summary) else summary
-    attached = [
-        link
-        for link in dict.get(entry, "links") or ()
-        if link.get("rel") == "enclosure"
-        and not _NO_DOCUMENT.match(str(link.get("type") or ""))
-        and not _PICTURE.search(str(link.get("href") or ""))
-    ]
-    # An id stands in for a missing link, unless it is none.
-    is_page = text("link") != text("id") or text("id").lower().startswith(("http://", "https://", "www."))
-    return Listed(
-        id=one_line(storable(text("id")), _LONGEST_ID),
-        link=_absolute(text("link"), feed_address) if is_page else None,
-        title=one_line(plain(text("title")), 1000),
-        summary=summary,
-        published=one_line(text("published") or text("created") or text("updated"), 100),
-        links=tuple(
-            dict.fromkeys(filter(None, (_absolute(str(link.get("href", "")), feed_address) for link in attached)))
+    contents = (content.get("value") for content in dict.get(entry, "content") or ())
+    return FeedEntry(
+        **{
+            name: text(name) for name in ("id", "link", "title", "summary", "published", "updated", "created", "author")
+        },
+        contents=tuple(value for value in contents if isinstance(value, str)),
+        enclosures=tuple(
+            (str(link.get("type") or ""), str(link.get("href") or ""))
+            for link in dict.get(entry, "links") or ()
+            if link.get("rel") == "enclosure"
         ),
-        raw=as_it_came("\n".join(f"{name}: {text(name)}" for name in _RAW_FIELDS if text(name))),
     )
-
-
-def _absolute(address: str, feed_address: str) -> str | None:
-    try:
-        return safe_link(urljoin(feed_address, address.strip()) if address.strip() else None)
-    except ValueError:  # brackets in the place of a host
-        return None
 
 
 _BY_PATTERN: Final = (
     *("deadline", "adoption", "entry_into_force", "number", "threads", "products", "agency", "original"),
 )
 _SEARCHED: Final = 8_000  # characters of an entry's text
-_LONGEST_ID: Final = 1_000_000  # long ones are told apart to their end
-_RAW_FIELDS: Final = ("id", "link", "title", "published", "updated", "created", "author", "summary")
 
 
 class FeedConfig(ListedConfig):

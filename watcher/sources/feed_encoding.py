@@ -35,7 +35,11 @@ def text_of(body: bytes, headers: Mapping[str, str], language: str = "en") -> st
     is repaired if all of it was.
     """
     text = _decoded(body, headers, language)
-    return _FORBIDDEN.sub("", _DECLARATION_IN_TEXT.sub("", text.lstrip("\ufeff"), count=1))
+    text = _DECLARATION_IN_TEXT.sub("", text.lstrip("\ufeff"), count=1)
+    shown = text
+    for allowed in "\n\r\t":
+        shown = shown.replace(allowed, "")
+    return text if shown.isprintable() else _FORBIDDEN.sub("", text)
 
 
 def _decoded(body: bytes, headers: Mapping[str, str], language: str) -> str:
