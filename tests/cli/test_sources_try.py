@@ -56,6 +56,16 @@ def test_what_it_would_give_for_scripts(tbtwatch: World, feed: str) -> None:
     assert make_source(tried["entry"]).config.kind == "feed"
 
 
+def test_a_feed_that_breaks_off_is_shown_with_a_warning(tbtwatch: World, server: ScriptedServer) -> None:
+    """What is there is shown, and that a poll of it would fail."""
+    tbtwatch.set(allow_addresses="127.0.0.1")
+    cut = RSS[: RSS.index("</channel>")].encode()
+    address = server.on("/cut.xml", Reply(body=cut, headers={"Content-Type": "text/xml"}))
+    tried = tbtwatch("sources", "try", address, "--json").json
+    assert [one["id"] for one in tried["notices"]] == ["n-1", "n-2"]
+    assert any("a poll of it would fail: it breaks off behind entry 2" in warning for warning in tried["warnings"])
+
+
 def test_the_same_address_twice_gives_the_same_ids(tbtwatch: World, feed: str) -> None:
     """And nothing was stored between."""
     first, second = (tbtwatch("sources", "try", feed, "--json").json for _ in range(2))

@@ -38,7 +38,6 @@ def faults(case: Case, reading: Reading) -> Iterator[str]:
             yield f"its error is no sentence: {reading.error[:300]!r}"
         if SECRET in reading.error:
             yield "its error tells a secret"
-        return
     seen: set[str] = set()
     for entry in reading.entries:
         if entry.key in seen and case.kind != LINES:  # a second line on one notification replaces the first
@@ -112,8 +111,9 @@ def unmet(case: Case, reading: Reading) -> Iterator[str]:
     if "error" in expect:
         if reading.error is None or expect["error"] not in reading.error:
             yield f"error is {reading.error!r}, not …{expect['error']!r}…; keys {[one.key for one in reading.entries]}"
-        return
-    if reading.error is not None:
+        if reading.entries and not set(expect) - {"error"}:
+            yield f"entries came before the error, which the case does not know of: {[e.key for e in reading.entries]}"
+    elif reading.error is not None:
         if not case.stated.get("either"):
             yield f"it was refused: {reading.error}"
         return

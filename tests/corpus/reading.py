@@ -30,7 +30,7 @@ class TooLong(BaseException):  # no Exception: a tolerant reader must not swallo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came of a document."""
+    """What came of a document; entries and an error: what was read before the fault."""
 
     entries: Sequence[Entry] = ()
     page: Page | None = None
@@ -44,9 +44,15 @@ def read(case: Case, body: bytes, source: Source | None = None) -> Reading:
             return Reading(entries=tuple(read_notices(body.splitlines())))
         source = source or case.source()
         page = source.parse(case.document(source, body), case.cursor())
-        return Reading(entries=tuple(page.entries), page=page)
     except SourceError as error:
         return Reading(error=str(error))
+    entries: list[Entry] = []
+    try:
+        for entry in page.entries:
+            entries.append(entry)
+    except SourceError as error:
+        return Reading(entries=tuple(entries), page=page, error=str(error))
+    return Reading(entries=tuple(entries), page=page)
 
 
 @contextlib.contextmanager

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Final, NamedTuple
 
 import feedparser
 from pydantic import Field, field_validator
 
-from watcher.source import Cursor, Document, Page, Rhythm, SourceError
+from watcher.source import Cursor, Document, Entry, Page, Rhythm, SourceError
 from watcher.sources.feed_encoding import text_of
 from watcher.sources.feed_end import up_to_its_end
 from watcher.sources.feed_entry import FeedEntry, listed_of
@@ -120,9 +120,25 @@ _BY_PATTERN: Final = (
 _SEARCHED: Final = 8_000  # characters of an entry's text
 
 
+def broken_off(where: str) -> SourceError:
+    """The fault of a feed whose end is missing. `where`: "breaks off in entry 7"."""
+    return SourceError(
+        f"{where}: the end of the feed is missing, and nobody knows what would have come there; it is asked for again. "
+        "If its publisher never sends the end, set unclosed: true"
+    )
+
+
+def _and_then(entries: Iterator[Entry], fault: SourceError) -> Iterator[Entry]:
+    """What was read is given before the fault is."""
+    yield from entries
+    raise fault
+
+
 class FeedConfig(ListedConfig):
     """Settings of a source of kind feed."""
 
+    #: The publisher never closes the feed: that its end is missing is no fault.
+    unclosed: bool = False
     #: What stands behind a label in an entry's text, {deadline: 'Comments until: (.+)'}: its first group, or all.
     patterns: dict[str, str] = Field(default_factory=dict)
 
@@ -170,6 +186,8 @@ class FeedSource(ListSource[FeedConfig]):
         )
         listed = [self._labelled(entry) for entry in feed.entries] if self._patterns else feed.entries
         entries = self._reader.entries(listed, fetched_at=document.fetched_at)
+        if feed.breaks_off and not self.config.unclosed:
+            entries = _and_then(entries, broken_off(feed.breaks_off))
         return Page(entries=entries, total=len(feed.entries), rhythm=feed.rhythm)
 
     def _labelled(self, entry: Listed) -> Listed:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import Field, field_validator
 
 from watcher.source import Cursor, Document, Entry, Page, Request, SourceError
-from watcher.sources.feed import whole_feed
+from watcher.sources.feed import broken_off, whole_feed
 from watcher.sources.feed_dates import publisher_day
 from watcher.sources.html_list import ACCEPT, MISSING
 from watcher.sources.html_memory import as_json, of_json
@@ -38,6 +38,8 @@ class GazetteIssueConfig(HtmlRowsConfig):
 
     first_issues: int = Field(2, ge=1, le=50)  #: at first only so many of the newest issues are read
     max_issues: int = Field(5, ge=1, le=50)  #: in one poll
+    #: The publisher never closes the feed of issues: that its end is missing is no fault.
+    unclosed: bool = False
     skip_pattern: str = ""  #: an issue whose title or address holds it is none: a consolidated index
 
     @field_validator("skip_pattern")
@@ -79,6 +81,8 @@ class GazetteIssueSource(ListSource[GazetteIssueConfig]):
     def _feed(self, document: Document, cursor: Cursor) -> Page:
         body = document.file.read_bytes() if document.file is not None else document.body
         feed = whole_feed(body, document.headers, url=document.url, language=self.config.language, max_entries=10_000)
+        if feed.breaks_off and not self.config.unclosed:
+            raise broken_off(feed.breaks_off)
         issues = self._in_order([entry for entry in feed.entries if not self._is_skipped(entry)])
         if feed.entries and not any(entry.link for entry in feed.entries):
             raise SourceError(f"has {len(feed.entries)} issues and no link in any of them")

@@ -20,6 +20,7 @@ from tbtwatch.cli.polling import AsJson
 from tbtwatch.configuration import SHIPPED, read_yaml, source_entries
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, load_settings
+from watcher.apart import chunks_of
 from watcher.fetch import FetchError, without_secrets
 from watcher.guess import Guess, guess
 from watcher.source import Cursor, Document, Entry, Request, Source, SourceError
@@ -147,8 +148,15 @@ def _with_market(guessed: Guess, address: str, find: FindMember) -> Guess:
 
 def _read(guessed: Guess, source: Source, document: Document) -> Trial:
     page = source.parse(document, Cursor())
-    found = tuple(islice(page.entries, 10_000))
     warnings = list(guessed.warnings)
+    found: tuple[Entry, ...] = ()
+    try:
+        for chunk in chunks_of(islice(page.entries, 10_000), 10_000):
+            found += chunk
+    except SourceError as error:
+        if not found:
+            raise
+        warnings.append(f"a poll of it would fail: it {error}")
     if document.url != document.request.url:
         warnings.append(f"the address leads to {without_secrets(document.url)}")
     if not document.headers.get("etag") and not document.headers.get("last-modified"):

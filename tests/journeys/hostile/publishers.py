@@ -125,7 +125,12 @@ def attacks(*, secret: Path, fifth_column: str, drip: float) -> Iterator[Attack]
     yield Attack(
         name="cut on its way", reply=Reply(body=feed(*map(item, range(100))), declared=90_000), says="broke off"
     )
-    yield Attack(name="cut at its source", reply=Reply(body=feed(item(1), item(2))[:-60]), notices=1)
+    yield Attack(
+        name="cut at its source",
+        reply=Reply(body=feed(item(1), item(2))[:-60]),
+        says="breaks off in entry 2",
+        notices=1,
+    )
     yield Attack(
         name="wrong charset",
         reply=Reply(
