@@ -31,6 +31,12 @@ run: $(VENV)/.service  ## the service on embedded SQLite
 test: $(VENV)/.development  ## the whole suite, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
+$(VENV)/.peers: $(VENV)/.development
+	@echo "Installing the peers of the benchmarks …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]' 2>&1 | (grep -v '^WARNING: Location' || true)
+	@$(BIN)/python -c 'import reader'
+	@touch $@
+
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,9 +45,11 @@ lint: $(VENV)/.development
 
 check: lint test  ## lint, types, import contracts, tests
 
-bench: $(VENV)/.development  ## ratios, each measured in one run
+bench: $(VENV)/.peers  ## ratios, each measured in one run; a quarter of an hour
 	$(BIN)/python -m benchmarks.index_vs_scan
 	$(BIN)/python -m benchmarks.poll_feeds
+	$(BIN)/python -m benchmarks.poll_peers
+	$(BIN)/python -m benchmarks.poll_many
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

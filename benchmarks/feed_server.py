@@ -5,8 +5,9 @@
 Each feed has a port, so that it is a host to those who are polite to hosts. The first line printed is JSON:
 `{"feeds": [addresses], "api": address}`. After that it obeys lines of JSON on its input, one answer each, until that
 ends: `{"validators": false}` stops answering conditional requests, `{"publish": [0, 10]}` adds an entry to these feeds,
-`{"hang": {"25": 5.0}}` lets these feeds wait so many seconds before they answer, `{"counts": true}` tells how many
-requests came since it was asked last, those for robots.txt (there is none) left out.
+`{"hang": {"25": 5.0}}` lets these feeds wait so many seconds before they answer, `{"fail": {"26": true}}` lets them
+answer 500, `{"counts": true}` tells what was asked since it was asked last, requests for robots.txt (there is none)
+apart from the others.
 
 The API has the shape of the WTO's ePing API; its items are those of `bulk_notices`.
 """
@@ -17,8 +18,10 @@ import argparse
 import asyncio
 import json
 import random
+import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,6 +44,7 @@ class Feed:
     def __init__(self, number: int, entries: int) -> None:
         self.number = number
         self.hangs = 0.0
+        self.fails = False
         self._length = entries
         self._made = entries  # ever
         self._write()
@@ -51,7 +55,9 @@ class Feed:
         self._write()
 
     def answer(self, asked: dict[str, str], *, validators: bool) -> Answer:
-        """The feed, or 304."""
+        """The feed, or 304; or 500 if it is told to fail."""
+        if self.fails:
+            return 500, {"Content-Type": "text/plain"}, b"Something is broken here."
         if not validators:
             return 200, {"Content-Type": "application/rss+xml"}, self._body
         held = {"ETag": self._etag, "Content-Type": "application/rss+xml"}
@@ -73,10 +79,15 @@ class Feed:
         chance = random.Random(f"feed {self.number} {place}")
         day = format_datetime(FIRST_DAY + timedelta(hours=place), usegmt=True)
         address = f"https://regulator{self.number}.example/documents/{place}"
+        words = " ".join(chance.choices(WORDS, k=60))
+        codes = ", ".join(f"{chance.randint(1, 97):02}{chance.randint(1, 20):02}" for _ in range(chance.randint(0, 4)))
+        products = (
+            f"&lt;p&gt;&lt;b&gt;Products:&lt;/b&gt; {words[:60]} (HS code(s): {codes})&lt;/p&gt;" if codes else ""
+        )
         return (
-            f"<item><guid>{address}</guid><link>{address}</link><pubDate>{day}</pubDate>"
+            f"<item><guid>{address}</guid><link>{address}</link><pubDate>{day}</pubDate><category>TBT</category>"
             f"<title>{' '.join(chance.choices(WORDS, k=9))} {place}</title>"
-            f"<description>&lt;p&gt;{' '.join(chance.choices(WORDS, k=60))}&lt;/p&gt;</description></item>"
+            f"<description>{products}&lt;p&gt;{words}. 技术法规通报&lt;/p&gt;</description></item>"
         )
 
 
@@ -111,6 +122,8 @@ class Counts:
         self.requests: dict[str, int] = {}
         self.conditional: dict[str, int] = {}
         self.not_modified = 0
+        self.robots = 0
+        self.answered: dict[str, float] = {}  # time.monotonic() of the last answer
 
     def told(self) -> dict[str, Any]:
         """The counts, by name of the publisher; and a new start."""
@@ -118,6 +131,8 @@ class Counts:
             "requests": dict(self.requests),
             "conditional": dict(self.conditional),
             "not_modified": self.not_modified,
+            "robots": self.robots,
+            "answered": dict(self.answered),
         }
         self.__init__()  # type: ignore[misc]
         return told
@@ -147,6 +162,8 @@ class Publishers:
             self._feeds[number].publish()
         for number, seconds in order.get("hang", {}).items():
             self._feeds[int(number)].hangs = seconds
+        for number, fails in order.get("fail", {}).items():
+            self._feeds[int(number)].fails = fails
         return self._counts.told() if order.get("counts") else {}
 
     def _feed_answers(self, feed: Feed) -> Callable[[str, dict[str, str]], Any]:
@@ -168,10 +185,12 @@ class Publishers:
                     asked = {key.strip().lower(): value.strip() for key, value in pairs}
                     path = first.split()[1]
                     if path == "/robots.txt":  # asked for once a day and host by who is polite: not what is measured
+                        self._counts.robots += 1
                         status, headers, body = 404, {}, b""
                     else:
                         self._note(name, "if-none-match" in asked)
                         status, headers, body = await answer(path, asked)
+                        self._counts.answered[name] = time.monotonic()
                     self._counts.not_modified += status == 304
                     sent = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
                     length = "" if status == 304 else f"Content-Length: {len(body)}\r\n"
@@ -234,6 +253,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--entries", type=int, default=50)
     options.add_argument("--api-items", type=int, default=0)
     wanted = options.parse_args(arguments)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a port and a connection for each of a thousand feeds
     asyncio.run(Publishers(wanted.feeds, wanted.entries, wanted.api_items).serve())
     return 0
 

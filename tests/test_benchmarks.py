@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import pytest
 
 from benchmarks.bulk_import import problems
 from benchmarks.bulk_notices import COLUMNS, Bulk, write_workbook
+from benchmarks.mail_server import Mail
+from benchmarks.peers.report import PROMISES
 from benchmarks.poll_feeds import ROUNDS
+from benchmarks.poll_many import Waits
+from benchmarks.poll_peers import wrong_mails
 from watcher.source import Cursor, Document, Request
 from watcher.sources import make_source
 
@@ -28,7 +33,7 @@ def run(name: str, *arguments: str) -> dict[str, Any]:
         capture_output=True,
         text=True,
         cwd="/",
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -49,6 +54,64 @@ def test_the_poll_of_feeds() -> None:
     for name in ROUNDS:
         assert {f"{name}_script_s", f"{name}_tbtwatch_s", f"ratio_{name}"} <= line.keys()
     assert line["one_hangs_script_s"] > 1.5
+
+
+@pytest.mark.slow
+def test_the_poll_beside_peers() -> None:
+    """Each side finds what was published and mails what is owed; times, memory and ratios of the same kind of time."""
+    sides = ("script", "service")
+    line = run(
+        "poll_peers.py", "--feeds", "3", "--entries", "2", "--runs", "1", "--hang", "1", "--sides", ",".join(sides)
+    )
+    for phase in {promise.phase for promise in PROMISES}:
+        for side in sides:
+            assert {f"{phase}_{side}_s", f"{phase}_{side}_cpu_s", f"{phase}_{side}_pss_mb"} <= line.keys()
+        assert 0 < line[f"{phase}_service_work_s"] < line[f"{phase}_service_s"]
+    assert line["hangs_script_others_s"] >= 1
+    assert line["hangs_script_s"] >= 1
+
+
+@pytest.mark.slow
+def test_many_sources_in_one_process() -> None:
+    """Every source is polled, some of them in vain; what the service and its readers hold is counted together."""
+    line = run(
+        "poll_many.py",
+        *("--sources", "5", "--entries", "2", "--rounds", "1"),
+        *("--hanging", "1", "--failing", "1", "--hang", "0.5"),
+    )
+    assert line["polls"] >= 5 and line["polls_least"] >= 1
+    assert 0 < line["pss_mb"] < line["resident_mb"]
+
+
+def test_how_long_a_source_waited() -> None:
+    """From when it was due until its poll began; one that is due and was not polled by the end waits till then."""
+    waits = Waits(began=100.0, ended=400.0)
+    waits.due = {"a": {160.0, 162.0, 300.0, 500.0}, "b": {390.0}}
+    waits.begun = {"a": [101.0, 170.0, 300.5], "b": [105.0]}
+
+    assert waits.of("a") == [(100.0, 1.0), (162.0, 8.0), (300.0, 0.5)]
+    assert waits.of("b") == [(100.0, 5.0), (390.0, 10.0)]
+    assert waits.of("c") == []
+
+
+def test_a_mail_too_many_is_told() -> None:
+    """Each entry owed is in one mail: none, two, and a mail about something else are three mistakes."""
+
+    def mail(entry: str) -> Mail:
+        message = EmailMessage()
+        message["Subject"] = "News"
+        message.set_content(f"See https://regulator{entry} for more.")
+        return Mail(at=0.0, message=message)
+
+    owed = frozenset({(1, 50), (2, 50)})
+    one, other = mail("1.example/documents/50"), mail("2.example/documents/50")
+
+    assert wrong_mails("here", [one, other], owed) == []
+    assert wrong_mails("here", [one, one], owed) == [
+        "here: 2 mails of entry (1, 50) instead of 1",
+        "here: 0 mails of entry (2, 50) instead of 1",
+    ]
+    assert wrong_mails("here", [one, other, mail("1.example/documents/5")], owed) == ["here: 3 mails instead of 2"]
 
 
 @pytest.mark.slow
