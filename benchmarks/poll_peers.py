@@ -110,9 +110,8 @@ class Comparison:
                 self._expect(where, "answers 304", counts["not_modified"], not_modified)
             self.problems += wrong_mails(where, mails, owed)
             self.polls.setdefault((name, side.name), []).append(poll)
-            if odd is not None:
-                others = [at for feed, at in counts["answered"].items() if feed != str(odd)]
-                self.others.setdefault((name, side.name), []).append(max(others) - poll.began)
+            others = [at for feed, at in counts["answered"].items() if feed != str(odd)]
+            self.others.setdefault((name, side.name), []).append(max(others) - poll.began)
             print(f"{where}: {poll.whole_s:.2f} s", file=sys.stderr)
 
     def _expect(self, where: str, what: str, found: object, wanted: object) -> None:
