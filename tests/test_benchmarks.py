@@ -16,6 +16,7 @@ import pytest
 from benchmarks.bulk_import import problems
 from benchmarks.bulk_notices import COLUMNS, Bulk, write_workbook
 from benchmarks.mail_server import Mail
+from benchmarks.peers import watched
 from benchmarks.peers.report import PROMISES
 from benchmarks.poll_feeds import ROUNDS
 from benchmarks.poll_many import Waits
@@ -81,6 +82,20 @@ def test_many_sources_in_one_process() -> None:
     )
     assert line["polls"] >= 5 and line["polls_least"] >= 1
     assert 0 < line["pss_mb"] < line["resident_mb"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc, which is Linux's")
+def test_the_memory_of_children_counts(tmp_path: Path) -> None:
+    """What a process holds is what it holds together with the processes that it started."""
+    child = "import time; held = bytearray(60_000_000); time.sleep(0.4)"
+    parent = f"import subprocess, sys; held = bytearray(60_000_000); subprocess.run([sys.executable, '-c', {child!r}])"
+    alone = watched.run([sys.executable, "-c", child], environment={}, folder=tmp_path)
+    both = watched.run([sys.executable, "-c", parent], environment={}, folder=tmp_path)
+
+    assert 60 < alone.resident_mb < 110
+    assert 120 < both.resident_mb < 190
+    assert 120 < both.proportional_mb <= both.resident_mb
+    assert (both.code, both.out) == (0, "")
 
 
 def test_how_long_a_source_waited() -> None:

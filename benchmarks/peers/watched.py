@@ -16,6 +16,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
+BORN_WITHIN = 1.0  # seconds from fork to exec
 EVERY = 0.02  # seconds between two looks
 FAIRLY_EVERY = 10  # looks at what is shared fairly, which costs more
 LONGEST = 900.0  # seconds that a command may take
@@ -109,12 +111,23 @@ def _kill_at(process: subprocess.Popen[bytes], latest: float) -> None:
 
 
 def with_children(pid: int) -> Iterator[int]:
-    """A process and all that came of it and still live."""
+    """A process and all that came of it and still live, but for those that are not yet a program of their own."""
     yield pid
     with suppress(OSError):
         for thread in Path(f"/proc/{pid}/task").iterdir():
             for child in (thread / "children").read_text().split():
-                yield from with_children(int(child))
+                if not _is_being_born(int(child), pid):
+                    yield from with_children(int(child))
+
+
+def _is_being_born(child: int, parent: int) -> bool:
+    """Whether it has only just been split off, and what it seems to hold is its parent's."""
+    with suppress(OSError, IndexError, ValueError):
+        if Path(f"/proc/{child}/cmdline").read_bytes() != Path(f"/proc/{parent}/cmdline").read_bytes():
+            return False
+        began = int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[19]) / TICKS
+        return float(Path("/proc/uptime").read_text().split()[0]) - began < BORN_WITHIN
+    return True  # gone already
 
 
 def _resident(pid: int) -> int:
