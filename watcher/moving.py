@@ -23,6 +23,7 @@ class Address:
     told: str = ""  #: where the publisher says it has moved to
     times: int = 0  #: so many polls in a row were told so
     since: datetime | None = None  #: when the first of them was
+    used_since: datetime | None = None  #: since when its publisher sends us to the address that is used
 
     def instead_of(self, url: str) -> str:
         """What to ask when the settings say `url`."""
@@ -37,7 +38,7 @@ class Address:
             return replace(known, told=target, times=1, since=now)
         known = replace(known, times=known.times + 1)
         if known.times >= TIMES and known.since is not None and now - known.since >= OVER:
-            return Address(of=url, used=target)
+            return Address(of=url, used=target, used_since=known.since)
         return known
 
     def lost(self) -> Address:

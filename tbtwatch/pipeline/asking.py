@@ -45,6 +45,7 @@ class Asking:
         self.requests = 0  #: for documents
         self.octets = 0
         self.asked_last = ""  #: the address of the last request
+        self.answered_by = ""  #: the address that its document came from, redirects followed
         self.status: int | None = None  #: of the last answer
         self.read = 0  #: documents that had to be read
         self.same_bytes = 0  #: documents that came again as they were
@@ -73,8 +74,10 @@ class Asking:
             self._whole.add(request.question)
         into = folder() / f"document-{request.page}" if request.into_file else None
         self.requests += 1
-        document = await self._fetcher.fetch(request, validators=validators, into=into)
-        self.status = document.status
+        document = await self._fetcher.fetch(
+            request, validators=validators, into=into, before_hop=self._permission.before_hop
+        )
+        self.status, self.answered_by = document.status, document.url
         if first:
             self._note_first(document, request, stated, kept, now)
         if document.not_modified:

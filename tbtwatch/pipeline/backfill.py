@@ -2,6 +2,9 @@
 
 What a publisher counts but never gives whole is asked for in halves. A back-fill that was broken off goes on with the
 parts that are left; asking for the same range again, once it is done, reads it again and changes nothing.
+
+It holds the source's lease, so that nobody polls the publisher meanwhile, and it rests when the publisher asks for it:
+for minutes it waits itself, for longer it is broken off.
 """
 
 from __future__ import annotations
@@ -9,34 +12,39 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import structlog
 
+from tbtwatch.pipeline import lease, politeness
 from tbtwatch.pipeline.history import PRIORITY, HistoryError
 from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
-from tbtwatch.pipeline.permission import Permission
+from tbtwatch.pipeline.permission import Permission, host_of
 from tbtwatch.pipeline.reading import CHUNK, read
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.storage import Storage
+from tbtwatch.storage.hosts import HostState
 from watcher.apart import Readers
 from watcher.fetch import Fetcher, FetchError
 from watcher.slices import Slice, SliceError
-from watcher.source import CappedError, Cursor, Entry, Request, Source, SourceError
+from watcher.source import CappedError, Cursor, Document, Entry, Request, Source, SourceError
 
 log = structlog.get_logger()
 
 MOST_PAGES = 5_000  # of one part
+#: A publisher that asks to be left alone for no longer than this is waited for, so many times for one page.
+PATIENCE = timedelta(minutes=10)
+MOST_WAITS = 5
 
 Progress = Callable[[str, int, int | None], None]  #: source, days so far, days in all
 
 
 @runtime_checkable
-class RangeSource(Protocol):
+class RangeSource(Source, Protocol):
     """A source that can be asked for a range of days."""
 
     def range_request(self, since: date, until: date) -> Request:
@@ -54,6 +62,7 @@ class BackfillReport:
     resumed: bool = False  #: an earlier one had been broken off
     too_full: list[date] = field(default_factory=list)  #: days that the publisher never gives whole; they were not read
     error: str = ""  #: why it was broken off; the same command goes on
+    waited: float = 0.0  #: seconds, because the publisher asked for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +74,14 @@ class Means:
     rulebook: Rulebook
     clock: Callable[[], datetime]
     readers: Readers | None = None  #: where documents are read; None: in a thread of this process
+    by: str = "somebody"  #: the person who wants it, for others who wait for the source
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
 
 async def backfill(
     source: Source, wanted: Slice, *, means: Means, progress: Progress = lambda *_: None
 ) -> BackfillReport:
-    """Read a range of days. Raises HistoryError if the source cannot be asked for one.
+    """Read a range of days. Raises HistoryError if the source cannot be asked for one, or is being read by another.
 
     A fault of the publisher breaks it off, with its sentence in the report; what was read is kept.
     """
@@ -81,6 +92,21 @@ async def backfill(
         raise HistoryError(
             f"{name} (kind {source.config.kind}) cannot be asked for a range of days; import a file, or poll it"
         )
+    holder = lease.this_process(f"a back-fill of {wanted}", by=means.by, now=means.clock())
+    with means.storage.begin() as tx:
+        taken = lease.claim(name, tx, now=means.clock(), holder=holder)
+    if taken:
+        raise HistoryError(f"{name} is not asked: {taken}; give the same command again when that is over")
+    try:
+        async with lease.kept_up(name, means.storage, means.clock):
+            return await _all(source, wanted, means, progress)
+    finally:
+        lease.give_back(name, means.storage)
+
+
+async def _all(source: RangeSource, wanted: Slice, means: Means, progress: Progress) -> BackfillReport:
+    """Every part of the range that is left."""
+    name = source.config.name
     remembered = f"backfill:{name}:{wanted.since}:{wanted.until}"
     report = BackfillReport(source=name)
     waiting = [wanted]
@@ -129,8 +155,7 @@ async def _read(source: Source, first: Request, part: Slice, report: BackfillRep
             if pages >= MOST_PAGES:
                 raise SourceError(f"gave more than {MOST_PAGES} pages; its list has no end")
             into = Path(folder) / f"document-{request.page}" if request.into_file else None
-            request = replace(request, pause_seconds=await permission.pause_seconds(request))
-            document = await means.fetcher.fetch(request, validators=None, into=into)
+            document = await _fetched(request, into, permission, report, means)
             pages, report.requests = pages + 1, report.requests + 1
             entries: list[Entry] = []
             async with read(source, document, cursor, means.readers) as page:
@@ -150,3 +175,37 @@ async def _read(source: Source, first: Request, part: Slice, report: BackfillRep
                     )
                 await asyncio.sleep(0)
             request = page.next
+
+
+async def _fetched(
+    request: Request, into: Path | None, permission: Permission, report: BackfillReport, means: Means
+) -> Document:
+    """One page. Who asks for patience gets it, and every other source of that host keeps away as well."""
+    for wait_number in range(MOST_WAITS + 1):
+        try:
+            asked = replace(request, pause_seconds=await permission.pause_seconds(request))
+            return await means.fetcher.fetch(asked, validators=None, into=into, before_hop=permission.before_hop)
+        except FetchError as error:
+            wait = error.retry_after
+            if wait is None or wait > PATIENCE or wait_number == MOST_WAITS:
+                _note_rest(request, error, means, wait=None)
+                raise
+            _note_rest(request, error, means, wait=wait)
+            why = error.sentence
+        seconds = wait.total_seconds()
+        log.warning("backfill_waits", source=report.source, seconds=round(seconds), why=why)
+        await means.sleep(seconds)
+        report.waited += seconds
+    raise AssertionError("the last round returns or raises")
+
+
+def _note_rest(request: Request, error: FetchError, means: Means, *, wait: timedelta | None) -> None:
+    """Write down how long the host wants to be left alone; `wait`: exactly so long, for it is waited for here."""
+    name, now = host_of(error.asked or request.url), means.clock()
+    failure = politeness.Failure(sentence=error.sentence, cause=error.reason.value, fetch=error)
+    with means.storage.begin() as tx:
+        host = tx.hosts.state(name)
+        told = politeness.host_after(host, failure, now=now, answered=False, chance=None)
+        if told is not None:
+            told = HostState(name=name, resume_at=now + wait, failures=host.failures, why=told.why) if wait else told
+            tx.hosts.save(told)

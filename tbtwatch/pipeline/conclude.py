@@ -15,7 +15,8 @@ from tbtwatch.pipeline.asking import Asking
 from tbtwatch.pipeline.documents import Documents
 from tbtwatch.pipeline.held import settle
 from tbtwatch.pipeline.ingest import Tally
-from tbtwatch.pipeline.politeness import Failure
+from tbtwatch.pipeline.permission import host_of
+from tbtwatch.pipeline.politeness import RESTING, Failure
 from tbtwatch.pipeline.together import Together
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
 from tbtwatch.storage.held import Hold
@@ -139,6 +140,7 @@ def _written(poll: Conclusion, tally: Tally, tx: Transaction) -> PollReport:
         after, status, error = politeness.after_failure(
             source, state, failure, began=poll.started, now=now, chance=poll.chance
         )
+        report = replace(report, status=status if status == RESTING else report.status)
     else:
         status = report.status
         after = politeness.after_success(
@@ -148,12 +150,13 @@ def _written(poll: Conclusion, tally: Tally, tx: Transaction) -> PollReport:
         cursor = source.advance(remembered, seen=tally.latest, now=poll.started)
         after = replace(after, cursor=replace(cursor, seeded_at=state.cursor.seeded_at or now))
     report = replace(report, error=error, told_status=status)
-    host = tx.hosts.state(politeness.host_of(asking.asked_last))
-    told = politeness.host_after(host, failure, now=now, answered=asking.status is not None, chance=poll.chance)
     next_poll_at = after.next_poll_at
-    if told is not None:
-        tx.hosts.save(told)
-        next_poll_at = max(filter(None, (next_poll_at, told.resume_at)))
+    for name_of_host in _hosts(asking, failure):
+        host = tx.hosts.state(name_of_host)
+        told = politeness.host_after(host, failure, now=now, answered=asking.status is not None, chance=poll.chance)
+        if told is not None:
+            tx.hosts.save(told)
+            next_poll_at = max(filter(None, (next_poll_at, told.resume_at)))
     after = replace(after, next_poll_at=next_poll_at, polled_at=now, status=status, error=error)
     tx.sources.save(after, release=True)
     tx.sources.add_poll(_row(poll, report, tally))
@@ -162,6 +165,13 @@ def _written(poll: Conclusion, tally: Tally, tx: Transaction) -> PollReport:
         tx.notices.gone(name, not_seen_since=poll.started, now=now)
     settled = settle(source.config, tally, tx=tx, seeding=seeding, complete=not failure, now=now)
     return replace(report, measures=settled.measures, held=settled.held)
+
+
+def _hosts(asking: Asking, failure: Failure | None) -> set[str]:
+    """The hosts that the last answer speaks for: whoever refused, or else who was asked and who gave the document."""
+    if failure is not None and failure.fetch is not None and failure.fetch.asked:
+        return {host_of(failure.fetch.asked)}
+    return {host_of(url) for url in (asking.asked_last, asking.answered_by)}
 
 
 def _why_nothing_new(run: Run, tally: Tally) -> str:

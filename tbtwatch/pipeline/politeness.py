@@ -13,11 +13,12 @@ from typing import Any
 from pydantic import SecretStr
 
 from tbtwatch.pipeline.asking import Asking
+from tbtwatch.pipeline.permission import host_of
 from tbtwatch.storage.hosts import HostState
 from tbtwatch.storage.sources import SourceState
 from watcher.fetch import FetchError, Reason
+from watcher.moving import Address
 from watcher.rhythm import MISSED_FOR, after_rest, host_rests, next_poll, next_try
-from watcher.robots import origin_of
 from watcher.source import Rhythm, Source, SourceConfig
 
 #: A status that says no: asking again soon will not change it.
@@ -82,23 +83,25 @@ def host_of_source(source: Source, state: SourceState | None, now: datetime) -> 
 def asked_first(source: Source, state: SourceState | None, now: datetime) -> str:
     """The address that a poll of the source asks first; empty if it has none."""
     state = state or SourceState(name=source.config.name)
+    return state.address.instead_of(_first_url(source, state, now))
+
+
+def moved(source: Source, state: SourceState, now: datetime) -> Address | None:
+    """Where the source's publisher says that it has moved to; None: it has not, or its settings say so by now."""
+    address = state.address
+    return address if (address.used or address.told) and address.of == _first_url(source, state, now) else None
+
+
+def ended(state: SourceState, version: str) -> bool:
+    """Whether the source has ended under the settings it has now: it is asked by its name only."""
+    return state.ended_at is not None and state.settings_version in ("", version)
+
+
+def _first_url(source: Source, state: SourceState, now: datetime) -> str:
     try:
-        return state.address.instead_of(source.first_request(state.cursor, now).url)
+        return source.first_request(state.cursor, now).url
     except Exception:  # a source's own code: the poll finds out and says so
         return ""
-
-
-def origin_of_address(url: str) -> str:
-    """Scheme, host and port of an address; empty if it has none."""
-    try:
-        return origin_of(url)
-    except ValueError:
-        return ""
-
-
-def host_of(url: str) -> str:
-    """The host of an address with its port: what answers "too many requests" for all that is there."""
-    return origin_of_address(url).partition("://")[2]
 
 
 def put_off(state: SourceState, host: HostState, *, chance: Random | None) -> SourceState:
@@ -153,6 +156,10 @@ def after_failure(
     every, failures = timedelta(minutes=source.config.every_minutes), state.failures + 1
     status, sentence = "failed", failure.sentence
     reason = failure.fetch.reason if failure.fetch else None
+    if failure.fetch and failure.fetch.reason is Reason.RESTING:
+        # Nobody is in trouble: the host of a page, or of the end of a redirect, said when it may be asked.
+        resume_at = now + (failure.fetch.retry_after or timedelta(0))
+        return replace(state, next_poll_at=after_rest(state.name, resume_at, chance=chance)), RESTING, sentence
     address, missing_since, ended_at = state.address, None, state.ended_at
     if failure.first and address.used and reason in _LOST:
         sentence = f"{sentence} (its publisher sent us there from {address.of}, which is asked again next time)"

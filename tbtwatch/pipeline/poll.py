@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -19,12 +19,12 @@ from random import Random
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from tbtwatch.pipeline import politeness
+from tbtwatch.pipeline import lease, politeness
 from tbtwatch.pipeline.asking import Asking
 from tbtwatch.pipeline.conclude import ENTRIES_AS_A_POLL, Conclusion, PollReport, Run, conclude, fault_of_ours
 from tbtwatch.pipeline.documents import Documents
 from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
-from tbtwatch.pipeline.permission import Permission
+from tbtwatch.pipeline.permission import Permission, host_of, origin_of_address
 from tbtwatch.pipeline.politeness import RESTING, Failure
 from tbtwatch.pipeline.reading import CHUNK, read
 from tbtwatch.pipeline.rulebook import Rulebook
@@ -40,7 +40,6 @@ from watcher.source import Document, EndedError, Entry, Request, Source, SourceE
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=1)  # kept up while the poll lives; a dead one is taken over after it
 SORTED = 2_000  # entries put into reading order before they are recorded
 MOST_PAGES = 5_000
 
@@ -61,7 +60,7 @@ async def poll(
     readers: Readers | None = None,
     together: Together | None = None,
 ) -> PollReport:
-    """Poll a source now. `release_first`: by a person's order, whatever else is remembered or under way.
+    """Poll a source now. `release_first`: by a person's order, whatever is remembered and whoever else polls it.
 
     `if_due`: only if no other process has just done it. Without `chance` the next polls are not spread over time.
     `readers` read documents in processes of their own; polls that share `together` write in common transactions.
@@ -96,9 +95,9 @@ async def poll(
         Documents(source, state, fetcher=fetcher, storage=storage, clock=clock),
     )
     failure: Failure | None = None
-    keeper = asyncio.create_task(_keep_lease(name, storage, clock))
     try:
-        await _read_all(source, state, origin, run, together, rulebook, clock, started, progress, readers)
+        async with lease.kept_up(name, storage, clock):
+            await _read_all(source, state, origin, run, together, rulebook, clock, started, progress, readers)
     except FetchError as error:
         run.asking.status = error.status or run.asking.status
         first = run.asking.requests <= 1
@@ -115,8 +114,6 @@ async def poll(
         with storage.begin() as tx:
             tx.sources.release(name)
         raise
-    finally:
-        keeper.cancel()
 
     def record_last(tx: Transaction, tally: Tally) -> None:
         if run.last:
@@ -135,7 +132,7 @@ def _claimed(
     """The source's state, now that it is ours to poll, and what its host's robots.txt says; or why it is not ours."""
     name, version = source.config.name, politeness.settings_version(source.config)
     if release_first:
-        tx.sources.release(name)
+        lease.taken_from_polls(name, tx)
     before = tx.sources.state(name)
     if if_due and not politeness.is_due(before, version, started):
         return "another process has just polled this source"
@@ -143,21 +140,16 @@ def _claimed(
     if known.ended_at is not None and not release_first:
         return known.error
     asked_first = politeness.asked_first(source, known, started)
-    host = tx.hosts.state(politeness.host_of(asked_first))
+    host = tx.hosts.state(host_of(asked_first))
     if host.rests(started) and not release_first:
         put_off = politeness.put_off(known, host, chance=chance)
         tx.sources.save(put_off)
         return put_off.error
-    if not tx.sources.claim(name, now=started, lease=LEASE):
-        return "another process is polling this source now"
-    return known, tx.hosts.robots(politeness.origin_of_address(asked_first))
-
-
-async def _keep_lease(name: str, storage: Storage, clock: Callable[[], datetime]) -> None:
-    while True:
-        await asyncio.sleep(LEASE.total_seconds() / 3)
-        with storage.begin() as tx:
-            tx.sources.extend(name, until=clock() + LEASE)
+    if taken := lease.claim(name, tx, now=started):
+        if lease.held_by(name, tx) is not None and not release_first:
+            tx.sources.save(lease.put_off(known, taken, now=started))
+        return taken
+    return known, tx.hosts.robots(origin_of_address(asked_first))
 
 
 async def _read_all(

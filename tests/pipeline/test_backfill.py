@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import socket
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tbtwatch.pipeline import coverage, lease, watchkeeping
 from tbtwatch.pipeline.backfill import BackfillReport, Means, backfill
 from tbtwatch.pipeline.history import HistoryError
+from tbtwatch.pipeline.poll import PollReport, poll
 from tbtwatch.storage import Storage
+from tbtwatch.storage.health import LastRead
 from tests.fakes import ListedSource
 from tests.pipeline.service import SmallService
 from watcher.apart import Readers
@@ -43,7 +49,7 @@ class Publisher:
         if self.fails_at == len(self.asked):
             raise FetchError(Reason.UNAVAILABLE, "answered 503 (unavailable)")
         asked = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
-        since, until, page = asked["since"], asked["until"], int(asked.get("page", 1))
+        since, until, page = asked.get("since", ""), asked.get("until", "~"), int(asked.get("page", 1))
         self.asked.append((since, until, page))
         days = [FIRST + timedelta(days=n) for n in range(30)]
         found = [
@@ -195,3 +201,159 @@ def test_what_robots_may_not_ask_is_not_asked(sqlite: Storage) -> None:
 
     assert "robots.txt" in report.error
     assert publisher.asked == []
+
+
+@dataclass(eq=False)
+class Interrupted(Publisher):
+    """Does something in the middle of the first answer."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def fetch(self, request: Request, **over: Any) -> Document:
+        """The page, after that."""
+        if self.meanwhile is not None and not request.url.endswith("/robots.txt"):
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return await super().fetch(request, **over)
+
+
+def polled(service: SmallService, publisher: Publisher, **over: Any) -> Awaitable[PollReport]:
+    """A poll of the register by the service."""
+    return poll(
+        a_source(cap=None),
+        fetcher=publisher,  # type: ignore[arg-type]
+        storage=service.storage,
+        rulebook=service.rulebook,
+        clock=service.clock,
+        **over,
+    )
+
+
+def means_of(service: SmallService, publisher: Publisher, **over: Any) -> Means:
+    """What a back-fill is done with."""
+    return Means(
+        fetcher=publisher,  # type: ignore[arg-type]
+        storage=service.storage,
+        rulebook=service.rulebook,
+        clock=service.clock,
+        **over,
+    )
+
+
+MONTH = Slice(since=FIRST, until=FIRST + timedelta(days=29))
+
+
+def test_nobody_else_asks_the_publisher_meanwhile(sqlite: Storage) -> None:
+    """A due poll rests for as long as it takes, and that is no trouble; who wants more is told who is at work."""
+    service = SmallService(sqlite)
+    publisher = Interrupted(service.clock)
+    asyncio.run(polled(service, publisher))
+    publisher.asked.clear()
+    reports: list[PollReport] = []
+
+    async def meanwhile() -> None:
+        for _ in range(12):
+            service.clock.turn(hours=1)
+            with service.storage.begin() as tx:  # what `kept_up` does in hours that really pass
+                tx.sources.extend("register", until=service.clock() + lease.LEASE)
+            reports.append(await polled(service, publisher, if_due=True))
+        reports.append(await polled(service, publisher, release_first=True))
+        with pytest.raises(HistoryError, match=r"not asked: a back-fill of 2025-01-01 to 2025-01-30 \(begun .* by Li"):
+            await backfill(a_source(), MONTH, means=means_of(service, publisher))
+        assert publisher.asked == []
+        with service.storage.look() as tx:
+            state = tx.sources.state("register")
+            is_now = watchkeeping.now_is(a_source(), tx, service.clock())
+        assert (state.status, state.failures, state.failing_since) == ("resting", 0, None)
+        assert not is_now.state.bad
+        assert coverage.gap_of(a_source(), _last_read(service), None, service.clock()) is None
+
+    publisher.meanwhile = meanwhile
+    report = asyncio.run(backfill(a_source(), MONTH, means=means_of(service, publisher, by="Li Na")))
+    assert (report.parts, report.error) == (4, "")
+    assert {one.status for one in reports} == {"resting"}
+    assert all("UTC by Li Na, process " in one.error for one in reports)
+    service.clock.turn(minutes=6)
+    assert asyncio.run(polled(service, publisher, if_due=True)).status in ("ok", "unchanged")
+
+
+def _last_read(service: SmallService) -> LastRead:
+    with service.storage.look() as tx:
+        return tx.health.last_reads()["register"]
+
+
+def test_a_poll_is_not_disturbed(sqlite: Storage) -> None:
+    """While one is under way a back-fill waits for another time, with a sentence."""
+    service = SmallService(sqlite)
+    publisher = Interrupted(service.clock)
+
+    async def meanwhile() -> None:
+        with pytest.raises(HistoryError, match="another process is polling this source now"):
+            await backfill(a_source(), MONTH, means=means_of(service, publisher))
+
+    publisher.meanwhile = meanwhile
+    assert asyncio.run(polled(service, publisher)).status == "ok"
+
+
+@pytest.mark.parametrize(("host", "waits"), [(socket.gethostname(), False), ("another-host", True)])
+def test_a_dead_backfill_is_not_waited_for(sqlite: Storage, host: str, waits: bool) -> None:
+    """One of this host is known to be dead at once; of another host it is believed after a minute."""
+    service = SmallService(sqlite)
+    publisher = Publisher(service.clock)
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    dead = replace(
+        lease.this_process("a back-fill of 2025", by="Li Na", now=service.clock()), host=host, pid=process.pid
+    )
+    with sqlite.begin() as tx:
+        assert lease.claim("register", tx, now=service.clock(), holder=dead) == ""
+    if waits:
+        assert "a back-fill of 2025" in asyncio.run(polled(service, publisher)).error
+        with pytest.raises(HistoryError, match="by Li Na, process"):
+            filled(service, publisher)
+        service.clock.turn(seconds=61)
+    assert filled(service, publisher).error == ""
+    with sqlite.look() as tx:
+        assert lease.held_by("register", tx) is None
+    assert asyncio.run(polled(service, publisher)).status == "ok"
+
+
+def test_a_broken_backfill_gives_its_lease_back(sqlite: Storage) -> None:
+    """Also after a fault of our own."""
+    service = SmallService(sqlite)
+    publisher = Interrupted(service.clock)
+
+    async def breaks() -> None:
+        raise RuntimeError("of our own")
+
+    publisher.meanwhile = breaks
+    with pytest.raises(RuntimeError, match="of our own"):
+        asyncio.run(backfill(a_source(), MONTH, means=means_of(service, publisher)))
+    assert asyncio.run(polled(service, publisher)).status == "ok"
+
+
+@pytest.mark.parametrize(("asked_for", "goes_on"), [(timedelta(minutes=2), True), (timedelta(hours=2), False)])
+def test_a_publisher_that_asks_for_patience_gets_it(sqlite: Storage, asked_for: timedelta, goes_on: bool) -> None:
+    """Minutes are waited for, exactly; hours break it off. Every source of the host keeps away as long."""
+    service = SmallService(sqlite)
+    publisher, slept = Interrupted(service.clock), []
+
+    async def sleep(seconds: float) -> None:
+        with sqlite.look() as tx:
+            assert tx.hosts.state("register.example").resume_at == service.clock() + timedelta(seconds=seconds)
+        slept.append(seconds)
+        service.clock.turn(seconds=seconds)
+
+    async def busy() -> None:
+        raise FetchError(Reason.RATE_LIMITED, "answered 429", asked_for, status=429)
+
+    publisher.meanwhile = busy
+    report = asyncio.run(backfill(a_source(), MONTH, means=means_of(service, publisher, sleep=sleep)))
+    assert (report.error == "", report.waited) == (goes_on, 120.0 if goes_on else 0.0)
+    assert slept == ([120.0] if goes_on else [])
+    if not goes_on:
+        again = asyncio.run(backfill(a_source(), MONTH, means=means_of(service, publisher, sleep=sleep)))
+        assert "asked to be left alone until" in again.error
+        assert publisher.asked == []
+        service.clock.turn(hours=3)
+        assert filled(service, publisher).error == ""

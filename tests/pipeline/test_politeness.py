@@ -375,6 +375,9 @@ def test_a_key_stays_where_staff_put_it(town: Neighbourhood) -> None:
         async def pause_seconds(self, request: Request) -> float:
             return 0.0
 
+        async def before_hop(self, url: str) -> float:
+            return 0.0
+
     state = town.state()
     for _ in range(5):
         asking = Asking(state, fetcher=Standing(), permission=Permitting(), reader=1)  # type: ignore[arg-type]

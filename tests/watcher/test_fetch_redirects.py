@@ -6,7 +6,7 @@ import pytest
 
 from tests.servers import Reply, ScriptedServer
 from tests.watcher.recorded import AGENT, FEED, KEY, RecordedNetwork, redirect, refusal
-from watcher.fetch import Fetcher, Reason, Validators
+from watcher.fetch import Fetcher, FetchError, Reason, Validators
 from watcher.source import Request
 
 
@@ -56,6 +56,33 @@ class TestRedirects:
         error = await refusal(fetcher, web.on("/feed", Reply(status=302, headers={"Location": location})))
         assert error.reason == reason
         assert web.paths() == ["/feed"]
+
+    async def test_whoever_is_led_to_is_asked_about_first(self, web: ScriptedServer, fetcher: Fetcher) -> None:
+        """Each address before it is asked, the first not; a refusal is the answer, and nothing is asked there."""
+        for number in range(6):
+            web.on(f"/{number}", Reply(status=302, headers={"Location": f"/{number + 1}"}))
+        web.on("/6", Reply(body=FEED))
+        told: list[str] = []
+
+        async def before_hop(url: str) -> float:
+            told.append(url)
+            if url == web.url("/5"):
+                raise FetchError(Reason.ROBOTS, "stay away from 5")
+            return 0.0
+
+        with pytest.raises(FetchError, match="stay away from 5"):
+            await fetcher.fetch(Request(url=web.url("/3")), before_hop=before_hop)
+        assert told == [web.url("/4"), web.url("/5")]
+        assert web.paths() == ["/3", "/4"]
+        told.clear()
+        assert (await fetcher.fetch(Request(url=web.url("/6")), before_hop=before_hop)).body == FEED
+        assert told == []
+
+    async def test_a_refusal_names_who_refused(self, web: ScriptedServer, fetcher: Fetcher) -> None:
+        """The address at the end of the redirects, without its key: it is that host which wants rest."""
+        web.on("/there", Reply(status=429))
+        web.on("/here", Reply(status=302, headers={"Location": "/there?api_key=s3cret"}))
+        assert (await refusal(fetcher, web.url("/here"))).asked == web.url("/there?api_key=***")
 
     async def test_a_redirect_without_a_target_is_an_error(self, web: ScriptedServer, fetcher: Fetcher) -> None:
         """And not an empty document."""

@@ -42,3 +42,11 @@ def test_the_new_address_may_move_on() -> None:
     assert polls(third, third, third, hours=12, address=address).instead_of(OLD) == third
     assert polls(None, None, hours=12, address=address).instead_of(OLD) == NEW
     assert address.lost().instead_of(OLD) == OLD
+
+
+def test_it_is_known_since_when() -> None:
+    """From the first poll that was sent there, until something else is asked."""
+    address = polls(NEW, NEW, NEW, hours=12)
+    assert (address.used_since, address.since) == (START, None)
+    assert polls(None, NEW, None, hours=12, address=address).used_since == START
+    assert address.lost().used_since is None

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     GONE = "gone"  #: 410: for good
     MISSING = "missing"  #: 404
     FORBIDDEN = "forbidden"  #: 401, 403, 451
+    RESTING = "resting"  #: the host asked, some time ago, to be left alone until later
     ROBOTS = "robots"  #: the host's robots.txt asks programs like ours to stay away from it
     OTHER_STATUS = "other_status"  #: any other status that brings no document
     REFUSED_ADDRESS = "refused_address"  #: not a public address, not a web port, or not http(s)
@@ -43,13 +44,20 @@ class FetchError(Exception):
     """No document. `str()` is a sentence for the source's keeper and never holds a key."""
 
     def __init__(
-        self, reason: Reason, sentence: str, retry_after: timedelta | None = None, *, status: int | None = None
+        self,
+        reason: Reason,
+        sentence: str,
+        retry_after: timedelta | None = None,
+        *,
+        status: int | None = None,
+        asked: str = "",
     ) -> None:
         super().__init__(reason, sentence, retry_after)
         self.reason = reason
         self.sentence = sentence
         self.retry_after = retry_after  #: how long the publisher asked to be left alone; at most 7 days
         self.status = status  #: the HTTP status, if there was one
+        self.asked = asked  #: the address that answered so, without its keys, redirects followed; empty: none did
 
     def __str__(self) -> str:
         return self.sentence
@@ -96,7 +104,7 @@ def refused_by_status(
     except ValueError:
         meaning = ""
     sentence = f"{host_of(url)} answered {status}{meaning} for {without_secrets(url)}: {advice}"
-    return FetchError(reason, sentence, retry_after, status=status)
+    return FetchError(reason, sentence, retry_after, status=status, asked=without_secrets(url))
 
 
 def read_retry_after(value: str | None, now: datetime) -> timedelta | None:

@@ -63,6 +63,10 @@ __all__ = ["AllowList", "Clock", "FetchError", "Fetcher", "Reason", "Validators"
 #: What time it is, with its zone.
 Clock = Callable[[], datetime]
 
+#: Asked before a redirect is followed, with the address that it leads to: how many seconds to leave between two
+#: requests there. Raises `FetchError` if the address may not be asked.
+BeforeHop = Callable[[str], Awaitable[float]]
+
 #: More redirects than this lead nowhere.
 MOST_REDIRECTS = 5
 
@@ -143,23 +147,29 @@ class Fetcher:
             await self._transport.aclose()
 
     async def fetch(
-        self, request: Request, *, validators: Validators | None = None, into: Path | None = None
+        self,
+        request: Request,
+        *,
+        validators: Validators | None = None,
+        into: Path | None = None,
+        before_hop: BeforeHop | None = None,
     ) -> Document:
         """Ask for one document. Raises `FetchError`; nothing else comes of a network, a publisher or a full disk.
 
         The validators are sent if the request is conditional, and only to the address that gave them. The body is
         put into the file `into` if that is given, and into a new file of its own if the request wants a file and
         `into` is not given: whole and decompressed, or not at all. The deadline counts from when our turn at the
-        host has come.
+        host has come. Who may be asked for the request itself is the caller's to know; `before_hop` says so of each
+        address that a redirect leads to.
         """
         url = readable(request.url)
         trusted = only_for_good = True
         moved_to: str | None = None
-        left = request.deadline_seconds
+        left, pause_seconds = request.deadline_seconds, request.pause_seconds
         for hop in range(MOST_REDIRECTS + 1):
             conditions = conditions_for(request, validators, url, first=hop == 0)
             headers = headers_for(request, url, agent=self._agent, trusted=trusted, conditions=conditions)
-            async with self._turns.turn(whose_turn(url), pause_seconds=request.pause_seconds):
+            async with self._turns.turn(whose_turn(url), pause_seconds=pause_seconds):
                 started = asyncio.get_running_loop().time()
                 async with as_fetch_errors(request, url, left):
                     answer = await self._ask(request, url, headers, conditional=bool(conditions), into=into)
@@ -171,6 +181,8 @@ class Fetcher:
             only_for_good = only_for_good and answer.for_good
             url = answer.url
             moved_to = str(url) if only_for_good else moved_to
+            if before_hop is not None and hop < MOST_REDIRECTS:
+                pause_seconds = await before_hop(str(url))
         raise FetchError(
             Reason.BAD_REDIRECT,
             f"{url.host}: more than {MOST_REDIRECTS} redirects, the last to {without_secrets(str(url))}; "

@@ -9,7 +9,7 @@ import typer
 
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
-from tbtwatch.cli.context import CommandError, a_day, the_app, today
+from tbtwatch.cli.context import CommandError, a_day, the_app, the_operator, today
 from tbtwatch.cli.output import note, progress_bars, say, show_json
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline.backfill import BackfillReport, Means
@@ -49,6 +49,7 @@ def backfill(
         "parts": report.parts,
         "requests": report.requests,
         "resumed": report.resumed,
+        "waited_seconds": round(report.waited),
         "too_full": [shapes.day(day) for day in report.too_full],
         "error": report.error or None,
     }
@@ -70,7 +71,14 @@ async def _fill(app: App, name: str, wanted: Slice) -> BackfillReport:
     readers = app.readers()
     try:
         async with app.fetcher() as fetcher:
-            means = Means(fetcher=fetcher, storage=app.storage, rulebook=app.rulebook, clock=app.clock, readers=readers)
+            means = Means(
+                fetcher=fetcher,
+                storage=app.storage,
+                rulebook=app.rulebook,
+                clock=app.clock,
+                readers=readers,
+                by=the_operator(),
+            )
             with progress_bars() as progress:
                 return await fill(app.source(name), wanted, means=means, progress=progress)
     finally:
