@@ -12,6 +12,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.context import the_app
 from tbtwatch.cli.output import progress_bars, say, show_json
 from tbtwatch.pipeline.conclude import PollReport
+from tbtwatch.pipeline.politeness import RESTING, ended, settings_version
 from tbtwatch.storage.held import Hold
 from watcher.source import Source
 
@@ -32,7 +33,9 @@ def poll(
         enabled = [one for one in app.sources if one.config.enabled]
         without_contact = [] if source else [one for one in enabled if one.config.rests == NO_CONTACT]
         chosen = [app.source(name) for name in source] if source else [s for s in enabled if s not in without_contact]
-        reports = asyncio.run(_poll(app, chosen))
+        over = {} if source else _ended(app, chosen)
+        reports = asyncio.run(_poll(app, [one for one in chosen if one.config.name not in over]))
+        reports += over.values()
     if as_json:
         show_json([shapes.a_poll(report) for report in reports])
         return
@@ -40,6 +43,20 @@ def poll(
         say(_sentence(report))
     if without_contact:
         say(f"{len(without_contact)} sources of partner regulators rest: {NO_CONTACT}.")
+
+
+def _ended(app: App, chosen: list[Source]) -> dict[str, PollReport]:
+    """Of these sources those that have ended, by name, with what is said of each instead of asking it."""
+    with app.storage.look() as tx:
+        states = {state.name: state for state in tx.sources.states()}
+    found = {}
+    for source in chosen:
+        name, state = source.config.name, states.get(source.config.name)
+        if state is not None and state.ended_at is not None and ended(state, settings_version(source.config)):
+            day = state.ended_at.astimezone(app.settings.zone_info).date()
+            said = f"It has ended on {day} and is not asked any more; `tbtwatch poll {name}` asks it all the same."
+            found[name] = PollReport(source=name, status=RESTING, error=said)
+    return found
 
 
 async def _poll(app: App, chosen: list[Source]) -> list[PollReport]:

@@ -25,7 +25,7 @@ import structlog
 from tbtwatch.pipeline import politeness
 from tbtwatch.pipeline.aside import aside
 from tbtwatch.pipeline.permission import Permission, host_of
-from tbtwatch.pipeline.politeness import Failure, host_of
+from tbtwatch.pipeline.politeness import Failure
 from tbtwatch.storage import DATABASE_TROUBLE, Storage
 from tbtwatch.storage.documents import TriedDocument
 from tbtwatch.storage.sources import SourceState

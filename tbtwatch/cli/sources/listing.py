@@ -10,10 +10,12 @@ import typer
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import the_app
-from tbtwatch.cli.output import show_json, show_table, when
+from tbtwatch.cli.output import say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline.politeness import moved
 from tbtwatch.pipeline.watchkeeping import as_known
 from tbtwatch.storage import Transaction
+from watcher.fetch import without_secrets
 from watcher.health import Health
 from watcher.source import Source
 
@@ -31,7 +33,7 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
         now = app.clock()
         with app.storage.look() as tx:
             known = [(source, as_known(source, tx, now)) for source in app.sources]
-            listed = [a_source(source, is_now, tx) for source, is_now in known]
+            listed = [a_source(source, is_now, tx, now) for source, is_now in known]
         zone = app.settings.zone_info
     if as_json:
         show_json(listed)
@@ -50,9 +52,39 @@ def sources(context: typer.Context, as_json: AsJson = False) -> None:
             for source, is_now in known
         ],
     )
+    for one in listed:
+        if one["moved"]:
+            say(moved_sentence(one["source"], one["moved"]))
 
 
-def a_source(source: Source, is_now: Health, tx: Transaction) -> dict[str, Any]:
+def moved_sentence(name: str, to: dict[str, Any]) -> str:
+    """Where a source has moved to, since when, and what to do about it."""
+    since = f" since {to['since'][:10]}" if to["since"] else ""
+    if not to["used"]:
+        return (
+            f"{name}: its publisher says{since} that {to['from']} has moved for good to {to['to']}, which will be "
+            "asked instead if it goes on saying so."
+        )
+    return (
+        f"{name}: moved{since}: {to['from']} → {to['to']}, which is asked instead; write the new address into the "
+        "source's entry in sources.yaml."
+    )
+
+
+def _moved(source: Source, tx: Transaction, now: datetime) -> dict[str, Any] | None:
+    """Old address, new address and since when, for a script; None: it is where its settings say."""
+    address = moved(source, tx.sources.state(source.config.name), now)
+    if address is None:
+        return None
+    return {
+        "from": without_secrets(address.of),
+        "to": without_secrets(address.used or address.told),
+        "since": shapes.instant(address.used_since if address.used else address.since),
+        "used": bool(address.used),
+    }
+
+
+def a_source(source: Source, is_now: Health, tx: Transaction, now: datetime) -> dict[str, Any]:
     """A source for a script: what it is, how it is, and when it is polled."""
     config, state = source.config, tx.sources.state(source.config.name)
     resting = source.resting() if config.enabled else "not enabled in sources.yaml"
@@ -76,6 +108,7 @@ def a_source(source: Source, is_now: Health, tx: Transaction) -> dict[str, Any]:
         "failures": state.failures,
         "high_water": shapes.day(state.cursor.high_water),
         "seeded": state.cursor.seeded_at is not None,
+        "moved": _moved(source, tx, now),
     }
 
 
@@ -83,4 +116,4 @@ def how_it_is(app: App, source: Source, now: datetime) -> tuple[Health, dict[str
     """One source, for people and for a script."""
     with app.storage.look() as tx:
         is_now = as_known(source, tx, now)
-        return is_now, a_source(source, is_now, tx)
+        return is_now, a_source(source, is_now, tx, now)

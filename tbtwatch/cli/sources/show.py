@@ -10,7 +10,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.context import the_app
 from tbtwatch.cli.output import say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.cli.sources.listing import how_it_is
+from tbtwatch.cli.sources.listing import how_it_is, moved_sentence
 from tbtwatch.storage.health import Gap
 from tbtwatch.storage.sources import Poll
 
@@ -43,6 +43,8 @@ def show(
         )
         return
     say(f"{shown['title'] or name}: {is_now.state.value} since {when(is_now.since, zone)}: {is_now.sentence}.")
+    if shown["moved"]:
+        say(moved_sentence(name, shown["moved"]))
     show_table(
         ("began", "took", "status", "http", "bytes", "entries", "new", "changed", "why"),
         [
