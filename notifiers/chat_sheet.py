@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -33,6 +34,8 @@ from notifiers.sheet import (
 )
 from notifiers.wording import Words, offered
 from watcher.text import one_line
+
+_QUOTED_AT_ONCE, _QUOTED_IN_DIGEST = 400, 240  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def chat_alert(content: AlertContent, language: str) -> ChatAlert:
     return ChatAlert(
         remarks=tuple(one_line(remark, 300) for remark in alert_remarks(content, language, dates)),
         fact=_fact(news, words),
-        changes=tuple(_change_text(line, words) for line in _other_changes(news, dates, most=3)),
+        changes=_change_texts(_other_changes(news, dates, most=3), words, quoted=_QUOTED_AT_ONCE),
         by_when=by_when(news, dates),
         products=_products(news, words),
         link=replace(found[0], label=first_symbol(news) or found[0].label) if found else None,
@@ -124,6 +127,18 @@ def _other_changes(news: MeasureNews, dates: Dates, *, most: int) -> list[Change
     return change_lines(news, dates, most=most, without=current_deadline_change(news))
 
 
+def _change_texts(lines: Sequence[ChangeLine], words: Words, *, quoted: int) -> tuple[str, ...]:
+    """A line for each change. One without old and new says nothing by itself: so many characters of the document's
+    own words follow it, such as what was rewritten in a page.
+    """
+    shown: list[str] = []
+    for line in lines:
+        shown.append(_change_text(line, words))
+        if line.quote and not line.arrow:
+            shown.append(words.quote(one_line(line.quote, quoted)))
+    return tuple(shown)
+
+
 def _change_text(line: ChangeLine, words: Words) -> str:
     text = line.label + (words("colon") + words("from_to", old=line.old, new=line.new) if line.arrow else "")
     return words.note(one_line(text, 400), one_line(line.note, 160))
@@ -148,7 +163,7 @@ def _entry(news: MeasureNews, dates: Dates, since: date) -> ChatEntry:
     words = dates.words
     found = links(news, words, most=1)
     symbol = first_symbol(news)
-    changes = [_change_text(line, words) for line in _other_changes(news, dates, most=2)]
+    changes = _change_texts(_other_changes(news, dates, most=2), words, quoted=_QUOTED_IN_DIGEST)
     published, told_late = published_line(news, dates), late_lines(news, since, dates)
     for_whom = readers(news, words)
     return ChatEntry(

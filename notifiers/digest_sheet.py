@@ -37,6 +37,7 @@ from watcher.text import one_line
 _MOST_DEADLINES = 40
 _MOST_QUIET = 40
 _MOST_CHANGES = 4
+_QUOTED_IN_BRIEF = 160  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,7 +338,14 @@ def brief_line(news: MeasureNews, dates: Dates) -> str:
     said = words.either(f"phrase.{first.kind}" if first else "phrase.other", "phrase.other")
     if first is not None and first.kind is ChangeKind.NEW_MEASURE and news.later:
         said = words.either(f"phrase.later.{news.later}", "phrase.other")
-    parts = [said, published_line(news, dates), duty(news, dates).phrase, readers(news, words)]
+    # A change without old and new says nothing by itself: what was rewritten in a page, say.
+    quote = one_line(first.quote, _QUOTED_IN_BRIEF) if first is not None and not first.field else ""
+    parts = [
+        words.note(said, words.quote(quote)) if quote else said,
+        published_line(news, dates),
+        duty(news, dates).phrase,
+        readers(news, words),
+    ]
     symbol = first_symbol(news)
     return (
         f"{market_line(news, words)} | {title(news, words, 70)}"
@@ -349,12 +357,14 @@ def brief_line(news: MeasureNews, dates: Dates) -> str:
 
 def quiet_line(content: DigestContent, words: Words) -> str:
     """The reader's subscriptions with nothing new, so that silence is known to be an answer."""
-    names = [words.quote(one_line(name, 60)) for name in content.quiet if name.strip()]
-    if not names:
-        return ""
     known = content.frequency in frozenset(Frequency)
     name = f"digest.quiet.{content.frequency}" if known else "digest.quiet.immediate"
-    return words(name, names=several(names, words, most=_MOST_QUIET))
+    said = ((name, content.quiet), ("digest.doubtful", content.doubtful))
+    return words("semicolon").join(
+        words(wording, names=several([words.quote(one_line(one, 60)) for one in named], words, most=_MOST_QUIET))
+        for wording, names in said
+        if (named := [one for one in names if one.strip()])
+    )
 
 
 def _beyond(rest: int, name: str, words: Words) -> str:

@@ -54,6 +54,7 @@ class Coverage:
     sources: int
     documents: int
     gaps: tuple[str, ...] = ()  #: a sentence each: "WTO ePing API not reached since 3 June 10:02"
+    nothing_read: bool = False  #: none of the sources was ever read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ class DigestContent:
     news: tuple[MeasureNews, ...]  #: new measures first, then changes; grouped by market, then area
     deadlines: tuple[DeadlineAhead, ...] = ()
     quiet: tuple[str, ...] = ()  #: names of subscriptions of this person with nothing new
+    doubtful: tuple[str, ...] = ()  #: of those with nothing found while a source that concerns them was not read
     coverage: Coverage
     unsubscribe: str = ""
     written_on: date | None = None  #: the day from which days are counted; None: the day after `ends_on`

@@ -277,8 +277,8 @@ def freshness(coverage: Coverage, dates: Dates) -> tuple[str, tuple[str, ...]]:
     words = dates.words
     moment = dates.moment(coverage.as_of)
     gaps = [one_line(gap, 300) for gap in coverage.gaps if gap.strip()]
-    if not coverage.sources and not gaps:
-        return words("fresh.none", moment=moment), ()
+    if coverage.nothing_read or not (coverage.sources or gaps):
+        return words("fresh.none", moment=moment), tuple(gaps[:_MOST_GAPS])
     parts = [words("fresh.sources.gaps" if gaps else "fresh.sources", n=coverage.sources)]
     if coverage.documents:
         parts.append(words("fresh.documents", n=coverage.documents))

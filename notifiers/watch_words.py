@@ -13,6 +13,7 @@ _CAUSES_ZH: dict[Cause, str] = {
     Cause.NOTHING_YET: "读取正常；自 {day} 首次读取以来没有新文件",
     Cause.STUMBLED: "最近一次读取失败，暂无大碍：{error}",
     Cause.NEVER: "尚未读取",
+    Cause.NEVER_READ: "至今从未读到：{error}",
     Cause.UNREACHED: "无法读取：{error}",
     Cause.NOT_POLLED: "自 {moment} UTC 起没有再去读取：服务是否在运行？",
     Cause.UNREADABLE: "收到的内容无法解读：{error}",
@@ -33,6 +34,11 @@ WATCH: dict[str, tuple[str, str]] = {
     "state.broken": ("broken", "内容异常"),
     "state.resting": ("resting", "停用"),
     "state.ended": ("ended", "已终止"),
+    # --- of a subscription with nothing new while something could not be read
+    "digest.doubtful": (
+        "Nothing found for: {names}, but not everything could be read, see the gaps",
+        "未发现内容的订阅：{names}（但部分来源未能读取，见缺口）",
+    ),
     # --- in the last line of messages
     "gap.never": ("{source} has not been read yet", "{source} 尚未读取"),
     "gap.late": (

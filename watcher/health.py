@@ -57,6 +57,7 @@ class Cause(StrEnum):
     NOTHING_YET = "nothing_yet"
     STUMBLED = "stumbled"
     NEVER = "never"
+    NEVER_READ = "never_read"
     UNREACHED = "unreached"
     NOT_POLLED = "not_polled"
     UNREADABLE = "unreadable"
@@ -74,6 +75,7 @@ SENTENCES: Mapping[Cause, str] = {
     Cause.NOTHING_YET: "it is read; nothing new since it was first read on {day}",
     Cause.STUMBLED: "the last poll failed, which is no trouble yet: {error}",
     Cause.NEVER: "it has not been read yet",
+    Cause.NEVER_READ: "it has never been read so far: {error}",
     Cause.UNREACHED: "it cannot be read: {error}",
     Cause.NOT_POLLED: "nobody has asked it since {moment} UTC: is the service running?",
     Cause.UNREADABLE: "what comes cannot be read: {error}",
@@ -160,7 +162,8 @@ def _not_read(config: SourceConfig, facts: Sequence[PollFact], now: datetime, du
     interval = timedelta(minutes=config.every_minutes)
     if failing:
         if read_until is None or now - read_until > PATIENCE * interval:
-            return told(State.LATE, failing[0].ended_at, Cause.UNREACHED, error=_error(failing[-1]))
+            cause = Cause.UNREACHED if any(fact.well for fact in facts) else Cause.NEVER_READ
+            return told(State.LATE, failing[0].ended_at, cause, error=_error(failing[-1]))
         return None
     assert read_until is not None
     patience = max(read_until + PATIENCE * interval, (due or read_until) + (PATIENCE - 1) * interval)

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from notifiers.message import Coverage
 from notifiers.wording import Words, offered
+from subscriptions.criteria import Subscription
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.health import LastRead, StoredHealth
 from watcher.health import PATIENCE, Cause, Health, State
+from watcher.markets import Markets
 from watcher.source import Source
 
 
@@ -36,7 +38,27 @@ def coverage(sources: Sequence[Source], tx: Transaction, *, now: datetime, zone:
         sources=len(used),
         documents=tx.notices.counts()["notices"],
         gaps=tuple(gaps),
+        nothing_read=bool(used) and not read,
     )
+
+
+def unread(sources: Sequence[Source], tx: Transaction, *, now: datetime) -> list[Source]:
+    """The sources in use of which it is not known what they published lately."""
+    reads, states = tx.health.last_reads(), tx.health.all()
+    found = []
+    for source in sources:
+        name = source.config.name
+        if source.config.enabled and source.resting() is None:
+            gap = gap_of(source, reads.get(name, LastRead()), states.get(name), now)
+            if gap is not None and gap[0] != State.SILENT.value:
+                found.append(source)
+    return found
+
+
+def concerns(source: Source, subscription: Subscription, markets: Markets) -> bool:
+    """Whether a source may bring something for a subscription, by its market."""
+    market, asked = source.config.market, subscription.criteria.markets
+    return market is None or not asked or market in markets.expand(asked)
 
 
 def gap_of(

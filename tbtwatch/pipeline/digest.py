@@ -19,7 +19,7 @@ from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.digest import DigestWindow, window_holding, windows_between
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
-from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.coverage import concerns, coverage, unread
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.changes import StoredChange
@@ -162,6 +162,10 @@ def _write(
         and subscription.id not in mine
     ]
     seen: Coverage = coverage(desk.sources, tx, now=now, zone=zone, language=language)
+    doubtful: set[int] = set()
+    if seen.gaps and quiet:
+        for source in unread(desk.sources, tx, now=now):
+            doubtful |= {one.id for one in quiet if concerns(source, one, desk.names.markets)}
     content = DigestContent(
         number=window.number,
         frequency=window.frequency,
@@ -169,7 +173,8 @@ def _write(
         ends_on=(window.ends_at - timedelta(microseconds=1)).astimezone(zone).date(),
         news=tuple(sorted(news, key=_reading_order)),
         deadlines=tuple(_deadlines(news, today)),
-        quiet=tuple(subscription.name for subscription in quiet),
+        quiet=tuple(subscription.name for subscription in quiet if subscription.id not in doubtful),
+        doubtful=tuple(subscription.name for subscription in quiet if subscription.id in doubtful),
         coverage=seen,
         unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=(*mine, *(one.id for one in quiet))),
         written_on=today,

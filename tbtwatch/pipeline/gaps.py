@@ -21,7 +21,7 @@ from notifiers.render import render_gap
 from notifiers.watch import GapContent
 from subscriptions.criteria import Address, Frequency, Subscription
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
-from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.coverage import concerns, coverage
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.health import Gap, StoredHealth
 from watcher.health import Cause, State
@@ -46,14 +46,8 @@ def keep_gaps(*, desk: Desk) -> tuple[int, int]:
 def touched(source: Source, tx: Transaction, desk: Desk) -> list[Subscription]:
     """The live subscriptions that a source may bring something for, by its market. Nobody starts or ends meanwhile."""
     desk.audience.index(tx)  # brought up to date, and nobody starts or ends a subscription until this is over
-    market, markets = source.config.market, desk.names.markets
-    return [
-        subscription
-        for subscription in desk.audience.live()
-        if market is None
-        or not subscription.criteria.markets
-        or market in markets.expand(subscription.criteria.markets)
-    ]
+    markets = desk.names.markets
+    return [subscription for subscription in desk.audience.live() if concerns(source, subscription, markets)]
 
 
 def _due(known: Mapping[str, Source], tx: Transaction, now: datetime) -> tuple[list[str], list[str]]:
