@@ -103,3 +103,22 @@ def test_a_body_that_is_not_what_it_says_is_refused(encoding: str, body: bytes) 
     except (EncodingError, CutOffError):
         return
     assert encoding == "deflate"  # random octets may be a bare deflate stream; they are never a gzip one
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "deflate"])
+@pytest.mark.parametrize("size", [1, 20, 1000])
+def test_a_document_that_is_a_gzip_file_is_unpacked_if_so_wanted(encoding: str, size: int) -> None:
+    """Once, whatever it was sent in; one that is cut off is found out, and what only begins so stays as it is."""
+    body = b"<rss version='2.0'/>" * 300
+    packed = WAYS[encoding](gzip.compress(body))
+    assert _decoded(encoding, packed, size) == gzip.compress(body)
+    decoder = BodyDecoder(encoding, unpack=True)
+    assert b"".join(step for at in range(0, len(packed), size) for step in decoder.feed(packed[at : at + size])) == body
+    decoder.finish()
+    cut = BodyDecoder("", unpack=True)
+    list(cut.feed(gzip.compress(body)[:-9]))
+    with pytest.raises(CutOffError):
+        cut.finish()
+    other = BodyDecoder("", unpack=True)
+    assert b"".join(other.feed(b"\x1f\x8b\x08\xff and so on")) == b"\x1f\x8b\x08\xff and so on"
+    other.finish()

@@ -111,7 +111,7 @@ async def read_body(response: httpx.Response, request: Request, url: httpx.URL, 
     """Put the whole body, decompressed, into `body`. Raises `FetchError`."""
     declared = response.headers.get("content-length", "")
     try:
-        decoder = BodyDecoder(response.headers.get("content-encoding", ""))
+        decoder = BodyDecoder(response.headers.get("content-encoding", ""), unpack=True)
         if request.whole and declared.isascii() and declared.isdigit():
             _bound(int(declared[:20]), request.max_body, url, "the body")
         raw = decoded = 0

@@ -1,4 +1,7 @@
-"""Undo Content-Encoding in small pieces, so that a small answer which expands to gigabytes does no harm."""
+"""Undo Content-Encoding in small pieces, so that a small answer which expands to gigabytes does no harm.
+
+A document that is itself a gzip file (`feed.xml.gz`) can be unpacked as well: nothing that is read is wanted packed.
+"""
 
 from __future__ import annotations
 
@@ -84,14 +87,50 @@ class _Inflate:
         return _ZLIB if start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0 else _RAW
 
 
+class _Unpack:
+    """A gzip file as what is in it; anything else as it is."""
+
+    _HEADER = b"\x1f\x8b\x08"
+
+    def __init__(self) -> None:
+        self._head = b""  # kept while it may yet be the beginning of a gzip file
+        self._begun = False
+        self._inflate: _Inflate | None = None
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        if not self._begun:
+            piece, self._head = self._head + piece, b""
+            start = piece[: len(self._HEADER)]
+            if len(piece) <= len(self._HEADER) and self._HEADER.startswith(start):
+                self._head = piece
+                return
+            self._begun = True
+            # The last three flags of the header are always 0 (RFC 1952, 2.3.1).
+            if start == self._HEADER and not piece[3] & 0xE0:
+                self._inflate = _Inflate("gzip")
+        if self._inflate is None:
+            yield piece
+        else:
+            yield from self._inflate.feed(piece)
+
+    def finish(self) -> None:
+        if self._head:
+            raise CutOffError
+        if self._inflate is not None:
+            self._inflate.finish()
+
+
 class BodyDecoder:
     """Undoes everything that a Content-Encoding names, the last first. An empty body is empty in every encoding."""
 
     #: More than this many one upon the other is not seen in earnest.
     MOST = 2
 
-    def __init__(self, content_encoding: str) -> None:
-        """Raises `EncodingError`, a sentence, for an encoding that was not asked for."""
+    def __init__(self, content_encoding: str, *, unpack: bool = False) -> None:
+        """`unpack`: a document that is itself a gzip file is given as what is in it.
+
+        Raises `EncodingError`, a sentence, for an encoding that was not asked for.
+        """
         names = [name for word in content_encoding.lower().split(",") if (name := word.strip()) not in ("", "identity")]
         names = [name.removeprefix("x-") if name == "x-gzip" else name for name in names]
         for name in names:
@@ -99,7 +138,8 @@ class BodyDecoder:
                 raise EncodingError(f"the body is encoded as {name[:40]!r}, and only {ACCEPT_ENCODING} were offered")
         if len(names) > self.MOST:
             raise EncodingError(f"the body is compressed {len(names)} times over")
-        self._decoders: tuple[Decoder, ...] = tuple(_Inflate(name) for name in reversed(names))
+        decoders: list[Decoder] = [_Inflate(name) for name in reversed(names)]
+        self._decoders: tuple[Decoder, ...] = (*decoders, _Unpack()) if unpack else tuple(decoders)
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """What the next bytes stand for, in pieces of at most `STEP` bytes if anything is decoded.

@@ -8,7 +8,10 @@ from typing import Final
 
 #: Of each field the words of its name, best first. Whole names count before parts of names.
 WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "id": ("id", "guid", "uid", "uuid", "identifier", "key", "nid", "recall_id", "document_number", "codigo", "编号"),
+    "id": (
+        *("id", "guid", "uid", "uuid", "identifier", "key", "nid", "recall_id", "document_number", "codigo", "编号"),
+        *("doc_id", "document_id", "notice_id", "news_id", "article_id", "record_id", "item_id"),
+    ),
     "number": ("number", "reference", "symbol", "document_number", "recall_number", "ref", "numero", "doc_no", "文号"),
     "title": (
         *("title", "heading", "headline", "subject", "titre", "titulo", "título", "libelle", "name"),

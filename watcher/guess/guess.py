@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from watcher.guess.json_lists import json_entry
+from watcher.guess.other_forms import LOOK, told_by_octets, told_by_text
 from watcher.guess.pages import feeds_named, page_entry
 from watcher.guess.tables import table_entry
 from watcher.guess.xml_lists import xml_entry
@@ -48,6 +49,7 @@ class Guess:
     title: str
     entry: Mapping[str, Any]
     warnings: tuple[str, ...] = field(default_factory=tuple)
+    feeds: tuple[str, ...] = ()  #: the feeds that a page names in its head, which are easier to read
 
 
 def guess(document: Document, *, url: str) -> Guess:
@@ -56,16 +58,20 @@ def guess(document: Document, *, url: str) -> Guess:
     A guess is as good as the document: names of fields and the shape of rows, in the languages that are common among
     publishers. What is not sure is said in `warnings`.
     """
+    if other := told_by_octets(document.body):
+        raise SourceError(f"{other}: {LOOK}")
     text = text_of(document.body, document.headers, "en")
     stripped = text.lstrip("\ufeff \t\r\n\0")
     if not stripped:
-        raise SourceError("answered with nothing at all; there is nothing to make a source of")
+        raise SourceError(f"answered with nothing at all; there is nothing to make a source of: {LOOK}")
     declared = document.headers.get("content-type", "").partition(";")[0].strip().lower()
     name = name_of(url)
     common: dict[str, Any] = {"name": name, "url": url, "issuer": issuer_of(name), "language": "en"}
     if document.url != url:
         common["url"] = url
     body = stripped[_found_end(_XML, stripped) :]
+    if other := told_by_text(body):
+        raise SourceError(f"{other}: {LOOK}")
     if _FEED.match(body) or (declared.endswith(("rss+xml", "atom+xml", "rdf+xml"))):
         return _feed(document, text, common)
     if stripped[0] in "{[" or declared.endswith("json"):
@@ -79,12 +85,7 @@ def guess(document: Document, *, url: str) -> Guess:
             return _with_language(_made(listed), _ADDRESS.sub(" ", plain(text[:100_000])))
         kind, title, entry, warnings = page_entry(text, common, address=document.url)
         named = feeds_named(text, address=document.url)
-        if named:
-            warnings = (
-                *(f"the page names a feed, which is easier to read: tbtwatch sources try {feed}" for feed in named),
-                *warnings,
-            )
-        return _with_language(Guess(kind=kind, title=title, entry=entry, warnings=warnings), text)
+        return _with_language(Guess(kind=kind, title=title, entry=entry, warnings=warnings, feeds=named), text)
     return _made(table_entry(stripped, common))
 
 
@@ -144,7 +145,7 @@ def _with_language(made: Guess, text: str) -> Guess:
         more["time_zone"] = _ONE_ZONE[language]
     if language in ("ja", "ko", "zh"):
         more["day_order"] = "ymd"
-    return Guess(kind=made.kind, title=made.title, entry={**made.entry, **more}, warnings=made.warnings)
+    return replace(made, entry={**made.entry, **more})
 
 
 def _found_end(pattern: re.Pattern[str], text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from watcher.guess.fields import WORDS, best
+from watcher.guess.other_forms import LOOK
 from watcher.source import SourceError
 from watcher.text import one_line
 
@@ -24,7 +25,7 @@ def json_entry(
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SourceError(f"begins like JSON and is none ({one_line(str(error), 100)})") from None
+        raise SourceError(f"begins like JSON and is none ({one_line(str(error), 100)}): {LOOK}") from None
     if isinstance(value, dict) and "jsonfeed.org/version" in str(value.get("version", "")):
         title = one_line(str(value.get("title") or ""), 100)
         language = str(value.get("language") or "en")[:2].lower()
@@ -34,10 +35,10 @@ def json_entry(
         candidates.append((("[@]",), [value]))  # one entry, not a list of them
     lists = sorted(candidates, key=lambda found: (-worth(found[1]), len(found[0])))
     if not lists:
-        raise SourceError(f"is JSON without a list of entries; it holds {_shape(value)}")
+        raise SourceError(_no_list(value))
     path, rows = lists[0]
     if path == ("[@]",) and worth(rows) < 300:
-        raise SourceError(f"is JSON without a list of entries; it holds {_shape(value)}")
+        raise SourceError(_no_list(value))
     paths, warnings = fields_of(rows[:_LOOKED_AT])
     if not {"id", "link", "title"} & paths.keys():
         names = ", ".join(one_line(str(name), 40) for name in list(rows[0])[:8])
@@ -150,7 +151,28 @@ def _quoted(name: str) -> str:
     return name if plain else json.dumps(name, ensure_ascii=False)
 
 
+def _no_list(value: Any) -> str:
+    """What is wrong with it, and what to do."""
+    empty = next((".".join(path) or "the document itself" for path in _empty_lists(value, ())), None)
+    if empty is not None:
+        return f"is JSON whose list ({empty}) is empty just now: try again when it has entries, or ask for more of it"
+    return (
+        f"is JSON without a list of entries; it holds {_shape(value)}: check what the address must be asked with "
+        "(a key, a page, days), or give that of the list"
+    )
+
+
+def _empty_lists(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if value == []:
+        yield path
+    elif isinstance(value, dict) and len(path) < _DEPTH:
+        for name, inner in value.items():
+            yield from _empty_lists(inner, (*path, one_line(str(name), 40)))
+
+
 def _shape(value: Any) -> str:
     if isinstance(value, dict):
         return f"the members {', '.join(one_line(str(name), 40) for name in list(value)[:8])}" if value else "nothing"
-    return f"a {type(value).__name__}" if not isinstance(value, list) else "an empty list"
+    if isinstance(value, list):
+        return f"a list whose first entry is {one_line(json.dumps(value[0], ensure_ascii=False), 60)}"
+    return one_line(json.dumps(value, ensure_ascii=False), 60)

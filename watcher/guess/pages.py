@@ -10,12 +10,14 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from watcher.guess.other_forms import LOOK
 from watcher.reading.markup import MarkupError, parse_markup
 from watcher.source import SourceError
 from watcher.text import one_line, safe_link
 
 _FEWEST_ROWS: Final = 4
 _FEWEST_UNDATED: Final = 6
+_FEW_WORDS: Final = 200
 _SHORTEST: Final = 12  # characters of a link that is a title, not "more" or "2"
 _ASIDE: Final = frozenset({"nav", "header", "footer", "aside", "form", "select"})
 _NEAR: Final = 4  # elements around a link that may say that it is one of a menu
@@ -28,6 +30,7 @@ _ERROR_TITLE: Final = re.compile(
     r"\b(?:404|403|50[0-4]|not found|access denied|forbidden|error|unavailable|introuvable|no encontrada)\b|错误|拒绝",
     re.IGNORECASE,
 )
+_COMMENTS: Final = re.compile(r"\bcomments?\b", re.IGNORECASE)
 _DAY: Final = re.compile(
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
     r"|\b\d{1,2}\s+[A-Za-zÀ-ÿ]{3,10}\.?,?\s+\d{4}\b|\b[A-Za-z]{3,10}\.?\s+\d{1,2},\s+\d{4}\b"
@@ -45,13 +48,23 @@ Row = tuple[str, str]  #: selectors of the row's parent and of the row
 
 
 def feeds_named(text: str, *, address: str) -> tuple[str, ...]:
-    """The feeds that a page names in its head, at most three."""
-    found = []
-    for link in _tree(text).css("link[rel~=alternate][href]"):
-        kind = (link.attributes.get("type") or "").lower()
-        if kind.endswith(("rss+xml", "atom+xml", "rdf+xml", "feed+json")):
-            found.append(safe_link(urljoin(address, link.attributes.get("href") or "")))
-    return tuple(dict.fromkeys(filter(None, found)))[:3]
+    """The feeds that a page names in its head, at most three; what readers comment on it comes last."""
+    found: list[tuple[bool, str]] = []
+    for link in _tree(text).css('link[rel~="alternate" i][href]'):
+        kind = (link.attributes.get("type") or "").partition(";")[0].strip().lower()
+        where = safe_link(_joined(address, (link.attributes.get("href") or "").strip()))
+        if where and kind.endswith(("rss+xml", "atom+xml", "rdf+xml", "feed+json")):
+            found.append(
+                (bool(_COMMENTS.search(f"{link.attributes.get('title') or ''} {urlsplit(where).path}")), where)
+            )
+    return tuple(dict.fromkeys(where for _, where in sorted(found, key=lambda one: one[0])))[:3]
+
+
+def _joined(address: str, target: str) -> str:
+    try:
+        return urljoin(address, target)
+    except ValueError:  # an address that is none
+        return ""
 
 
 def page_entry(
@@ -64,8 +77,13 @@ def page_entry(
     body = tree.body
     words = len(body.text(separator=" ").split()) if body else 0
     rows = _rows(tree)
-    if _ERROR_TITLE.search(title) and words < 150 and not rows:
-        raise SourceError(f"is an error page, though it was answered as a document: {title!r}")
+    if _ERROR_TITLE.search(title) and words < 150 and not (rows and _dated(rows[1])):
+        raise SourceError(f"is an error page, though it was answered as a document: {title!r}: {LOOK}")
+    if tree.css_first('input[type="password" i]') is not None and not rows and words < _FEW_WORDS:
+        raise SourceError(
+            "is a page to log in at, and a source must be readable by anybody: ask the publisher for a public list or "
+            "for an API key"
+        )
     if rows is None or _is_prose(tree, rows[1]):
         warnings = ["no list of links was found: the page is watched as one text, and a change in it is news"]
         if words < 30:
@@ -99,13 +117,17 @@ def _tree(text: str) -> LexborHTMLParser:
 
 def _is_prose(tree: LexborHTMLParser, rows: list[LexborNode]) -> bool:
     """Whether the page is a text with a menu, not a list: no days in the rows, and far more words in paragraphs."""
-    dated = sum(1 for row in rows if row.css_first("time") or _DAY.search(row.text(separator=" ")))
-    if 2 * dated >= len(rows):
+    if _dated(rows):
         return False
     if len(rows) < _FEWEST_UNDATED:
         return True
     told = sum(len(one_line(paragraph.text(), 2_000)) for paragraph in tree.css("p"))
     return told > 1.5 * sum(len(one_line(row.text(separator=" "), 300)) for row in rows)
+
+
+def _dated(rows: list[LexborNode]) -> bool:
+    """Whether most of them bear a day."""
+    return 2 * sum(1 for row in rows if row.css_first("time") or _DAY.search(row.text(separator=" "))) >= len(rows)
 
 
 def _rows(tree: LexborHTMLParser) -> tuple[str, list[LexborNode]] | None:

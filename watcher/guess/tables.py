@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from watcher.guess.fields import WORDS, best
+from watcher.guess.other_forms import LOOK
 from watcher.source import SourceError
 from watcher.text import one_line
 
@@ -32,7 +33,7 @@ def table_entry(text: str, common: Mapping[str, Any]) -> tuple[str, str, dict[st
             rows, delimiter = read, sign
     if not rows:
         raise SourceError(
-            f"is neither a feed nor JSON, a table or a page; it begins with {one_line(text[:200], 100)!r}"
+            f"is neither a feed nor JSON, a table or a page; it begins with {one_line(text[:200], 100)!r}: {LOOK}"
         )
     header = [name.strip() for name in rows[0]]
     fields: dict[str, str] = {}
@@ -40,6 +41,10 @@ def table_entry(text: str, common: Mapping[str, Any]) -> tuple[str, str, dict[st
         name = best(field, [column for column in header if column], taken=fields.values())
         if name:
             fields[field] = name
+    # Few tables call a column "title" or "id": what is listed, and its number, will do.
+    for wanted, instead in (("title", "summary"), ("title", "products"), ("id", "number")):
+        if wanted not in fields and instead in fields:
+            fields[wanted] = fields.pop(instead)
     entry = {**common, "kind": "csv_list", "delimiter": delimiter}
     if {"id", "link", "title"} & fields.keys():
         return "csv_list", "", {**entry, "fields": fields}, ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,18 +19,23 @@ from tbtwatch.cli.context import CommandError, set_up_logging
 from tbtwatch.cli.output import note, say, show_json, show_table
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.configuration import SHIPPED, read_yaml, source_entries
+from tbtwatch.pipeline.permission import Permission
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, load_settings
 from watcher.apart import chunks_of
-from watcher.fetch import FetchError, without_secrets
-from watcher.guess import Guess, guess
-from watcher.source import Cursor, Document, Entry, Request, Source, SourceError
+from watcher.fetch import Fetcher, FetchError, without_secrets
+from watcher.guess import LOOK, Guess, guess
+from watcher.source import Cursor, Document, Entry, Request, Source, SourceConfig, SourceError
 from watcher.sources import SourceConfigError, make_source
 from watcher.sources.stated import FindMember
 from watcher.text import one_line, safe_link
 
 MOST_SHOWN = 200
 _COUNTRY_CODES = {"UK": "GB"}  # endings that are no country code of ISO 3166
+_PAGES, _FEEDS = ("html_list", "page"), ("feed", "json_feed")
+_SAYS_WHAT_TO_DO = re.compile(r": (?:try|check|write|ask|look|correct|set)\b|; look for ")
+#: As which an address is asked that is no source yet.
+_ANYBODY = SourceConfig(name="try", kind="feed", issuer="TRY")
 _FIELDS = ("title", "link", "published", "summary", "comment_deadline", "market")
 
 
@@ -48,7 +54,7 @@ def try_(
     """Fetch an address once and show what notices it would give, and the entry for sources.yaml. Nothing is stored."""
     settings = load_settings()
     set_up_logging(settings)
-    trial = asyncio.run(_try(settings, address, entry))
+    trial = asyncio.run(_try(settings, address, entry, kind))
     if kind and trial.kind != kind:
         raise CommandError(f"{address} looks like kind {trial.kind}, not {kind}: write an entry and give --entry")
     if write is not None:
@@ -77,7 +83,6 @@ class Trial:
             "notices": [_notice(one) for one in self.found if one.notice is not None],
             "missing": self.missing(),
             "warnings": list(self.warnings),
-            "entry": dict(self.entry),
         }
 
     def missing(self) -> list[str]:
@@ -105,11 +110,10 @@ def _notice(entry: Entry) -> dict[str, Any]:
         "published": notice.distribution_date.isoformat() if notice.distribution_date else None,
         "date_quality": "stated" if notice.distribution_date else "unknown",
         "language": notice.language,
-        "comment_deadline": notice.comment_deadline.value.isoformat() if notice.comment_deadline.value else None,
     }
 
 
-async def _try(settings: Settings, address: str, file: Path | None) -> Trial:
+async def _try(settings: Settings, address: str, file: Path | None, kind: str) -> Trial:
     markets = load_markets((settings.config_folder or SHIPPED) / "reference", own_groups=settings.groups)
     known = _known_entry(settings, address, file)
     key = settings.source_keys.get(str(known.get("name"))) if known else None
@@ -123,20 +127,61 @@ async def _try(settings: Settings, address: str, file: Path | None) -> Trial:
     if source is not None and (reason := source.resting()):
         raise CommandError(f"{source.config.name} cannot be asked: {reason}")
     request = source.first_request(Cursor(), now) if source else Request(url=address)
+    config = source.config if source else _ANYBODY
     async with make_fetcher(settings, system_clock) as fetcher:
+        asker = _Asker(fetcher, Permission(config, fetcher=fetcher, storage=None, clock=system_clock, by_hand=True))
         try:
-            document = await fetcher.fetch(request)
+            document = await asker.document(request)
+            if source is not None:
+                guessed = Guess(kind=source.config.kind, title=source.config.title, entry=known or {})
+                return _read(guessed, source, document)
+            return await _guessed(document, address, kind, asker, markets.find)
         except FetchError as error:
             raise CommandError(f"{error.sentence} (nothing was stored)") from error
-    try:
-        if source is not None:
-            guessed = Guess(kind=source.config.kind, title=source.config.title, entry=known or {})
-        else:
-            guessed = _with_market(guess(document, url=address), address, markets.find)
-            source = _made(guessed.entry, markets.find)
-        return _read(guessed, source, document)
-    except SourceError as error:
-        raise CommandError(f"{address} {error}") from error
+        except SourceError as error:
+            said = str(error)
+            advice = "" if source is not None or LOOK in said or _SAYS_WHAT_TO_DO.search(said) else f": {LOOK}"
+            raise CommandError(f"{address} {said}{advice}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks as politely as a poll does, and remembers nothing."""
+
+    fetcher: Fetcher
+    permission: Permission
+
+    async def document(self, request: Request) -> Document:
+        """Raises FetchError, also for what a robots.txt forbids."""
+        asked = replace(request, pause_seconds=await self.permission.pause_seconds(request))
+        return await self.fetcher.fetch(asked, before_hop=self.permission.before_hop)
+
+
+async def _guessed(document: Document, address: str, kind: str, asker: _Asker, find: FindMember) -> Trial:
+    """What a document would give, or the feed that it names: a feed is easier to read than the page of it."""
+    guessed = guess(document, url=address)
+    troubles: list[str] = []
+    for feed in guessed.feeds if kind not in _PAGES else ():
+        try:
+            came = await asker.document(Request(url=feed))
+            found = guess(came, url=feed)
+            if found.kind not in _FEEDS:
+                raise SourceError(f"is no feed but looks like kind {found.kind}")
+            trial = _read_as(found, feed, came, find)
+        except (FetchError, SourceError, CommandError) as error:
+            troubles.append(f"the page names a feed, {feed}, that cannot be read: {error}")
+            continue
+        told = (
+            f"{address} is a page that names this feed, {feed}, which is read instead (the page itself: --kind page or"
+        )
+        return replace(trial, warnings=(f"{told} --kind html_list)", *troubles, *trial.warnings))
+    trial = _read_as(guessed, address, document, find)
+    return replace(trial, warnings=(*troubles, *trial.warnings))
+
+
+def _read_as(guessed: Guess, address: str, document: Document, find: FindMember) -> Trial:
+    guessed = _with_market(guessed, address, find)
+    return _read(guessed, _made(guessed.entry, find), document)
 
 
 def _with_market(guessed: Guess, address: str, find: FindMember) -> Guess:

@@ -130,11 +130,29 @@ def test_a_next_page_at_another_host_is_left_out() -> None:
     assert len(entries) == 3
 
 
+def test_feeds_are_named_in_the_order_of_their_use() -> None:
+    """Whatever the capitals; comments last, and what is no address or no feed not at all."""
+    head = "".join(
+        f"<LINK REL='Alternate' TYPE='{kind}' HREF='{where}' title='{title}'>"
+        for kind, where, title in (
+            ("application/rss+xml", "/comments/feed/", "The bureau » Comments Feed"),
+            ("application/rss+xml", "http://[", ""),
+            ("application/json", "/wp-json/page/7", ""),
+            ("application/atom+xml; charset=utf-8", " /atom.xml ", "The bureau"),
+        )
+    )
+    guessed, _ = read(document(LIST_PAGE.replace("<title>", f"{head}<title>"), "text/html"))
+    assert guessed.feeds == (
+        "https://www.standards.example.org/atom.xml",
+        "https://www.standards.example.org/comments/feed/",
+    )
+
+
 def test_a_page_that_names_its_feed_says_so() -> None:
     """A feed is steadier than selectors."""
     page = LIST_PAGE.replace("<title>", '<link rel="alternate" type="application/rss+xml" href="/feed.xml"><title>')
     guessed, _ = read(document(page, "text/html"))
-    assert any("tbtwatch sources try https://www.standards.example.org/feed.xml" in one for one in guessed.warnings)
+    assert guessed.feeds == ("https://www.standards.example.org/feed.xml",)
 
 
 @pytest.mark.parametrize(
