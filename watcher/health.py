@@ -7,8 +7,8 @@
     silent    it is read, and brings fewer new documents than its expected rate allows
     healthy   everything else; also then it is said when there was last something new, and why nothing since is usual
 
-The first that holds is told. What silence is remarkable, `watcher.silence` says; a silence that a new document has
-ended is over and is not held against the source again.
+The first that holds is told. What silence is remarkable, and when it is over, `watcher.silence` says; a silence that
+is over is not held against the source again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from watcher.silence import PollFact, Result, Window, windows, zone_of
+from watcher.silence import PollFact, Result, Supply, Window, supply, zone_of
 from watcher.source import SourceConfig
 from watcher.text import one_line
 
@@ -133,7 +133,7 @@ def health(
     unread = _not_read(config, facts, now, due)
     if unread is not None:
         return unread
-    seen = windows(config, facts, now)
+    seen = supply(config, facts, now)
     return _silence(seen, config, facts) or _well(seen, config, facts)
 
 
@@ -202,11 +202,11 @@ def _error(fact: PollFact) -> str:
     return one_line(fact.error, _LONGEST_ERROR) or "no reason is known"
 
 
-def _silence(seen: Sequence[Window], config: SourceConfig, facts: Sequence[PollFact]) -> Health | None:
-    """Silent, if one of the windows holds too few documents."""
-    few = next((window for window in seen if window.too_few), None)
-    if few is None:
+def _silence(seen: Supply | None, config: SourceConfig, facts: Sequence[PollFact]) -> Health | None:
+    """Silent, if it brings too few documents, or did and does not yet bring them again."""
+    if seen is None or seen.lack is None:
         return None
+    few = seen.lack
     return Health(
         state=State.SILENT,
         since=few.since,
@@ -217,12 +217,12 @@ def _silence(seen: Sequence[Window], config: SourceConfig, facts: Sequence[PollF
     )
 
 
-def _well(seen: Sequence[Window], config: SourceConfig, facts: Sequence[PollFact]) -> Health:
+def _well(seen: Supply | None, config: SourceConfig, facts: Sequence[PollFact]) -> Health:
     failing, last_new, read_until = _trailing_failures(facts), _last_new(facts), _read_until(facts)
     if failing:
         cause, values = Cause.STUMBLED, {"error": _error(failing[-1])}
-    elif seen and last_new is not None and seen[0].days:
-        cause, values = Cause.QUIET, _values(seen[0], config)
+    elif seen is not None and last_new is not None and seen.latest.days:
+        cause, values = Cause.QUIET, _values(seen.latest, config)
     elif last_new is not None:
         cause, values = Cause.FRESH, {"day": _day(last_new, config)}
     else:

@@ -8,7 +8,9 @@ remarked upon a day late rather than a day early.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from array import array
+from calendar import isleap
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -53,12 +55,26 @@ def is_rest_day(day: date, market: str | None, quiet_days: Iterable[str] = ()) -
 
 def working_days(first: date, last: date, market: str | None, quiet_days: Iterable[str] = ()) -> int:
     """How many days from `first` to `last`, both included, are no days of rest; 0 if `last` is before `first`."""
+    if last < first:
+        return 0
     periods = tuple(quiet_days)
-    count, day = 0, first
-    while day <= last:
-        count += not is_rest_day(day, market, periods)
-        day += _DAY
+    count = 0
+    for year in range(first.year, last.year + 1):
+        until = _worked(year, market, periods)
+        begins = first.timetuple().tm_yday if year == first.year else 1
+        ends = last.timetuple().tm_yday if year == last.year else -1
+        count += until[ends] - until[begins - 1]
     return count
+
+
+@lru_cache(maxsize=1_000)
+def _worked(year: int, market: str | None, quiet_days: tuple[str, ...]) -> Sequence[int]:
+    """How many working days a year has until the end of each of its days; the first is for the eve of New Year."""
+    until, day = array("H", [0]), date(year, 1, 1)
+    for _ in range(366 if isleap(year) else 365):
+        until.append(until[-1] + (not is_rest_day(day, market, quiet_days)))
+        day += _DAY
+    return until
 
 
 @lru_cache(maxsize=100_000)

@@ -18,8 +18,9 @@ from tbtwatch.storage.rows import DeliveryRow
 from tbtwatch.storage.source_rows import NEWS, READ, PollRow, SourceRow
 from tbtwatch.storage.sources import Poll
 from watcher.health import Cause, Health, State
+from watcher.silence import LOOKED_BACK_ON
 
-LATEST, FILLED, WITH_NEWS = 20, 12, 60  # polls that are remembered of each kind
+LATEST, FILLED, WITH_NEWS = 20, 12, LOOKED_BACK_ON  # polls that are remembered of each kind
 
 # Asked of a thousand sources in a row, so by statements made once, without an object for each row.
 _POLL = Row.metadata.tables["poll"]

@@ -104,7 +104,7 @@ def test_a_source_that_was_given_up_has_ended(sqlite: Storage) -> None:
 
 
 def test_silence_is_told_from_the_last_new_document_on(sqlite: Storage) -> None:
-    """Ten a week are to be expected; after a week and a half of nothing it is silent, until something comes."""
+    """Ten a week are to be expected; after a week and a half of nothing it is silent, until they come again."""
     service = watched(sqlite)
     service.well(new=2)
     for _ in range(9 * 4):
@@ -117,7 +117,22 @@ def test_silence_is_told_from_the_last_new_document_on(sqlite: Storage) -> None:
     assert "2026-03-02" in text and "working days" in text
     service.clock.turn(hours=1)
     service.well(new=1)
+    service.clock.turn(hours=1)
+    service.watch()
+    assert state_of(service) is State.SILENT and service.subjects("staff")[1:] == []
+    service.clock.turn(hours=12)
+    service.well(new=4)
     assert service.subjects("staff")[1:] == ["Source well again: SASO"]
+
+
+def test_a_slow_drip_is_one_message(sqlite: Storage) -> None:
+    """A document every few days where two a day are to be expected is one trouble, for two months."""
+    service = watched(sqlite)
+    for day in range(60):
+        service.clock.turn(days=1)
+        service.well(new=1 if day % 5 == 4 else 0)
+        service.watch()
+    assert service.subjects("staff") == ["Source silent: SASO"]
 
 
 def test_an_empty_list_is_broken(sqlite: Storage) -> None:

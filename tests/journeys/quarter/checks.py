@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -48,23 +49,34 @@ def check_states(world: World, balance: Balance) -> None:
         times = bad_times(world, name)
         for began, over, states in times:
             causes = [one for one in troubles if one.begins <= began <= one.ends + one.well]
+            last = {id(one): _well_by(world, one) for one in causes}
             allowed = {state for one in causes for state in one.may}
             if not states <= allowed:
                 said = ", ".join(sorted(states - allowed))
                 why = next(turn[3] for turn in world.lived.turns if turn[1] == name and turn[0] == began)
                 balance.faults.append(f"false state: {name} is {said} from {_when(began)} to {_when(over)}: {why}")
-            elif over is not None and not any(one.flaps or one.ends <= over <= one.ends + one.well for one in causes):
+            elif over is not None and not any(one.flaps or one.ends <= over <= last[id(one)] for one in causes):
                 balance.faults.append(
                     f"state: {name} was well again at {_when(over)}, the script says "
-                    f"{', '.join(f'{one.what} until {_when(one.ends)} + {one.well}' for one in causes)}"
+                    f"{', '.join(f'{one.what} until {_when(one.ends)}, {_when(last[id(one)])}' for one in causes)}"
                 )
-            elif over is None and all(one.ends + one.well < end for one in causes):
+            elif over is None and all(last[id(one)] < end for one in causes):
                 balance.faults.append(f"state: {name} is bad since {_when(began)}, and its trouble is over")
         for one in troubles:
             if one.within is None or one.begins + one.within > end:
                 continue
             if not any(one.begins <= began <= one.begins + one.within for began, _, _ in times):
                 balance.faults.append(f"unnoticed: {name}, {one.what} from {_when(one.begins)}, within {one.within}")
+
+
+def _well_by(world: World, trouble: Trouble) -> datetime:
+    """When a source must be well again. One that has brought too little has to have had a usual week."""
+    if not trouble.usual:
+        return trouble.ends + trouble.well
+    came = sorted(at for at in world.publishers[trouble.source].shown.values() if at >= trouble.ends)
+    weeks = zip(came, came[math.ceil(trouble.usual) - 1 :], strict=False)
+    usual = (last for first, last in weeks if last - first <= timedelta(days=7))
+    return next(usual, datetime.max.replace(tzinfo=UTC) - trouble.well) + trouble.well
 
 
 def check_staff(world: World, balance: Balance) -> None:

@@ -89,6 +89,7 @@ class _Script:
         well: timedelta = 3 * HOUR,
         unread: bool = True,
         flaps: bool = False,
+        usual: float = 0.0,
     ) -> None:
         must = within if within is not None and ends - begins >= within else None
         self.story.troubles.append(
@@ -102,6 +103,7 @@ class _Script:
                 well=well,
                 unread=unread,
                 flaps=flaps,
+                usual=usual,
             )
         )
 
@@ -189,13 +191,12 @@ class _Script:
         rate = 2.0  # on a working day
         days = math.ceil(math.log(1e4) / rate)
         within = timedelta(days=days * 7 / 5 + 5)
-        self.trouble("nz-business", "frozen", begins, ends, SILENT, within=within, well=4 * DAY, unread=False)
+        frozen = ("nz-business", "frozen", begins, ends, SILENT)
+        self.trouble(*frozen, within=within, well=DAY, unread=False, usual=10)
         begins, ends = self.story.at(30), self.story.at(72)
         self.act("in-bureau", 30, "only a quarter of the documents comes", _thin(begins, ends, 4))
-        self.trouble(
-            *("in-bureau", "a slow drip", begins, ends + 14 * DAY, SILENT),
-            within=21 * DAY, well=4 * DAY, unread=False, flaps=True,
-        )  # fmt: skip
+        drip = ("in-bureau", "a slow drip", begins, ends, SILENT)
+        self.trouble(*drip, within=21 * DAY, well=DAY, unread=False, usual=16)
 
     def freeze(self, source: str, first: float, last: float) -> tuple[datetime, datetime]:
         begins, ends = self.story.at(first), self.story.at(last)

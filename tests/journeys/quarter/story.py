@@ -39,6 +39,7 @@ class Trouble:
     may: frozenset[str]  #: the states it may be in
     within: timedelta | None = None  #: it must be in one of them so soon; None: it need not
     well: timedelta = timedelta(hours=3)  #: it must be well again so soon after the end
+    usual: float = 0.0  #: or so soon after the first week, after the end, that brings so many documents
     unread: bool = False  #: nothing of it can be read meanwhile
     flaps: bool = False  #: it may be well in between
 
