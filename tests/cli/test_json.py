@@ -226,6 +226,7 @@ def test_poll_and_sources(stocked: World) -> None:
         "failures",
         "high_water",
         "seeded",
+        "moved",
     }
     assert [(one["source"], one["state"]) for one in sources] == [("api", "late"), ("off", "resting")]
     shown = stocked("sources", "show", "api", "--json").json
