@@ -164,10 +164,11 @@ def test_a_day_of_the_hijri_calendar_is_carried_over_and_says_so(day: date, name
 
 @pytest.mark.parametrize("name", ZONES)
 @settings(deadline=None, max_examples=60)
-@given(day=st.dates(date(2002, 1, 1), date(2032, 12, 31)), hour=st.sampled_from([0, 6, 12, 23]))
+@given(day=st.dates(date(2002, 1, 1), date(2032, 8, 31)), hour=st.sampled_from([0, 6, 12, 23]))
 def test_a_local_time_written_in_utc_is_brought_home(name: str, day: date, hour: int) -> None:
     """Midnight in Hong Kong is the day before in UTC; the publisher's day is the one it lives in."""
     zone = ZoneInfo(name)
+    # Seconds since 1970 of late 2032 read as a day in 1986 with its hour: no one can tell.
     # A local hour that the clocks skip is written as the next one that there is.
     moment = datetime(day.year, day.month, day.day, hour, 30, tzinfo=zone).astimezone(UTC)
     own = moment.astimezone(zone).date()
