@@ -200,13 +200,12 @@ class Documents:
             silence_seconds=seconds / 2,
             into_file=True,
         )
-        permission = self._at_home if host_of(address) == self._home else self._elsewhere
-        request = replace(request, pause_seconds=await permission.pause_seconds(request))
+        request = replace(request, pause_seconds=await self._permission_at(address).pause_seconds(request))
         loop = asyncio.get_running_loop()
         began = loop.time()
         with tempfile.TemporaryDirectory(prefix="tbtwatch-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "document.pdf"
-            await self._fetcher.fetch(request, into=path)
+            await self._fetcher.fetch(request, into=path, before_hop=self._before_hop)
             async with _reading.setdefault(self._fetcher, asyncio.Lock()):
                 # Not more than there is: the child is ended by its own bound, so that none outlives its poll.
                 left = self._left.seconds - (loop.time() - began)
@@ -218,9 +217,16 @@ class Documents:
                     max_bytes=most,
                 )
 
+    def _permission_at(self, address: str) -> Permission:
+        return self._at_home if host_of(address) == self._home else self._elsewhere
+
+    async def _before_hop(self, address: str) -> float:
+        """Before a redirect is followed."""
+        return await self._permission_at(address).before_hop(address)
+
     def _note(self, address: str, error: FetchError) -> None:
         """What a failure says of the host: one that asks to be left alone is, by all polls."""
-        host = host_of(address)
+        host = host_of(error.asked or address)
         if error.reason in _OF_THE_HOST:
             self._failures[host] += 1
         if self._failures[host] >= _GIVEN_UP or error.retry_after is not None or error.reason is Reason.RATE_LIMITED:

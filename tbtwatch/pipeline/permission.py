@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
+from tbtwatch.pipeline.together import Together
 from tbtwatch.storage import Storage
 from tbtwatch.storage.hosts import RobotsState
 from watcher.fetch import Fetcher, FetchError, Reason, without_secrets
@@ -58,15 +59,18 @@ class Permission:
         clock: Callable[[], datetime],
         by_hand: bool = False,
         known: RobotsState | None = None,
+        together: Together | None = None,
     ) -> None:
         """`by_hand`: a person asks; a robots.txt that did not come a minute ago is tried again, and nobody rests.
 
         `known`: what is remembered of the host that is asked first, if that was looked up already and it does not rest.
-        Without a storage nothing is remembered beyond this.
+        Without a storage nothing is remembered beyond this. Permissions that share `together` write in common
+        transactions.
         """
         self._config = config
         self._fetcher = fetcher
         self._storage = storage
+        self._together = together
         self._clock = clock
         self._by_hand = by_hand
         self._known: dict[str, Robots] = {}
@@ -162,10 +166,15 @@ class Permission:
             known = RobotsState(origin=origin, body=body, read_at=now, tried_at=now)
         else:
             known = replace(known, tried_at=now, failing_since=known.failing_since or now)
-        if self._storage is not None:
+        await self._remember(known)
+        return body if failed is None else self._meanwhile(known, now, failed)
+
+    async def _remember(self, known: RobotsState) -> None:
+        if self._together is not None:
+            await self._together.write(lambda tx: tx.hosts.save_robots(known))
+        elif self._storage is not None:
             with self._storage.begin() as tx:
                 tx.hosts.save_robots(known)
-        return body if failed is None else self._meanwhile(known, now, failed)
 
     @staticmethod
     def _meanwhile(known: RobotsState, now: datetime, failed: FetchError | None) -> str:

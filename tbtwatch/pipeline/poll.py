@@ -88,7 +88,13 @@ async def poll(
         counted=True,
     )
     permission = Permission(
-        source.config, fetcher=fetcher, storage=storage, clock=clock, by_hand=release_first, known=robots
+        source.config,
+        fetcher=fetcher,
+        storage=storage,
+        clock=clock,
+        by_hand=release_first,
+        known=robots,
+        together=together,
     )
     run = Run(
         Asking(state, fetcher=fetcher, permission=permission, reader=READER),

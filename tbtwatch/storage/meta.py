@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as look_up
 from sqlmodel import Session, col
 
+from tbtwatch.storage.columns import Row
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.rows import MetaRow
+
+# Each poll asks for one; as in `notices`, by statements made once.
+_META = Row.metadata.tables["meta"]
+_VALUE = look_up(_META.c.value).where(_META.c.name == bindparam("of_name"))
+_CHANGE = update(_META).where(_META.c.name == bindparam("of_name"))
+_NEW = insert(_META)
 
 
 class Meta:
@@ -16,15 +25,14 @@ class Meta:
 
     def get(self, name: str) -> str | None:
         """The value, None if it was never set."""
-        row = self._session.get(MetaRow, name)
-        return None if row is None else row.value
+        found: str | None = self._session.connection().execute(_VALUE, {"of_name": name}).scalar_one_or_none()
+        return found
 
     def set(self, name: str, value: str) -> None:
         """Remember a value."""
-        row = self._session.get(MetaRow, name) or MetaRow(name=name)
-        row.value = value
-        self._session.add(row)
-        self._session.flush()
+        connection = self._session.connection()
+        if not connection.execute(_CHANGE, {"of_name": name, "value": value}).rowcount:
+            connection.execute(_NEW, {"name": name, "value": value})
 
     def once(self, name: str, value: str) -> str:
         """The value; if it was never set, this one, for ever."""
@@ -32,9 +40,8 @@ class Meta:
             insert_if_new(
                 self._session, MetaRow, {"name": name, "value": value}, unique=("name",), returning=col(MetaRow.name)
             )
-            row = self._session.get(MetaRow, name, populate_existing=True)
-            assert row is not None
-            known = row.value
+            known = self.get(name)
+            assert known is not None
         return known
 
     def number(self, name: str) -> int:
@@ -47,7 +54,7 @@ class Meta:
         insert_if_new(
             self._session, MetaRow, {"name": name, "value": "0"}, unique=("name",), returning=col(MetaRow.name)
         )
-        row = self._session.get(MetaRow, name, with_for_update=True, populate_existing=True)
-        number = (int(row.value) if row and row.value else 0) + 1
+        value = self._session.connection().execute(_VALUE.with_for_update(), {"of_name": name}).scalar_one_or_none()
+        number = int(value or 0) + 1
         self.set(name, str(number))
         return number

@@ -17,8 +17,9 @@ import pytest
 
 from tbtwatch.pipeline import coverage, lease, watchkeeping
 from tbtwatch.pipeline.backfill import BackfillReport, Means, backfill
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.history import HistoryError
-from tbtwatch.pipeline.poll import PollReport, poll
+from tbtwatch.pipeline.poll import poll
 from tbtwatch.storage import Storage
 from tbtwatch.storage.health import LastRead
 from tests.fakes import ListedSource

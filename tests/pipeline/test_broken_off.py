@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tbtwatch.pipeline.poll import PollReport, poll
+from tbtwatch.pipeline.conclude import PollReport
+from tbtwatch.pipeline.poll import poll
 from tbtwatch.storage import Storage
 from tests.pipeline.service import SmallService
 from watcher.apart import Readers

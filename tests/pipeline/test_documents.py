@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rules.classification import Grade
-from tbtwatch.pipeline.poll import PollReport
+from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.storage import Storage
 from tbtwatch.storage.changes import StoredChange
 from tbtwatch.storage.documents import TriedDocument
@@ -281,6 +281,19 @@ def test_robots_txt_is_kept_to(town: Town) -> None:
     read, refused = town.documents()
     assert (read.problem, "robots.txt asks programs to stay away" in refused.problem) == ("", True)
     assert len(town.asked("/files/2.pdf")) == 1
+
+
+def test_robots_txt_is_kept_to_where_a_redirect_leads(town: Town) -> None:
+    """A document that its own host may give is not fetched from one whose robots.txt forbids it."""
+    town.server.on("/robots.txt", Reply(body=b"User-agent: *\nDisallow: /files/\n"))
+    town.clock.turn(days=2)
+    kept = town.server.on("/files/2.pdf", Reply(body=pdf("Scope: dolls"), headers=PDF))
+    elsewhere = {"Location": kept.replace("127.0.0.1", "localhost")}
+    town.look(item(2, town.server.on("/two.pdf", Reply(status=302, headers=elsewhere))), robots=False)
+
+    (refused,) = town.documents()
+    assert "robots.txt asks programs to stay away" in refused.problem
+    assert town.asked("/files/2.pdf") == []
 
 
 def test_the_pause_of_a_source_is_kept(town: Town) -> None:
