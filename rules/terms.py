@@ -107,9 +107,24 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-#: The same for a text of ASCII alone: most are, and this is ten times as fast. Characters that fold to nothing are
-#: left to `_ASCII_RUN`.
-_ASCII = bytes(ord(_TABLE[code]) if len(_TABLE[code]) == 1 else code for code in range(128)) + bytes(range(128, 256))
+#: What ASCII folds to besides small letters; what folds to nothing is left to `_ASCII_RUN`.
+_OTHER_ASCII = {
+    chr(code): _TABLE[code] for code in range(128) if len(_TABLE[code]) == 1 and _TABLE[code] != chr(code).lower()
+}
+
+
+def _any(piece: str) -> str:
+    return piece.translate(_TABLE)
+
+
+def _plain(piece: str) -> str:
+    """The same for ASCII, and characters that fold to themselves, as Chinese ones do: ten times as fast."""
+    folded = piece.lower()
+    for character, becomes in _OTHER_ASCII.items():
+        folded = folded.replace(character, becomes)
+    return folded
+
+
 _ASCII_RUN = re.compile(r"[\s\-\x1c-\x1f]{2,}|[\x00-\x08\x0e-\x1b\x7f]")
 
 
@@ -132,13 +147,12 @@ def _pattern(blanks: str, nothing: str, marks: str, wide: str) -> re.Pattern[str
     return re.compile("|".join(parts), re.DOTALL)
 
 
-def _length_changes(text: str) -> re.Pattern[str]:
-    if text.isascii():
+def _length_changes(strange: set[str]) -> re.Pattern[str]:
+    """`strange`: the characters of the text that are not ASCII."""
+    if not strange:
         return _ASCII_RUN
     blanks, nothing, marks, wide = [], [], [], []
-    for character in sorted(set(text)):
-        if character.isascii():
-            continue
+    for character in sorted(strange):
         folded = _TABLE[ord(character)]
         if _joins_the_one_before(character):
             marks.append(character)
@@ -153,22 +167,22 @@ def _length_changes(text: str) -> re.Pattern[str]:
 
 def fold(text: str) -> Folded:
     """Fold a text for comparison. Total: any string is accepted."""
-    if text.isascii() and not _ASCII_RUN.search(text):
-        return Folded(text, text.encode().translate(_ASCII).decode())
+    strange = set[str]() if text.isascii() else {character for character in set(text) if not character.isascii()}
+    plain = _plain if all(_TABLE[ord(each)] == each == each.lower() for each in strange) else _any
     out: list[str] = []
     columns: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
     at = done = 0
-    for change in _length_changes(text).finditer(text):
+    for change in _length_changes(strange).finditer(text):
         start, end = change.span()
-        plain = text[done:start].translate(_TABLE)
+        before = plain(text[done:start])
         piece = _fold_piece(change[0]) if end - start > 1 else _TABLE[ord(change[0])]
-        out += (plain, piece)
-        at += len(plain)
+        out += (before, piece)
+        at += len(before)
         for column, number in zip(columns, (at, at + len(piece), start, end), strict=True):
             column.append(number)
         at += len(piece)
         done = end
-    out.append(text[done:].translate(_TABLE))
+    out.append(plain(text[done:]))
     return Folded(text, "".join(out), *(tuple(column) for column in columns))
 
 
