@@ -89,8 +89,9 @@ async def keep_watch(
 def look_at(sources: Sequence[Source], *, desk: Desk) -> list[tuple[str, State]]:
     """Write the states of these sources down; which of them changed. Sources that are as they were cost no writing."""
     now = desk.clock()
+    names = [source.config.name for source in sources]
     with desk.storage.look() as tx:
-        stored, states = tx.health.all(), {state.name: state for state in tx.sources.states()}
+        stored, states = tx.health.of_several(names), tx.sources.states_of(names)
         differing = [
             source
             for source in sources

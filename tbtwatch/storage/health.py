@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, text, update
 from sqlalchemy import select as look_up
@@ -33,6 +34,10 @@ _MEMORY = (
     _NEWEST_FIRST.where(text(READ), _POLL.c.entries > 0).limit(FILLED),
     _NEWEST_FIRST.where(text(f"({NEWS})")).limit(WITH_NEWS),
 )
+
+
+_HEALTH = Row.metadata.tables["source_health"]
+_STATES = look_up(_HEALTH).where(_HEALTH.c.source.in_(bindparam("of_sources", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +97,12 @@ class SourceHealth:
 
     def of(self, source: str) -> StoredHealth | None:
         """How a source is, as it was last written down."""
-        row = self._session.get(SourceHealthRow, source)
-        return None if row is None else _stored(row)
+        return self.of_several([source]).get(source)
+
+    def of_several(self, sources: Sequence[str]) -> dict[str, StoredHealth]:
+        """How some sources are, as it was last written down."""
+        rows = self._session.connection().execute(_STATES, {"of_sources": list(sources)})
+        return {row.source: _stored(row) for row in rows}
 
     def all(self) -> dict[str, StoredHealth]:
         """How all sources are, as it was last written down."""
@@ -181,7 +190,7 @@ class SourceHealth:
         return [(channel, target) for channel, target in self._session.exec(asked.order_by(DeliveryRow.key))]
 
 
-def _stored(row: SourceHealthRow) -> StoredHealth:
+def _stored(row: Any) -> StoredHealth:
     values: Mapping[str, str] = row.values or {}
     return StoredHealth(
         source=row.source,

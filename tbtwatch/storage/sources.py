@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from watcher.source import Cursor, Rhythm
 _SOURCE, _POLL = (Row.metadata.tables[name] for name in ("source", "poll"))
 _BY_NAME = look_up(_SOURCE).where(_SOURCE.c.name == bindparam("of_source"))
 _BY_ALL_NAMES = look_up(_SOURCE).order_by(_SOURCE.c.name)
+_BY_NAMES = look_up(_SOURCE).where(_SOURCE.c.name.in_(bindparam("of_sources", expanding=True)))
 _CHANGE = update(_SOURCE).where(_SOURCE.c.name == bindparam("of_source"))
 _LEASE = _CHANGE.values(lease_until=bindparam("until"))
 _CLAIM = _LEASE.where(or_(_SOURCE.c.lease_until.is_(None), _SOURCE.c.lease_until <= bindparam("now")))
@@ -86,6 +87,11 @@ class Sources:
     def states(self) -> list[SourceState]:
         """All states, by name."""
         return [_state(row) for row in self._session.connection().execute(_BY_ALL_NAMES)]
+
+    def states_of(self, names: Sequence[str]) -> dict[str, SourceState]:
+        """Those of some sources, as far as they are known."""
+        rows = self._session.connection().execute(_BY_NAMES, {"of_sources": list(names)})
+        return {row.name: _state(row) for row in rows}
 
     def claim(self, name: str, *, now: datetime, lease: timedelta) -> bool:
         """Whether this process may poll the source now; no other can until the lease ends or `release`."""
