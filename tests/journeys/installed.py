@@ -69,9 +69,14 @@ class Installed:
                 service.wait()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database holds, read past the program."""
+        """What the database holds, read past the program; nothing before the program has made it."""
         with closing(sqlite3.connect(self.home / "tbtwatch.db")) as connection, connection:
-            return list(connection.execute(query))
+            try:
+                return list(connection.execute(query))
+            except sqlite3.OperationalError as error:
+                if "no such table" not in str(error):
+                    raise
+                return []
 
 
 @dataclass

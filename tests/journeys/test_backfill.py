@@ -8,8 +8,9 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,13 @@ def test_a_running_service_waits_for_it(shop: Installed) -> None:
     with register(first=FIRST, days=30, each_day=20) as publisher:
         # It waits between robots.txt and the first page, for as long as the test takes.
         watches(shop, publisher, pause_seconds=600)
-        with closing_killed(started(shop)) as filling, shop.running() as service:
+        with ExitStack() as living:
+            filling = living.enter_context(closing_killed(started(shop)))
+            end = time.monotonic() + LONGEST
+            while not shop.rows("select 1 from meta where name = 'lease:register' and value <> ''"):
+                assert filling.poll() is None and time.monotonic() < end
+                time.sleep(0.02)
+            service = living.enter_context(shop.running())
             query = "select status, error, failures from source where status = 'resting'"
             ((status, why, failures),) = service.until(lambda: shop.rows(query))
             assert (status, failures) == ("resting", 0)

@@ -275,13 +275,10 @@ def test_a_list_in_xml_is_found() -> None:
     assert (first.page, str(first.distribution_date)) == ("https://www.standards.example.org/alerts/1", "2026-10-01")
 
 
-def test_a_sitemap_is_a_list() -> None:
-    """Of addresses with the days of their last change."""
-    made = guess(document(SITEMAP, "text/xml"), url=URL)
-    assert made.kind == "xml_list"
-    first = read_by(made, SITEMAP)[0].notice
-    assert first is not None
-    assert (first.page, str(first.distribution_date)) == ("https://example.org/n/1", "2026-10-01")
+def test_a_sitemap_is_no_list_of_documents() -> None:
+    """It gives addresses without a title: whoever tries one is told to look for something better."""
+    with pytest.raises(SourceError, match="site map, which says nothing of its pages.*look on the publisher's site"):
+        guess(document(SITEMAP, "text/xml"), url=URL)
 
 
 def test_a_page_in_xhtml_is_a_page() -> None:
