@@ -20,6 +20,7 @@ _USER_AGENT = re.compile(r"\s*user[- ]?agent\s*:\s*([^#]*)", re.IGNORECASE)
 _ANYBODY_ELSE = "User-agent: somebody-else"
 
 
+@lru_cache(maxsize=1024)  # asked several times for each request
 def origin_of(url: str) -> str:
     """Scheme, host and port of an address: what one robots.txt speaks of. Raises ValueError if there is none."""
     parts = urlsplit(url)

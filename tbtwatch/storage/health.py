@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, text, update
+from sqlalchemy import bindparam, func, text, union_all, update
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
@@ -28,11 +28,16 @@ _POLL = Row.metadata.tables["poll"]
 _FIELDS = tuple(Poll.__dataclass_fields__)
 _OWN = look_up(_POLL.c.id, *(_POLL.c[name] for name in _FIELDS)).where(_POLL.c.source == bindparam("of_source"))
 _NEWEST_FIRST = _OWN.order_by(_POLL.c.id.desc())
-_MEMORY = (
-    _OWN.where(_POLL.c.status.in_(("ok", "unchanged"))).order_by(_POLL.c.id).limit(1),
-    _NEWEST_FIRST.limit(LATEST),
-    _NEWEST_FIRST.where(text(READ), _POLL.c.entries > 0).limit(FILLED),
-    _NEWEST_FIRST.where(text(f"({NEWS})")).limit(WITH_NEWS),
+_MEMORY = union_all(
+    *(
+        look_up(asked.subquery())
+        for asked in (
+            _OWN.where(_POLL.c.status.in_(("ok", "unchanged"))).order_by(_POLL.c.id).limit(1),
+            _NEWEST_FIRST.limit(LATEST),
+            _NEWEST_FIRST.where(text(READ), _POLL.c.entries > 0).limit(FILLED),
+            _NEWEST_FIRST.where(text(f"({NEWS})")).limit(WITH_NEWS),
+        )
+    )
 )
 
 
@@ -83,8 +88,7 @@ class SourceHealth:
 
     def memory(self, source: str) -> list[Poll]:
         """The polls that say how a source is: the first good one, the latest, and the latest that brought something."""
-        reading = self._session.connection()
-        found = {row.id: row for asked in _MEMORY for row in reading.execute(asked, {"of_source": source})}
+        found = {row.id: row for row in self._session.connection().execute(_MEMORY, {"of_source": source})}
         return [Poll(**{name: getattr(found[id_], name) for name in _FIELDS}) for id_ in sorted(found)]
 
     def last_reads(self) -> dict[str, LastRead]:

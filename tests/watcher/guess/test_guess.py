@@ -277,7 +277,7 @@ def test_a_list_in_xml_is_found() -> None:
 
 def test_a_sitemap_is_no_list_of_documents() -> None:
     """It gives addresses without a title: whoever tries one is told to look for something better."""
-    with pytest.raises(SourceError, match="site map, which says nothing of its pages.*look on the publisher's site"):
+    with pytest.raises(SourceError, match=r"site map, which says nothing of its pages.*look on the publisher's site"):
         guess(document(SITEMAP, "text/xml"), url=URL)
 
 
