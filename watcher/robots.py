@@ -51,11 +51,14 @@ class Robots:
 
     def __init__(self, text: str, agent: str) -> None:
         self._agent = agent
-        self._rules = Protego.parse("\n".join(_for_us(text, agent)))
+        lines = _for_us(text, agent)
+        self._rules = Protego.parse("\n".join(lines))
+        # "Disallow", in whatever spelling Protego forgives.
+        self._forbids = any(line.lstrip("\ufeff \t")[:1] in ("d", "D") for line in lines)
 
     def allows(self, url: str) -> bool:
         """Whether we may ask for the address."""
-        return bool(self._rules.can_fetch(url, self._agent))
+        return not self._forbids or bool(self._rules.can_fetch(url, self._agent))
 
     @property
     def pause_seconds(self) -> float:

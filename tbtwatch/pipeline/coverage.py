@@ -20,7 +20,7 @@ def coverage(sources: Sequence[Source], tx: Transaction, *, now: datetime, zone:
     """The sources in use, as of when, and the gaps. A source that rests by configuration is not in use."""
     words = Words(offered(language))
     used = [source for source in sources if source.config.enabled and source.resting() is None]
-    reads, states = tx.health.last_reads(), tx.health.all()
+    reads, states = tx.health.last_reads(), tx.health.bad_ones()
     gaps, read = [], []
     for source in used:
         name = source.config.name
@@ -44,7 +44,7 @@ def coverage(sources: Sequence[Source], tx: Transaction, *, now: datetime, zone:
 
 def unread(sources: Sequence[Source], tx: Transaction, *, now: datetime) -> list[Source]:
     """The sources in use of which it is not known what they published lately."""
-    reads, states = tx.health.last_reads(), tx.health.all()
+    reads, states = tx.health.last_reads(), tx.health.bad_ones()
     found = []
     for source in sources:
         name = source.config.name

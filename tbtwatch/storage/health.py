@@ -16,7 +16,7 @@ from tbtwatch.storage.columns import Row
 from tbtwatch.storage.health_rows import GapRow, SourceHealthRow
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.rows import DeliveryRow
-from tbtwatch.storage.source_rows import NEWS, READ, PollRow, SourceRow
+from tbtwatch.storage.source_rows import NEWS, READ, PollRow
 from tbtwatch.storage.sources import Poll
 from watcher.health import Cause, Health, State
 from watcher.silence import LOOKED_BACK_ON
@@ -42,6 +42,9 @@ _MEMORY = union_all(
 
 
 _HEALTH = Row.metadata.tables["source_health"]
+_SOURCES = Row.metadata.tables["source"]
+_LAST_READS = look_up(_SOURCES.c.name, _SOURCES.c.succeeded_at, _SOURCES.c.next_poll_at, _SOURCES.c.failures)
+_BAD_STATES = look_up(_HEALTH).where(_HEALTH.c.state.in_([state.value for state in State if state.bad]))
 _STATES = look_up(_HEALTH).where(_HEALTH.c.source.in_(bindparam("of_sources", expanding=True)))
 
 
@@ -93,10 +96,9 @@ class SourceHealth:
 
     def last_reads(self) -> dict[str, LastRead]:
         """When each source was last read. Read for every message, so without the rest of what is known of them."""
-        asked = select(SourceRow.name, SourceRow.succeeded_at, SourceRow.next_poll_at, SourceRow.failures)
         return {
             name: LastRead(succeeded_at=succeeded_at, next_poll_at=next_poll_at, failures=failures)
-            for name, succeeded_at, next_poll_at, failures in self._session.exec(asked)
+            for name, succeeded_at, next_poll_at, failures in self._session.connection().execute(_LAST_READS)
         }
 
     def of(self, source: str) -> StoredHealth | None:
@@ -107,6 +109,10 @@ class SourceHealth:
         """How some sources are, as it was last written down."""
         rows = self._session.connection().execute(_STATES, {"of_sources": list(sources)})
         return {row.source: _stored(row) for row in rows}
+
+    def bad_ones(self) -> dict[str, StoredHealth]:
+        """Those that somebody has to look after. Read for every message."""
+        return {row.source: _stored(row) for row in self._session.connection().execute(_BAD_STATES)}
 
     def all(self) -> dict[str, StoredHealth]:
         """How all sources are, as it was last written down."""
