@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import structlog
 
-from notifiers.message import AlertContent, Message
+from notifiers.message import AlertContent, Coverage, Message
 from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Subscription
@@ -149,6 +150,11 @@ def _write(
         for address in one.reason.subscription.addresses:
             by_address.setdefault(address, []).append(one)
     today = now.astimezone(desk.names.zone).date()
+
+    @cache  # it is the same for all who read that language
+    def covered(language: str) -> Coverage:
+        return coverage(desk.sources, tx, now=now, zone=desk.names.zone, language=language)
+
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
         at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE]
         if not at_once:
@@ -169,7 +175,7 @@ def _write(
                 today=today,
             ),
             written_on=today,
-            coverage=coverage(desk.sources, tx, now=now, zone=desk.names.zone, language=first.language),
+            coverage=covered(first.language),
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
         )
         message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
