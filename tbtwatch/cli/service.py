@@ -11,7 +11,6 @@ import typer
 
 from notifiers.outcome import State
 from tbtwatch.bootstrap import App, not_configured
-from tbtwatch.bot.bot import talk
 from tbtwatch.cli import context, shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, when
@@ -58,6 +57,8 @@ def run() -> None:
 
 async def _run(app: App) -> None:
     bot = None
+    if app.settings.telegram_token is not None:
+        from tbtwatch.bot.bot import talk  # its library is large, and no other command needs it
     if token := app.settings.telegram_token:
 
         async def bot(stop: asyncio.Event) -> None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from tbtwatch.storage import open_storage
 from tbtwatch.storage.engine import make_engine
-from tbtwatch.storage.schema import MIGRATIONS, newest, version_of
+from tbtwatch.storage.schema import MIGRATIONS, newest, version_of, versions
 from tbtwatch.storage.sources import Poll, SourceState
 from watcher.moving import Address
 
@@ -23,6 +24,13 @@ POLL = """
 INSERT INTO poll (source, started_at, ended_at, status, requests, notices, new, changed, unchanged, unreadable, error)
 VALUES ('old', '2026-01-02 03:04:05.000000', '2026-01-02 03:04:06.000000', 'ok', 1, 5, 2, 1, 2, 0, '')
 """
+
+
+def test_versions_are_what_the_migrations_say() -> None:
+    """The files' names, by which they are told without alembic, agree with what alembic finds in them."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert versions() == [script.revision for script in scripts.walk_revisions()][::-1]
+    assert scripts.get_current_head() == newest()
 
 
 def test_a_database_of_the_first_schema_is_brought_up(database_url: str) -> None:
