@@ -121,12 +121,15 @@ async def poll(
             tx.sources.release(name)
         raise
 
+    # One instant for both: what a first poll records was there before its source went live, and is no news then.
+    now = clock()
+
     def record_last(tx: Transaction, tally: Tally) -> None:
         if run.last:
-            record(run.last, origin=origin, ruleset=rulebook.in_force(tx), tx=tx, tally=tally, now=clock())
+            record(run.last, origin=origin, ruleset=rulebook.in_force(tx), tx=tx, tally=tally, now=now)
 
     return await conclude(
-        Conclusion(source=source, state=state, run=run, started=started, now=clock(), failure=failure, chance=chance),
+        Conclusion(source=source, state=state, run=run, started=started, now=now, failure=failure, chance=chance),
         record_last,
         together,
     )

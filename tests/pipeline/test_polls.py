@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +14,13 @@ from tbtwatch.pipeline.poll import poll
 from tbtwatch.storage import Storage
 from tbtwatch.storage.sources import SourceState
 from tests.builders import a_notice, stated
-from tests.fakes import ListedSource, StandingFetcher
+from tests.fakes import ListedSource, StandingFetcher, TurnedClock
 from tests.pipeline.service import SmallService
 from watcher.fetch import FetchError, Validators
 from watcher.fetch.errors import Reason
 from watcher.notice import Notice
 from watcher.revise import revise
-from watcher.source import Cursor, Document, Page, Request, SourceError
+from watcher.source import Cursor, Document, Entry, Page, Request, SourceError
 
 
 def another(number: int, **over: Any) -> Notice:
@@ -32,6 +32,25 @@ def state_of(storage: Storage, source: str = "listed") -> SourceState:
     """What is remembered of the source."""
     with storage.look() as tx:
         return tx.sources.state(source)
+
+
+class GoingClock(TurnedClock):
+    """Goes on by itself: no two instants are the same."""
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+def test_what_a_first_poll_found_is_no_news_when_its_ids_change(storage: Storage) -> None:
+    """It was there before the source went live, however long the poll took to be written down."""
+    service = SmallService(storage, clock=GoingClock(datetime(2026, 3, 2, 12, tzinfo=UTC)))
+    of_yesterday = [another(number, distribution_date=date(2026, 3, 1)) for number in (1, 2)]
+    service.seeded(*of_yesterday)
+    service.subscribe()
+    report = service.poll([Entry(key=f"new id of {notice.key}", notice=notice) for notice in of_yesterday])
+    assert (report.status, report.new, report.changed, report.measures) == ("ok", 0, 0, ())
+    assert service.sent == []
 
 
 def test_a_first_poll_that_failed_goes_on_silently(storage: Storage) -> None:

@@ -142,7 +142,7 @@ class _Script:
         self.unreadable("ie-border", 13, 48, "soft 404")
         self.unreadable("cn-customs", 21, 48, "empty")
         self.unreadable("fr-recalls", 30, 12, "broken off")
-        self.mode("tr-trade", 20, 12, "cut")
+        self.unreadable("tr-trade", 20, 12, "cut")
         begins, ends = self.mode("jp-consumers", 28, 24 * 17, "lying")
         self.trouble("jp-consumers", "lying", begins, ends + 8 * DAY, SILENT, within=None, unread=False, flaps=True)
         self.act("de-approvals", 16, "redesigned", _set(mode="redesigned"))
