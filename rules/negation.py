@@ -7,14 +7,15 @@ All patterns are written for folded text (`rules.terms.fold`): lower case, no ac
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from watcher.later import later
 
 #: How far before a hit a negation may begin, in folded characters.
 _REACH = 160
 
 #: Phrases whose scope runs on through a list: "excluding batteries, toys and lamps".
-_WIDE = re.compile(
+_WIDE = later(
     r"(?:\b(?:"
     # English
     r"(?:do|does|did|shall|will|would|may|must|can|should) not (?:\w+ ){0,2}?"
@@ -43,21 +44,21 @@ _WIDE = re.compile(
 )
 
 #: Words that take back only the very next word: "non-toy", "no battery", "非食品".
-_NEXT = re.compile(
+_NEXT = later(
     r"(?:(?<!\w)(?:non|no|not|not for|not intended for|(?<!or )without|(?<!ou )sans|(?<!o )sin|hors|nor|neither|ni)"
     r" (?:any |a |an |the |de |des |les |las |los |el |la )?|(?<![除并是莫])非|不含有?|不带|无需|不使用)$"
 )
 
 #: What may not stand between a wide negation and what it takes back.
-_CLAUSE_END = re.compile(
+_CLAUSE_END = later(
     r"[.;:!?。；：！？()\[\]{}（）\n]|(?<!\w)(?:but|however|whereas|while|which|shall|must|should|applies|apply to"
     r"|covers|includes|including|such as|is applicable|are applicable|mais|cependant|toutefois|doivent|doit|pero|sino"
     r"|debe|deben|deberan|se aplica a|s'applique)(?!\w)|但|而是|(?<!不)适用于|包括|应当|必须|还|也"
 )
-_LIST_BREAK = re.compile(r"[,，、]")
+_LIST_BREAK = later(r"[,，、]")
 
 #: What follows a product that is taken back, or a short list that begins with it ("toys and games are excluded").
-_AFTER = re.compile(
+_AFTER = later(
     r"(?:(?:, ?(?:and |or |et |ou |y )?| and | or | et | ou | y )(?:\w+ )?\w+){0,6}?"
     r"(?:[、和及与或][^、和及与或,，。；;:：()（）\s]{1,8}){0,6}?"
     r"[\s)）]*(?:products? |articles? |equipment |devices? )?(?:"
@@ -71,8 +72,8 @@ _AFTER = re.compile(
     r"|no (?:esta|estan|quedan) (?:incluid|comprendid|sujet|cubiert)[oa]s?"
     r"|等?(?:产品|商品|制品|类)?(?:等)?(?:除外|不在[^,，。；;]{0,12}(?:范围|之列)|不适用|不包括在内|被排除|不属于))"
 )
-_EXCEPT_END = re.compile(r"^[^,，。；;:：]{0,24}?(?:以外|之外|外)(?P<then>[,，]?[^,，。；;]{0,12})")
-_ALSO = re.compile(r"[还也亦另又]")
+_EXCEPT_END = later(r"^[^,，。；;:：]{0,24}?(?:以外|之外|外)(?P<then>[,，]?[^,，。；;]{0,12})")
+_ALSO = later(r"[还也亦另又]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,19 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import Final
 
+from watcher.later import later
 from watcher.measure import Facts
 from watcher.text import one_line
 
 #: "(HS code(s): 0901)", "(ICS 67.140)", "HS编码:8702": the codes stand in fields of their own.
-_CODES: Final = re.compile(
+_CODES: Final = later(
     r"[(（\[]?\s*\b(?:HSN?|ICS)\b\s*(?:codes?\s*(?:\(s\))?|代码|编码|分类号|nos?\.?)?\s*[::]?\s*[\d.,;、\s]+[)）\]]?",
     re.IGNORECASE,
 )
 #: A whole part that ePing made of a code's name: "Tea. Coffee. Cocoa (ICS code(s): 67.140)".
-_GENERATED: Final = re.compile(r"(?:^|;)[^;]*\((?:HS|ICS) code\(s\)\s*:[^)]*\)\.?\s*(?=;|$)", re.IGNORECASE)
-_WORDS: Final = re.compile(r"[㐀-鿿]|[^\W_]+")
-_HAN: Final = re.compile(r"[㐀-鿿]")
+_GENERATED: Final = later(r"(?:^|;)[^;]*\((?:HS|ICS) code\(s\)\s*:[^)]*\)\.?\s*(?=;|$)", re.IGNORECASE)
+_WORDS: Final = later(r"[㐀-鿿]|[^\W_]+")
+_HAN: Final = later(r"[㐀-鿿]")
 _LITTLE: Final = frozenset(
     {"a", "an", "and", "as", "at", "by", "etc", "for", "from", "in", "into", "like", "of", "on", "or", "other", "such"}
     | {"than", "that", "the", "their", "thereof", "these", "this", "to", "with", "including"}
@@ -33,7 +34,7 @@ _CODES_SHOWN = 12
 
 
 #: "Products covered: toys", "产品类别：机械设备": the name of the field, which a portal or a Member wrote into it.
-_LABEL: Final = re.compile(
+_LABEL: Final = later(
     r"\s*(?:(?:list\s+of\s+)?products?(?:\s+(?:covered|concerned|affected|categor(?:y|ies)|names?|types?|groups?|description))?"
     r"|produits?(?:\s+(?:visés|concernés|couverts))?|catégories?\s+de\s+produits?|productos?(?:\s+(?:abarcados|comprendidos"
     r"|cubiertos))?|categorías?\s+de\s+productos?|(?:所)?(?:涉及|涵盖|覆盖|适用)的?产品(?:范围|类别|名称)?|产品(?:类别|名称|范围|种类|类型)?"

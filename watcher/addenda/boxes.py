@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from watcher.addenda.prose import DATE, cover, folded
+from watcher.later import later
 
 
 class Box(StrEnum):
@@ -39,18 +40,18 @@ class Ticked:
     after_label: str = ""  #: what stands where the date should: "the day after publication"; empty: nothing
 
 
-_TICK: Final = re.compile(
+_TICK: Final = later(
     r"(?P<yes>[\[【(（［]\s*[xX×✓✔√vV]\s*[\]】)）］]|[☒☑✅■✓✔])|(?P<no>[\[【(（［]\s{0,3}[\]】)）］]|[☐□▢])"
 )
 #: Without tick marks: a new line, a semicolon, or the next box of the form begins another reason.
-_NEXT: Final = re.compile(
+_NEXT: Final = later(
     r"\n+|[;；]|(?<=\S)\s+(?=(?:Notified measure|Comment period|Content or scope|Text of final"
     r"|Interpretive guidance|Mesure notifiée"
     r"|Medida notificada|Entr[ée]e? en vigueur|Entrada en vigor)\b)"
 )
 #: Read in this order: the words of the narrower box stand in the wider ones too ("final measure", "measure adopted").
 _BOXES: Final = tuple(
-    (box, re.compile(pattern, re.IGNORECASE))
+    (box, later(pattern, re.IGNORECASE))
     for box, pattern in (
         # The committee on SPS puts three in one box, and has another for plans that changed.
         (
@@ -81,16 +82,16 @@ _BOXES: Final = tuple(
         (Box.ADOPTED, r"adopted|adoption|approved|adoptée?|adoptad|aprobad|通过|采纳|采取|采用|批准|thông qua"),
     )
 )
-_LABEL: Final = re.compile(r"(?:dates?|日期|fecha|ngày)\s*:\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
-_DATE: Final = re.compile(f"{DATE}+")
+_LABEL: Final = later(r"(?:dates?|日期|fecha|ngày)\s*:\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_DATE: Final = later(f"{DATE}+")
 
 
 #: In prose "(v)" and "(x)" may number a list, and "□" or "■" alone may be bullets.
-_NUMBERED: Final = re.compile(r"[(（]\s*(?:ii|iii|iv|vi|ix)\s*[)）]", re.IGNORECASE)
-_ROMAN: Final = re.compile(r"[(（]\s*[vx]\s*[)）]", re.IGNORECASE)
+_NUMBERED: Final = later(r"[(（]\s*(?:ii|iii|iv|vi|ix)\s*[)）]", re.IGNORECASE)
+_ROMAN: Final = later(r"[(（]\s*[vx]\s*[)）]", re.IGNORECASE)
 _BULLETS: Final = frozenset("□▢■")
 #: The words of the form. Behind "other" stands prose.
-_FORM: Final = re.compile(
+_FORM: Final = later(
     r"\W*(?:the\s+|la\s+|le\s+|l')?(?:(?:notified|final)\s+\w+|comments?\s+period|(?:final\s+date|deadline|time\s+limit)\b"
     r"|content\b|(?:change|modification)\s+(?:in|of)\b|text\s+of\b|interpretive\b|measure\b|withdrawal\s+of\b"
     r"|notification\s+of\b|(?:date\s+of\s+)?(?:entry\s+into|adoption|publication)\b|entr(?:y|ée|ada)\b|adopted\b|published\b"
@@ -101,15 +102,15 @@ _FORM: Final = re.compile(
     r"|通过|公布|发布|批准|biện pháp))",
     re.IGNORECASE,
 )
-_OTHER: Final = re.compile(
+_OTHER: Final = later(
     r"\s*(?:others?|autres?|otros?|其他|其它)\b[^\n:]{0,20}?:|\s*(?:others?|autres?|otros?|其他|其它)\b", re.IGNORECASE
 )
-_DATE_LABEL: Final = re.compile(r"[^\n:。]{0,140}?(?:dates?|日期|fecha|ngày)\s*:\s*(?:(?:le|el|on)\s+)?", re.IGNORECASE)
-_PROSE: Final = re.compile(r"[A-ZÀ-Ý][^\n]{50}|[㐀-鿿][^\n]{25}")
+_DATE_LABEL: Final = later(r"[^\n:。]{0,140}?(?:dates?|日期|fecha|ngày)\s*:\s*(?:(?:le|el|on)\s+)?", re.IGNORECASE)
+_PROSE: Final = later(r"[A-ZÀ-Ý][^\n]{50}|[㐀-鿿][^\n]{25}")
 _LONGEST_LABEL: Final = 200  #: characters from the mark to the colon, or to the end, of a box
-_SENTENCE_END: Final = re.compile(r"\n|[;。]|[.](?=\s|$)")
+_SENTENCE_END: Final = later(r"\n|[;。]|[.](?=\s|$)")
 #: Lines that belong to a box above them: a date of its own, a second label of the form, an address.
-_CONTINUES: Final = re.compile(
+_CONTINUES: Final = later(
     r"\s*(?:¤|-|https?:|www\.|\(?\d\)|dates?\b|fecha\b|日期|new\s+deadline|nouvelle|nueva|nuevo|relevant\s+symbol|cote\b"
     r"|signatura|相关文号|新的|adresse|dirección)",
     re.IGNORECASE,

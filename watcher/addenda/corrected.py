@@ -14,18 +14,19 @@ from watcher.addenda.corrections import (
     unread_correction,
 )
 from watcher.addenda.reader import Reader
+from watcher.later import later
 from watcher.notice import NoticeType
 from watcher.reading_order import type_of
 
-_COMMENTS: Final = re.compile(
+_COMMENTS: Final = later(
     r"\bcomment|\bdeadline|\btime[- ]limit|\bobservation|\bcommentaire|\bcomentario|\bdate\s+limite"
     r"|\bfecha\s+límite|\bplazo\b|\bdélai\b|评议|评论|意见|截止",
     re.IGNORECASE,
 )
-_FORCE: Final = re.compile(
+_FORCE: Final = later(
     r"\bforce\b|\beffective\b|\bimplementation\b|\bvigueur\b|\bvigor\b|\bvigencia\b|生效|实施|施行", re.IGNORECASE
 )
-_ADOPTION: Final = re.compile(r"\badopt|\bapprov|\badopc|\baprob|\bapprob|批准|通过|采纳", re.IGNORECASE)
+_ADOPTION: Final = later(r"\badopt|\bapprov|\badopc|\baprob|\bapprob|批准|通过|采纳", re.IGNORECASE)
 
 
 def read_corrections(reader: Reader) -> None:

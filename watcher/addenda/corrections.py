@@ -15,6 +15,7 @@ from typing import Final
 from watcher.addenda.prose import DATE, cover_dates, folded
 from watcher.addenda.words_corrections import VALUE, patterns_for
 from watcher.codes import read_codes
+from watcher.later import later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class DateCorrection:
     words: str
 
 
-_NAMES: Final = re.compile(
+_NAMES: Final = later(
     r"(?<![a-z])(?:(?P<ics>ics)|h\.?s\.?n?|sh|hts|ncm|harmoni[sz]ed\s+system|système\s+harmonisé|sistema\s+armonizado"
     r"|(?:customs|tariff)\s+(?:\w+\s+)?(?:codes?|headings?|lines?|numbers?)|(?:sub)?headings?(?=[\s:]{1,3}[0-9]{2})|position\s+tarifaire"
     r"|nomenclature|fracción\s+arancelaria|(?:sub)?partidas?|codes?\s+douaniers?|códigos?\s+(?:arancelarios?|(?:del\s+)?s\.?a\.?))(?![a-z])"
@@ -62,25 +63,23 @@ _ONE: Final = (
     r"|[0-9]{4}(?:\s[0-9]{2}){1,3}|[0-9]{4,12}|[0-9]{2})(?![0-9%‰]|[.,][0-9])"
 )
 _QUOTE: Final = r"[\"“”'‘’«»「」『』(\[]"
-_LIST: Final = re.compile(
+_LIST: Final = later(
     rf"(?P<mark>(?:{_WORD_OF_LIST}\s*){{1,4}}[:#]?\s*)?(?<![0-9.,/§-]){_QUOTE}{{0,2}}\s?{_ONE}"
     rf"(?:[\"“”'‘’«»」』]?\s*(?:,|、|/|-|–|至|和|及|与|and|or|et|ou|y|o|;(?=\s?[0-9]{{4}}))\s*(?:(?:and|et|y)\s+)?"
     rf"(?:{_WORD_OF_LIST}\s*){{0,3}}{_QUOTE}{{0,2}}{_ONE})*[\"“”'‘’«»」』]?",
     re.IGNORECASE,
 )
-_NO_CODE: Final = re.compile(
-    rf"{_QUOTE}|(?<![a-z]){_WORD_OF_LIST}(?![a-z])|(?<![a-z])(?:et|ou|y|o)(?![a-z])", re.IGNORECASE
-)
-_CORRECTING: Final = re.compile(
+_NO_CODE: Final = later(rf"{_QUOTE}|(?<![a-z]){_WORD_OF_LIST}(?![a-z])|(?<![a-z])(?:et|ou|y|o)(?![a-z])", re.IGNORECASE)
+_CORRECTING: Final = later(
     r"\b(?:read|correct|incorrect|wrong|erroneous|mistake|error|replac|amend|chang|modif|updat|delet|add(?:ed|ing)?\b"
     r"|instead|lire|lieu|erreur|inexact|erroné|remplac|corrig|supprim|ajout|dice|decir|léase|sustitu|reemplaz|erróne|equivocad|eliminar"
     r"|agregar|añad)|更正|应为|应改|有误|错误|修改|删除|增加|替换|变更|勘误",
     re.IGNORECASE,
 )
-_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_YEAR: Final = later(r"(?:19|20)[0-9]{2}")
 _CODES: Final = patterns_for(VALUE)
 _DATES: Final = patterns_for(DATE)
-_ENDS: Final = re.compile(r"[\n。;]|[.!?](?=\s)")
+_ENDS: Final = later(r"[\n。;]|[.!?](?=\s)")
 _NEAR: Final = 120  #: characters before a list in which its kind may be named
 
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from watcher.later import later
+
 #: Stand in a covered text for each character of a date, of a WTO symbol, of a date that belongs to a citation, and of a
 #: quotation.
 DATE, SYMBOL, CITED, QUOTED = "¤", "§", "×", "·"
 
-_SYMBOLS: Final = re.compile(
+_SYMBOLS: Final = later(
     r"G\s*/\s*(?:TBT|SPS)\s*/\s*(?:N\s*/\s*)?(?:Notif\s*\.?\s*\d{2,4}\s*[./]|[A-Z]{2,4}\s*/)\s*\d+"
     r"(?:\s*/\s*(?:Add|Rev|Corr|Suppl?)\s*\.?\s*\d+)*",
     re.IGNORECASE | re.ASCII,
@@ -31,7 +33,7 @@ _MONTHS: Final = "|".join(
         r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|se[p]?tiembre|octubre|noviembre|diciembre",
     )
 )
-_DATES: Final = re.compile(
+_DATES: Final = later(
     r"(?:民国|民國|令和|平成)?\s?\d{1,4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号號]|[上中下]旬)?"
     r"|\d{4}\s*年\s*(?:第\s*[一二三四1-4]\s*季度|[春夏秋冬]季)"
     r"|(?<![A-Za-z0-9_/.-])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![A-Za-z0-9_/-])"
@@ -50,42 +52,42 @@ _SENT: Final = (
 _BEING: Final = r"(?:(?:which|that|was|were|had|has|been|first|originally|formerly|qui|que|a|été|fue|ha|sido|había)\s+)"
 #: Dates that name another document: "notified in G/TBT/N/EGY/334 dated 17 November 2022", "8月14日在G/TBT/…中通报".
 _CITATIONS: Final = (
-    re.compile(
+    later(
         rf"{SYMBOL}\s*(?:号)?(?:文件)?[,(]?\s*(?:{_BEING}{{0,4}}(?!(?<=was )issued|(?<=been )issued){_SENT}\s*"
         r"(?:(?:on|of|the|le|du|el|del|de|en|ngày)\s+){0,2}"
         r"|(?:of|du|de|del|từ|de\s+fecha|con\s+fecha|en\s+date\s+du|日期为)\s*(?:(?:the|de|del|el)\s+){0,2}|(?<=[,(])\s*|(?<=[,(]\s))"
         rf"({DATE}+)",
         re.IGNORECASE,
     ),
-    re.compile(  # "the draft notified in § on ¤ was adopted": what happened on that day is the notifying
+    later(  # "the draft notified in § on ¤ was adopted": what happened on that day is the notifying
         rf"{SYMBOL}\s+(?:on|le|el)\s+(?:the\s+)?({DATE}+)(?=\s*[,)]{{0,2}}\s*(?:and|which|that|was|were|has|have|had|is|are"
         r"|will|shall|would|should|entered|came|qui|a|ont|est|sont|sera|seront|que|fue|fueron|ha|han|será|serán|se)\b)",
         re.IGNORECASE,
     ),
-    re.compile(
+    later(
         rf"({DATE}+)\s*(?:,\s*)?(?:(?:in|under|as|as document|dans|en|par|como|mediante|bajo|sous|con)(?![a-zé])"
         r"|在|以|经|通过)"
         r"\s*(?:the\s+|la\s+|le\s+|el\s+)?(?:(?:document[o]?|symbol|number|cote|signatura|número|numéro)\s+|文件)?"
         rf"{SYMBOL}",
         re.IGNORECASE,
     ),
-    re.compile(
+    later(
         r"\b(?:notified|notifiée?s?|notificad[ao]s?)\s+(?:(?:to|à|a)\s+(?:the\s+|l['’]|la\s+)?(?:WTO|OMC)\s+)?"
         rf"(?:on|dated|le|el)\s+(?:the\s+)?({DATE}+)",
         re.IGNORECASE,
     ),
-    re.compile(  # "¤向世贸组织通报", "¤分发的§", "¤§通报的"
+    later(  # "¤向世贸组织通报", "¤分发的§", "¤§通报的"
         rf"({DATE}+)(?:向[^,。;{DATE}]{{1,12}})?(?:(?:通报|分发|散发)(?![^,。;]{{0,2}}(?:评议|截止))|的?\s*{SYMBOL}+(?:号)?(?:文件)?(?:中)?通报的)"
     ),
 )
-_HAN: Final = re.compile(r"[㐀-鿿]")
-_LATIN_ENDS: Final = re.compile(r"(?<=[.!?])[\"”’)\]]?\s+(?=[\"“'‘(\[]?[A-ZÀ-ÝĐ¿¡¤§\d])|\n+")
-_HAN_ENDS: Final = re.compile(r"[。！？!?]|\n+|(?<=[㐀-鿿])\.\s")
+_HAN: Final = later(r"[㐀-鿿]")
+_LATIN_ENDS: Final = later(r"(?<=[.!?])[\"”’)\]]?\s+(?=[\"“'‘(\[]?[A-ZÀ-ÝĐ¿¡¤§\d])|\n+")
+_HAN_ENDS: Final = later(r"[。！？!?]|\n+|(?<=[㐀-鿿])\.\s")
 #: A quoted title or sentence tells of other documents, or of words to be corrected: nothing in it is news.
-_QUOTED: Final = re.compile(r"“[^“”]{0,300}”|«[^«»]{0,300}»|《[^《》]{0,300}》|「[^「」]{0,300}」")
-_STRAIGHT_QUOTED: Final = re.compile(r'"[^"\n]{1,300}"')
+_QUOTED: Final = later(r"“[^“”]{0,300}”|«[^«»]{0,300}»|《[^《》]{0,300}》|「[^「」]{0,300}」")
+_STRAIGHT_QUOTED: Final = later(r'"[^"\n]{1,300}"')
 #: A full stop behind these ends no sentence.
-_ABBREVIATED: Final = re.compile(
+_ABBREVIATED: Final = later(
     r"(?:\b(?:nos?|n[º°]|núms?|arts?|secs?|vols?|ch|cap|dr|mr|ltd|res|reg|regs|st|vs|e\.g|i\.e|pp?"
     r"|inc|co|fed|para|ref|ed|approx|cf|incl|excl|ex|w\.e\.f)"
     r"|(?-i:\b[A-Z])|[ap]\.m|N\.?[º°])\.\s*$",

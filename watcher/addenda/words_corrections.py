@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from watcher.later import later
+
 #: Stands in the patterns for a value; `patterns_for` puts another sign in its place.
 VALUE: Final = "¢"
 
@@ -134,4 +136,4 @@ _ALL: Final = (*_EN, *_FR, *_ES, *_ZH)
 
 def patterns_for(sign: str) -> tuple[re.Pattern[str], ...]:
     """The patterns over texts in which `sign` stands for a value."""
-    return tuple(re.compile(pattern.replace(VALUE, sign), re.IGNORECASE) for pattern in _ALL)
+    return tuple(later(pattern.replace(VALUE, sign), re.IGNORECASE) for pattern in _ALL)

@@ -10,11 +10,12 @@ import re
 from typing import Final
 
 from watcher.addenda.clues import Clue, Says
+from watcher.later import later
 
 
 def en(pattern: str) -> re.Pattern[str]:
     """An English pattern, capitals and small letters alike."""
-    return re.compile(pattern, re.IGNORECASE)
+    return later(pattern, re.IGNORECASE)
 
 
 ADV: Final = (

@@ -6,10 +6,11 @@ import re
 from typing import Final
 
 from watcher.addenda.clues import Clue, Says
+from watcher.later import later
 
 
 def _fr(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return later(pattern, re.IGNORECASE)
 
 
 _DAY: Final = r"(?P<d>¤+)"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from watcher.addenda.clues import Clue, Says
+from watcher.later import later
 
 _DAY: Final = r"(?P<d>¤+)"
 _ADOPT: Final = r"(?:审议通过|批准|通过|采纳|核准|颁布|采用|签署|签发|颁发|获批|正式发布)"
@@ -14,20 +15,20 @@ _FORCE: Final = r"(?:强制执行|强制实施|生效|施行|实施|执行|适�
 #: "批准后6个月", "批准的实验室", "公布之日": not that it was done.
 _NO_EVENT: Final = r"(?!之?后|以后|之日|日期|之?前|以前|机构|实验室|的|期|程序|标志|证书|书)"
 #: Right before a verb: it is planned, asked for, or not done.
-_NOT_DONE: Final = re.compile(
+_NOT_DONE: Final = later(
     r"(?:拟|预计|预期|计划|打算|建议|提议|如(?!下)|倘若|若|一旦|尚未|还未|仍未|未(?!作|做|经|加|有)"
     r"|未经(?!修)|待|有待|等待|可能|应|须|需|必须|是否"
     r"|不(?!同|作|做)|将(?:要|会|于|在)?|旨在|希望|申请|要求)[^,。;¤]{0,12}$"
     r"|(?:拟|预计|预期|计划|将)[^,。;]{0,6}¤+[^,。;¤]{0,10}$"
 )
-_NOT_WITHDRAWN: Final = re.compile(
+_NOT_WITHDRAWN: Final = later(
     r"(?:拟|预计|计划|建议|提议|如果|若|一旦|尚未|未|可能|是否|不|可|应|申请|证书|许可证?|资格|注册"
     r"|产品|认证)[^,。;¤]{0,12}$"
 )
 _DRAFT: Final = r"(?:草案|提案|提议|拟议|拟定|征求意见|意见稿|建议稿|草稿|初稿|预通报|咨询文件|指南|勘误|更正|征询)"
-_TENTATIVE: Final = re.compile(r"拟|预计|预期|计划|打算|建议|提议|提案|如果|如获|若(?!干)|一旦|草案|可能|暂定|征求")
+_TENTATIVE: Final = later(r"拟|预计|预期|计划|打算|建议|提议|提案|如果|如获|若(?!干)|一旦|草案|可能|暂定|征求")
 _COMMENT: Final = r"(?:评议|评论|意见|反馈|评注)"
-_ANY_COMMENT: Final = re.compile(_COMMENT + r"|征求")
+_ANY_COMMENT: Final = later(_COMMENT + r"|征求")
 _OVER: Final = r"(?:已(?:于|经|在)?|原(?:定|本|来|先)?(?:于|为|的|至)?|此前|最初|曾)[^,。¤]{0,15}$"
 
 
@@ -37,7 +38,7 @@ _OF_OTHERS: Final = r"|(?:国际标准化组织|国际电工委员会|国际电�
 
 
 def _zh(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return later(pattern)
 
 
 CLUES: Final = (
