@@ -21,7 +21,8 @@ from tests.journeys.quarter.story import the_story
 from tests.journeys.quarter.world import World
 from tests.mailbox import Mailbox
 
-pytestmark = pytest.mark.slow
+# One worker lives through it, or each would.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quarter")]
 
 
 @pytest.fixture(scope="module")
