@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, update
 from sqlalchemy import select as look_up
@@ -43,6 +44,21 @@ class StoredChange:
     in_digest: bool = False  #: staff decided that it is told in a digest, also to those who asked to hear at once
 
 
+def change_columns(
+    change: FactChange, *, measure_id: int, notice_id: int, now: datetime, silent: bool, hold: int | None
+) -> dict[str, Any]:
+    """A piece of news as it stands in its row."""
+    return {
+        "measure_id": measure_id,
+        "notice_id": notice_id,
+        "kind": change.kind.value,
+        "value": written(FactChange, change),
+        "noticed_at": now,
+        "silent": silent,
+        "hold_id": hold,
+    }
+
+
 class Changes:
     """Fact changes inside one transaction."""
 
@@ -77,15 +93,7 @@ class Changes:
         self._session.connection().execute(
             _NEW,
             [
-                {
-                    "measure_id": measure_id,
-                    "notice_id": notice_id,
-                    "kind": change.kind.value,
-                    "value": written(FactChange, change),
-                    "noticed_at": now,
-                    "silent": silent,
-                    "hold_id": hold,
-                }
+                change_columns(change, measure_id=measure_id, notice_id=notice_id, now=now, silent=silent, hold=hold)
                 for notice_id, change in changes
             ],
         )

@@ -232,11 +232,7 @@ class Measures:
         """Write down what the measure is about, and what it is found by."""
         connection, is_new = self._session.connection(), id in self._new
         self._new.discard(id)
-        says = {
-            "ruleset_version": classification.ruleset_version,
-            "made_at": now,
-            "value": written(Classification, classification),
-        }
+        says = classification_columns(classification, now)
         if is_new or not connection.execute(_CHANGE_CLASSIFICATION, {"of_measure": id, **says}).rowcount:
             connection.execute(_NEW_CLASSIFICATION, {"measure_id": id, **says})
         facets = facets_of(classification, facts)
@@ -372,6 +368,15 @@ def columns_of(measure: Measure, now: datetime) -> dict[str, Any]:
         "search_text": "\n".join(
             (*texts, *symbols, *measure.threads, *(name.removeprefix(MARK) for name in measure.names))
         ).casefold(),
+    }
+
+
+def classification_columns(classification: Classification, now: datetime) -> dict[str, Any]:
+    """What a measure is about, as it stands in its row."""
+    return {
+        "ruleset_version": classification.ruleset_version,
+        "made_at": now,
+        "value": written(Classification, classification),
     }
 
 

@@ -11,27 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlmodel import Session
 
 from rules.classification import Classification
-from tbtwatch.storage.measures import Measures, columns_of, facets_of
-from tbtwatch.storage.notices import Notices
+from tbtwatch.storage.changes import change_columns
+from tbtwatch.storage.measures import Measures, classification_columns, columns_of, facets_of
+from tbtwatch.storage.notices import Notices, Version, notice_columns, version_columns
 from tbtwatch.storage.rows import Row
-from tbtwatch.storage.types import written
 from watcher.measure import FactChange, Measure
 from watcher.notice import Notice
 
-_MEASURE, _THREAD, _FACET, _CLASSIFICATION, _NOTICE, _SYMBOL, _VERSION, _CHANGE = (
-    Row.metadata.tables[name]
+#: By the tables' names, what is referred to before what refers to it.
+_INSERT = {
+    name: insert(Row.metadata.tables[name])
     for name in (
         *("measure", "measure_thread", "measure_facet", "classification"),
         *("notice", "notice_symbol", "notice_version", "fact_change"),
     )
-)
-_INSERT = {
-    table.name: insert(table)
-    for table in (_MEASURE, _THREAD, _FACET, _CLASSIFICATION, _NOTICE, _SYMBOL, _VERSION, _CHANGE)
 }
 
 
@@ -65,37 +62,26 @@ class Newcomers:
         """
         if not newcomers:
             return []
-        numbers = list(
-            zip(self._numbers(_NOTICE, len(newcomers)), self._numbers(_MEASURE, len(newcomers)), strict=True)
-        )
+        many = len(newcomers)
+        numbers = list(zip(self._numbers("notice", many), self._numbers("measure", many), strict=True))
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _INSERT}
         for one, (notice_id, measure_id) in zip(newcomers, numbers, strict=True):
-            notice, measure, value = one.notice, one.measure, written(Notice, one.notice)
+            notice, measure = one.notice, one.measure
+            version = Version(notice=notice, priority=priority, source=source, entry=one.entry, seen_at=now)
             rows["measure"].append(
                 {"id": measure_id, "issuer": measure.issuer, "recorded_at": now, **columns_of(measure, now)}
             )
             for thread in (*measure.threads, *measure.names):
                 rows["measure_thread"].append({"issuer": measure.issuer, "symbol": thread, "measure_id": measure_id})
-            rows["classification"].append(
-                {
-                    "measure_id": measure_id,
-                    "ruleset_version": one.classification.ruleset_version,
-                    "made_at": now,
-                    "value": written(Classification, one.classification),
-                }
-            )
+            rows["classification"].append({"measure_id": measure_id, **classification_columns(one.classification, now)})
             for kind, found in sorted(facets_of(one.classification, measure.facts)):
                 rows["measure_facet"].append({"measure_id": measure_id, "kind": kind, "value": found})
             rows["notice"].append(
                 {
                     "id": notice_id,
                     "issuer": notice.issuer,
-                    "measure_id": measure_id,
-                    "type": notice.type.value,
-                    "distribution_date": notice.distribution_date,
-                    "value": value,
                     "recorded_at": now,
-                    "changed_at": now,
+                    **notice_columns(notice, measure_id=measure_id, now=now),
                 }
             )
             for symbol in dict.fromkeys(notice.symbols):
@@ -104,24 +90,19 @@ class Newcomers:
                 {
                     "source": source,
                     "entry": one.entry,
-                    "notice_id": notice_id,
-                    "priority": priority,
-                    "fingerprint": one.fingerprint,
-                    "value": value,
-                    "seen_at": now,
+                    **version_columns(version, notice_id=notice_id, fingerprint=one.fingerprint),
                 }
             )
             for change in one.changes:
                 rows["fact_change"].append(
-                    {
-                        "measure_id": measure_id,
-                        "notice_id": notice_id,
-                        "kind": change.kind.value,
-                        "value": written(FactChange, change),
-                        "noticed_at": now,
-                        "silent": one.silent,
-                        "hold_id": one.hold,
-                    }
+                    change_columns(
+                        change,
+                        measure_id=measure_id,
+                        notice_id=notice_id,
+                        now=now,
+                        silent=one.silent,
+                        hold=one.hold,
+                    )
                 )
         connection = self._session.connection()
         for name, statement in _INSERT.items():
@@ -132,11 +113,12 @@ class Newcomers:
             self._measures.begun(one.measure.issuer, (*one.measure.threads, *one.measure.names))
         return numbers
 
-    def _numbers(self, table: Table, count: int) -> list[int]:
+    def _numbers(self, table: str, count: int) -> list[int]:
         """So many numbers of a table that nobody else gets."""
         connection = self._session.connection()
         if connection.dialect.name == "postgresql":
             taken = text("SELECT nextval(pg_get_serial_sequence(:of_table, 'id')) FROM generate_series(1, :many)")
-            return list(connection.execute(taken, {"of_table": table.name, "many": count}).scalars())
-        last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+            return list(connection.execute(taken, {"of_table": table, "many": count}).scalars())
+        highest = func.max(Row.metadata.tables[table].c.id)
+        last = connection.execute(select(func.coalesce(highest, 0))).scalar_one()
         return list(range(last + 1, last + 1 + count))

@@ -177,13 +177,7 @@ class Notices:
     def put_version(self, version: Version, *, notice_id: int, fingerprint: str) -> None:
         """Write down what an entry says now."""
         connection, entry = self._session.connection(), (version.source, version.entry)
-        says = {
-            "notice_id": notice_id,
-            "priority": version.priority,
-            "fingerprint": fingerprint,
-            "value": written(Notice, version.notice),
-            "seen_at": version.seen_at,
-        }
+        says = version_columns(version, notice_id=notice_id, fingerprint=fingerprint)
         if entry not in self._not_read:
             asked = {"of_source": version.source, "of_entry": version.entry}
             if connection.execute(_CHANGE_VERSION, {**asked, **says}).rowcount:
@@ -194,13 +188,7 @@ class Notices:
     def save(self, notice: Notice, *, id: int | None, measure_id: int, now: datetime) -> int:
         """Write a notice and its symbols; its number."""
         connection = self._session.connection()
-        states = {
-            "measure_id": measure_id,
-            "type": notice.type.value,
-            "changed_at": now,
-            "distribution_date": notice.distribution_date,
-            "value": written(Notice, notice),
-        }
+        states = notice_columns(notice, measure_id=measure_id, now=now)
         had: set[str] = set()
         if id is not None:
             connection.execute(_CHANGE_NOTICE, {"of_notice": id, **states})
@@ -296,6 +284,28 @@ class Notices:
                 select(func.count()).select_from(UnreadableRow).where(col(UnreadableRow.read_at).is_(None))
             ).one(),
         }
+
+
+def notice_columns(notice: Notice, *, measure_id: int, now: datetime) -> dict[str, Any]:
+    """What of a notice stands in its row, whenever it is written."""
+    return {
+        "measure_id": measure_id,
+        "type": notice.type.value,
+        "changed_at": now,
+        "distribution_date": notice.distribution_date,
+        "value": written(Notice, notice),
+    }
+
+
+def version_columns(version: Version, *, notice_id: int, fingerprint: str) -> dict[str, Any]:
+    """What an entry says, as it stands in its row, but for whose entry it is."""
+    return {
+        "notice_id": notice_id,
+        "priority": version.priority,
+        "fingerprint": fingerprint,
+        "value": written(Notice, version.notice),
+        "seen_at": version.seen_at,
+    }
 
 
 def _stored(row: Any) -> StoredNotice:
