@@ -23,7 +23,15 @@ from watcher.sources.csv_rows import (
     without_separator_line,
 )
 from watcher.sources.listed import Listed, ListedConfig, ListSource
-from watcher.sources.listed.mapping import check_names, check_template, each_once, is_identified, listed_of, unreadable
+from watcher.sources.listed.mapping import (
+    check_template,
+    each_once,
+    is_identified,
+    listed_of,
+    mapped,
+    one_or_several,
+    unreadable,
+)
 from watcher.sources.stated import FindMember, as_it_came, no_members
 from watcher.text import one_line, plain
 
@@ -43,16 +51,11 @@ class CsvListConfig(ListedConfig):
     @field_validator("fields", mode="before")
     @classmethod
     def _mapped(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-            raise ValueError("must say which column each field stands in, as in {id: Recall Number, title: Heading}")
-        check_names(value)
-        mapped = {}
-        for name, columns in value.items():
-            named = columns if isinstance(columns, list | tuple) else (columns,)
-            if not named or not all(isinstance(column, str) and column.strip() for column in named):
-                raise ValueError(f"has {name!r}, which must be the name of a column, or a list of such names")
-            mapped[name] = tuple(named)
-        return mapped
+        said = "must say which column each field stands in, as in {id: Recall Number, title: Heading}"
+        return {
+            name: one_or_several(name, columns, "the name of a column, or a list of such names")
+            for name, columns in mapped(value, said).items()
+        }
 
     @field_validator("columns")
     @classmethod

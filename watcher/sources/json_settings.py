@@ -25,7 +25,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from watcher.sources.json_places import SINCE, UNTIL, asks_for, check_places, writes_days
 from watcher.sources.listed import ListedConfig
-from watcher.sources.listed.mapping import check_names, check_template
+from watcher.sources.listed.mapping import check_template, mapped
 from watcher.text import one_line
 
 Parameter = str | tuple[str, ...]
@@ -175,17 +175,15 @@ class JsonApiConfig(ListedConfig):
     @field_validator("fields", mode="before")
     @classmethod
     def _mapped(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-            raise ValueError("must say where each field stands, as in {id: document_number, title: title}")
-        check_names(value)
-        for name, expression in value.items():
+        fields = mapped(value, "must say where each field stands, as in {id: document_number, title: title}")
+        for name, expression in fields.items():
             if not isinstance(expression, str):
                 raise ValueError(f"has {name!r}, which must be a JMESPath expression in quotation marks")
             try:
                 compiled(expression)
             except ValueError as error:
                 raise ValueError(f"has {name!r}, which {error}") from None
-        return dict(value)
+        return dict(fields)
 
     @field_validator("script")
     @classmethod

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
 from watcher.sources.listed import ListedConfig
-from watcher.sources.listed.mapping import check_names, check_template
+from watcher.sources.listed.mapping import check_template, mapped, one_or_several
 from watcher.sources.xml_document import check_namespaces, compiled
 
 
@@ -29,18 +28,14 @@ class XmlListConfig(ListedConfig):
     @field_validator("fields", mode="before")
     @classmethod
     def _mapped(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-            raise ValueError("must say where each field stands, as in {id: reference, link: '@href'}")
-        check_names(value)
-        mapped = {}
-        for name, stated in value.items():
-            paths = stated if isinstance(stated, list | tuple) else (stated,)
-            if not paths or not all(isinstance(path, str) and path.strip() for path in paths):
-                raise ValueError(f"has {name!r}, which must be an XPath expression, or a list of them")
+        said = "must say where each field stands, as in {id: reference, link: '@href'}"
+        found_at = {}
+        for name, stated in mapped(value, said).items():
+            paths = one_or_several(name, stated, "an XPath expression, or a list of them")
             if found := next((path for path in paths if path.strip().startswith("//")), None):
                 raise ValueError(f"has {name!r}, which takes {found!r} from the whole document: write .{found}")
-            mapped[name] = tuple(paths)
-        return mapped
+            found_at[name] = paths
+        return found_at
 
     @field_validator("items")
     @classmethod

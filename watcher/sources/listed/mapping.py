@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urljoin
 
 from watcher.source import Entry
@@ -64,6 +64,22 @@ def check_names(names: Iterable[str]) -> None:
             raise ValueError(f"has the unknown name {one_line(name, 40)!r}{hint}")
     if not set(names) & set(IDENTIFYING):
         raise ValueError(f"must say where at least one of {', '.join(IDENTIFYING)} stands")
+
+
+def mapped(value: Any, sentence: str) -> Mapping[str, Any]:
+    """The fields that staff map. Raises ValueError: with `sentence` for what is no mapping, or for a wrong name."""
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        raise ValueError(sentence)
+    check_names(value)
+    return value
+
+
+def one_or_several(name: str, stated: Any, what: str) -> tuple[str, ...]:
+    """Where a field stands, the first place first. Raises ValueError with a sentence part: it must be `what`."""
+    places = tuple(stated) if isinstance(stated, list | tuple) else (stated,)
+    if not places or not all(isinstance(place, str) and place.strip() for place in places):
+        raise ValueError(f"has {name!r}, which must be {what}")
+    return places
 
 
 def check_template(template: str, names: Iterable[str]) -> None:
