@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from rules.classification import Evidence, Grade
+from rules.classification import Evidence, Facet, Grade
 from rules.reading import PhraseKey, Reading
 from rules.terms import Terms
 from watcher.measure import Facts, Measure
@@ -66,7 +66,10 @@ class Rule(BaseModel, ABC):
 
     name: str = Field(description="Unique, lower case with hyphens: toys-by-code", max_length=80)
     kind: str
-    areas: tuple[Written, ...] = Field(description="Keys of the product areas it gives", min_length=1)
+    areas: tuple[Written, ...] = Field(default=(), description="Keys of the product areas it gives")
+    gives: dict[Facet, tuple[Written, ...]] = Field(
+        default_factory=dict, description="What it gives besides: kind, objective, scheme or duty, by their keys"
+    )
     grade: Grade = Field(default=Grade.DIRECT, description="The most it may give")
     why: str = Field(description="A sentence: why this is right", min_length=10, max_length=1000)
     by: str = Field(default="", description="Who wrote it")

@@ -6,16 +6,19 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
 
+from rules.classification import GIVEN_BY_RULES
+from rules.facets import Facets, load_facets
 from rules.kinds import KINDS
 from rules.product_areas import ProductAreas, load_areas
 from rules.rule import KEBAB, Rule, RuleError, RuleErrors
 from rules.terms import Terms
+from rules.vocabulary import EMPTY, Vocabulary
 from watcher.measure import Facts
 
 __all__ = ["RuleError", "RuleErrors", "RuleSet"]
@@ -28,13 +31,25 @@ class RuleSet:
     version: int
     areas: ProductAreas
     rules: tuple[Rule, ...]  #: sorted by name
+    facets: Facets = field(default_factory=Facets)
+    vocabulary: Vocabulary = EMPTY
 
     @classmethod
-    def load(cls, areas: object, rules: object, version: int = 1, *, try_examples: bool = True) -> RuleSet:
+    def load(
+        cls,
+        areas: object,
+        rules: object,
+        version: int = 1,
+        *,
+        facets: object = None,
+        vocabulary: Vocabulary = EMPTY,
+        try_examples: bool = True,
+    ) -> RuleSet:
         """Read and check a rule set from plain parsed values.
 
         `areas` is what `config/product_areas.yaml` parses to. `rules` is a list of rules, or what a rule file parses
-        to (`{"rules": [...]}`), or a mapping of file names to either, or a list of these. Without `try_examples` the
+        to (`{"rules": [...]}`), or a mapping of file names to either, or a list of these. `facets` is what
+        `config/facets.yaml` parses to. Without `try_examples` the
         rules' own examples are not tried: they were when the version was saved. Raises `RuleErrors`, a sentence per
         mistake, every mistake at once.
         """
@@ -44,28 +59,41 @@ class RuleSet:
         except RuleErrors as error:
             mistakes += error.sentences
             known = ProductAreas(areas={}, sectors={})
+        try:
+            values = load_facets(facets)
+        except RuleErrors as error:
+            mistakes += error.sentences
+            values = Facets()
         read = [_rule(number, content, mistakes) for number, content in enumerate(_each(rules, mistakes), 1)]
         found = [rule for rule in read if rule]
         if not read and not mistakes:
             mistakes.append("there is no rule; add at least one, or nothing is ever classified")
         mistakes += _twice(found)
         for rule in found:
-            mistakes += _mistakes(rule, known, try_examples)
+            mistakes += _mistakes(rule, known, values, try_examples)
         if mistakes:
             raise RuleErrors(mistakes)
-        return cls(version=version, areas=known, rules=tuple(sorted(found, key=lambda rule: rule.name)))
+        return cls(
+            version=version,
+            areas=known,
+            rules=tuple(sorted(found, key=lambda rule: rule.name)),
+            facets=values,
+            vocabulary=vocabulary,
+        )
 
     def content(self) -> dict[str, Any]:
-        """The set as plain values without its version: `RuleSet.load(**content, version=n)` gives it back."""
+        """The set as plain values without version and vocabulary: `RuleSet.load(**content, ...)` gives it back."""
         return {
             "areas": self.areas.content(),
+            "facets": self.facets.content(),
             "rules": [rule.model_dump(mode="json", exclude_defaults=True) | {"kind": rule.kind} for rule in self.rules],
         }
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of the content in canonical JSON, as hex: equal for equal content, whatever the version."""
-        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        """SHA-256 of content and vocabulary, as hex: equal for equal content, whatever the version."""
+        whole = {**self.content(), "vocabulary": self.vocabulary.fingerprint}
+        canonical = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @cached_property
@@ -188,7 +216,7 @@ def _twice(rules: list[Rule]) -> Iterator[str]:
         seen.add(rule.name)
 
 
-def _mistakes(rule: Rule, areas: ProductAreas, try_examples: bool) -> Iterator[str]:
+def _mistakes(rule: Rule, areas: ProductAreas, facets: Facets, try_examples: bool) -> Iterator[str]:
     """What is wrong with a well-formed rule; its examples are tried only if nothing else is."""
     whose = f"rule {rule.name!r}"
     found = False
@@ -197,6 +225,16 @@ def _mistakes(rule: Rule, areas: ProductAreas, try_examples: bool) -> Iterator[s
     for area in rule.areas:
         if areas and area not in areas:
             yield f"{whose} gives the unknown area {area!r}{areas.nearest(area)}"
+    for facet, keys in rule.gives.items():
+        if facet not in GIVEN_BY_RULES:
+            known = ", ".join(one.value for one in GIVEN_BY_RULES)
+            yield f"{whose} gives {facet.value}, which no rule can; rules give areas and {known}"
+            continue
+        for key in keys:
+            if key not in facets.of(facet):
+                yield f"{whose} gives the unknown {facet.value} {key!r}{facets.nearest(facet, key)}"
+    if not rule.areas and not any(rule.gives.values()):
+        yield f"{whose} gives nothing; name the product areas under areas, or a kind, scheme or duty under gives"
     for problem in rule.problems():
         found = True
         yield f"{whose} {problem}"

@@ -47,10 +47,16 @@ def product_areas(folder: Path) -> Any:
     return read_yaml(folder / "product_areas.yaml")
 
 
+def facets(folder: Path) -> Any:
+    """What facets.yaml holds; nothing, if an own folder has none."""
+    path = folder / "facets.yaml"
+    return read_yaml(path) if path.exists() or folder == SHIPPED else None
+
+
 def rules(folder: Path) -> list[Any]:
-    """The rules of all files in rules/, in the order of the file names."""
+    """The rules of all files in rules/ and its folders, in the order of their names."""
     found: list[Any] = []
-    for path in sorted((folder / "rules").glob("*.yaml")):
+    for path in sorted((folder / "rules").rglob("*.yaml")):
         read = read_yaml(path)
         entries = read.get("rules") if isinstance(read, dict) else read
         if not isinstance(entries, list):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from rules.vocabulary import Term, Vocabulary
 from watcher.markets import Group, MarketError, Markets, Member
 
 LANGUAGES: Final = ("en", "zh", "fr", "es")
@@ -46,6 +47,37 @@ def load_hs(folder: Path) -> Titles:
 def load_ics(folder: Path) -> Titles:
     """Titles of ICS codes: all of edition 7 in English, fields also in Chinese."""
     return _titles(folder / "ics-ed7.csv", folder / "ics-fields-zh.csv")
+
+
+def load_vocabulary(folder: Path) -> Vocabulary:
+    """All words that classification goes by: titles, the term lists of `terms/`, names of markets.
+
+    Raises `ReferenceTableError`.
+    """
+    hs, ics, markets = load_hs(folder), load_ics(folder), load_markets(folder)
+    return Vocabulary(
+        hs_titles=hs,
+        ics_titles=ics,
+        hs_terms=tuple(_terms(folder, "hs-*.csv", hs)),
+        ics_terms=tuple(_terms(folder, "ics*.csv", ics)),
+        markets={
+            **{code: tuple(member.names.values()) + member.aliases for code, member in markets.members.items()},
+            **{key: tuple(group.names.values()) + group.aliases for key, group in markets.groups.items()},
+        },
+    )
+
+
+def _terms(folder: Path, pattern: str, titles: Titles) -> Iterator[Term]:
+    """The words of the term lists: a row a code, a column a language, words parted by "|", weak ones marked "?"."""
+    for path in sorted((folder / "terms").glob(pattern)):
+        for line, row in _rows(path, ("code", *sorted(LANGUAGES))):
+            code = row["code"]
+            if code not in titles:
+                raise ReferenceTableError(f"{path}, line {line}: {code!r} is no code of the classification")
+            for language in sorted(LANGUAGES):
+                for word in row[language].split("|"):
+                    if text := word.strip().removesuffix("?").strip():
+                        yield Term(code, language, text, word.strip().endswith("?"))
 
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 
 from rules.classification import Classification
-from rules.classify import classify
+from rules.classify import ENGINE, classify
 from rules.ruleset import RuleSet
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.storage import Storage, Transaction
@@ -102,7 +102,8 @@ def current_classification(measure: Measure, tx: Transaction, rulebook: Rulebook
 
 def as_of_now(measure: Measure, known: Classification, ruleset: RuleSet) -> Classification:
     """The classification that is known if these rules or later ones made it; else what these make of the measure."""
-    return known if known.ruleset_version >= ruleset.version else classify(measure, ruleset)
+    fresh = known.ruleset_version >= ruleset.version and known.engine >= ENGINE
+    return known if fresh else classify(measure, ruleset)
 
 
 def _made(measure: Measure, ruleset: RuleSet) -> Classification | None:

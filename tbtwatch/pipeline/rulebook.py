@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rules.ruleset import RuleSet
+from rules.vocabulary import EMPTY, Vocabulary
+from rules.vocabulary import load_vocabulary as vocabulary_of
 from tbtwatch import configuration
+from tbtwatch.reference import load_vocabulary
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.rulesets import RuleSetVersion
 from tbtwatch.storage.storage import RULES_LOCK
@@ -27,6 +32,7 @@ class Rulebook:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._loaded: dict[int, RuleSet] = {}
+        self._words: dict[str, Vocabulary] = {}  # one at a time: they are some megabytes
 
     @property
     def is_own(self) -> bool:
@@ -41,7 +47,11 @@ class Rulebook:
     def shipped(self) -> RuleSet:
         """The rules in config/. Raises RuleError, ConfigurationError."""
         return RuleSet.load(
-            areas=configuration.product_areas(self._folder), rules=configuration.rules(self._folder), version=0
+            areas=configuration.product_areas(self._folder),
+            rules=configuration.rules(self._folder),
+            facets=configuration.facets(self._folder),
+            vocabulary=load_vocabulary(configuration.SHIPPED / "reference"),
+            version=0,
         )
 
     def in_force(self, tx: Transaction) -> RuleSet:
@@ -50,8 +60,30 @@ class Rulebook:
         if version is None:
             raise LookupError("no rules are installed; run `tbtwatch rules install`")
         if version not in self._loaded:
-            self._loaded = {version: load(tx.rulesets.get(version))}
+            self._loaded = {version: self.load(tx, tx.rulesets.get(version))}
         return self._loaded[version]
+
+    def load(self, tx: Transaction, version: RuleSetVersion, *, try_examples: bool = False) -> RuleSet:
+        """A stored version as rules, with its words.
+
+        Its examples were tried before it came into force. They are not tried again at each start: a program that reads
+        a text a little differently would refuse the rules it runs on, and every command with them.
+        """
+        return RuleSet.load(
+            version.content["areas"],
+            version.content["rules"],
+            version.version,
+            facets=version.content.get("facets"),
+            vocabulary=self._vocabulary(tx, version.vocabulary),
+            try_examples=try_examples,
+        )
+
+    def _vocabulary(self, tx: Transaction, fingerprint: str) -> Vocabulary:
+        if not fingerprint:
+            return EMPTY  # of a version that an older program wrote
+        if fingerprint not in self._words:
+            self._words = {fingerprint: unpacked(tx.rulesets.vocabulary(fingerprint))}
+        return self._words[fingerprint]
 
     def none_in_force(self, storage: Storage) -> bool:
         """Whether no rules were installed yet."""
@@ -77,9 +109,13 @@ class Rulebook:
                     if same[-1].state == "active"
                     else f"{called} are there already, as version {same[-1].version} ({same[-1].state}).",
                 )
+            tx.rulesets.keep_vocabulary(shipped.vocabulary.fingerprint, packed(shipped.vocabulary))
             draft = tx.rulesets.add_draft(
                 shipped.content(),
                 fingerprint=shipped.fingerprint,
+                origin="staff" if self.is_own else "shipped",
+                based_on=next((one.version for one in versions if one.state == "active"), None),
+                vocabulary=shipped.vocabulary.fingerprint,
                 by=by,
                 why=why,
                 now=now,
@@ -96,21 +132,22 @@ class Rulebook:
         return Installed(version=active, sentence=f"{called} are in force as version {active.version}.")
 
 
-def load(version: RuleSetVersion, *, try_examples: bool = False) -> RuleSet:
-    """A stored version as rules.
-
-    Its examples were tried before it came into force. They are not tried again at each start: a program that reads a
-    text a little differently would refuse the rules it runs on, and every command with them.
-    """
-    content = version.content
-    return RuleSet.load(content["areas"], content["rules"], version.version, try_examples=try_examples)
+def packed(vocabulary: Vocabulary) -> bytes:
+    """Words as they are kept: JSON, compressed."""
+    written = json.dumps(vocabulary.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return zlib.compress(written.encode(), 9)
 
 
-def publish(draft: int, *, by: str, storage: Storage, now: datetime) -> RuleSetVersion:
+def unpacked(kept: bytes) -> Vocabulary:
+    """Words back from `packed`."""
+    return vocabulary_of(json.loads(zlib.decompress(kept)))
+
+
+def publish(draft: int, *, by: str, storage: Storage, rulebook: Rulebook, now: datetime) -> RuleSetVersion:
     """Put a draft into force; the version before is retired. It is checked whole first. Raises RuleError."""
     with storage.begin() as tx:
         tx.one_at_a_time(RULES_LOCK)
-        load(tx.rulesets.get(draft), try_examples=True)
+        rulebook.load(tx, tx.rulesets.get(draft), try_examples=True)
         return tx.rulesets.publish(draft, by=by, now=now)
 
 
@@ -128,6 +165,9 @@ def undo(*, by: str, storage: Storage, now: datetime) -> RuleSetVersion:
             fingerprint=before.fingerprint,
             by=by,
             why=f"undo of version {active.version}: the content of version {before.version}",
+            origin="undo",
+            based_on=active.version,
+            vocabulary=before.vocabulary,
             now=now,
         )
         return tx.rulesets.publish(again.version, by=by, now=now)

@@ -56,6 +56,11 @@ def plain_object() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+def plain_list() -> Any:
+    """A JSON list, empty unless something is known."""
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+
+
 def long_text() -> Any:
     """Text of any length."""
     return Field(default="", sa_column=Column(Text, nullable=False))

@@ -11,7 +11,8 @@ from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, updat
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
-from rules.classification import Classification
+from rules.classification import Classification, Facet
+from rules.classify import ENGINE
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.rows import (
     AlertRow,
@@ -375,6 +376,7 @@ def classification_columns(classification: Classification, now: datetime) -> dic
     """What a measure is about, as it stands in its row."""
     return {
         "ruleset_version": classification.ruleset_version,
+        "engine": classification.engine,
         "made_at": now,
         "value": written(Classification, classification),
     }
@@ -384,10 +386,20 @@ def facets_of(classification: Classification, facts: Facts) -> set[tuple[str, st
     """What a measure is found by: kind and value."""
     facets = {("member", member) for member in facts.notifying_members}
     facets |= {("hs", code) for code in facts.hs_codes} | {("ics", code) for code in facts.ics_codes}
-    return facets | {("area", found.area) for found in classification.areas}
+    facets |= {("area", found.area) for found in classification.areas}
+    return facets | {
+        (finding.facet.value, finding.value) for finding in classification.findings if finding.facet not in _STATED
+    }
+
+
+#: Facets that stand in the facts; what is inferred beside them is found by the kind of the classification.
+_STATED = frozenset({Facet.MARKET, Facet.HS, Facet.ICS})
 
 
 def _earlier_than(version: int) -> tuple[Any, ...]:
-    """Measures that this version of the rules did not classify. Versions only grow: an undo is a version too."""
-    made_by = _CLASSIFICATION.c.ruleset_version
-    return _MEASURE.c.merged_into.is_(None), or_(made_by.is_(None), made_by < version)
+    """Measures that this version of the rules, read as now, did not classify.
+
+    Versions only grow: an undo is a version too.
+    """
+    made_by, engine = _CLASSIFICATION.c.ruleset_version, _CLASSIFICATION.c.engine
+    return _MEASURE.c.merged_into.is_(None), or_(made_by.is_(None), made_by < version, engine < ENGINE)

@@ -16,12 +16,27 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain
+from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain, plain_list
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
+from tbtwatch.storage.lab_rows import BacktestRow, ConsequenceRow, OverrideRow, TrialRow, VocabularyRow
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
 
-__all__ = ["DocumentRow", "ExperienceRow", "HostRow", "PollRow", "RobotsRow", "Row", "SourceRow", "WideNameRow"]
+__all__ = [
+    "BacktestRow",
+    "ConsequenceRow",
+    "DocumentRow",
+    "ExperienceRow",
+    "HostRow",
+    "OverrideRow",
+    "PollRow",
+    "RobotsRow",
+    "Row",
+    "SourceRow",
+    "TrialRow",
+    "VocabularyRow",
+    "WideNameRow",
+]
 
 
 class MetaRow(Row, table=True):
@@ -182,6 +197,7 @@ class ClassificationRow(Row, table=True):
     __tablename__ = "classification"
     measure_id: int = link("measure.id", primary_key=True)
     ruleset_version: int
+    engine: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     value: Any = plain()
     made_at: datetime = instant()
 
@@ -200,6 +216,11 @@ class RuleSetRow(Row, table=True):
     published_at: datetime | None = instant(nullable=True)
     published_by: str = ""
     retired_at: datetime | None = instant(nullable=True)
+    origin: str = "staff"  #: shipped, staff, import, merge, undo
+    based_on: int | None = Field(default=None, nullable=True)  #: the version it was made from
+    conflicts: Any = plain_list()  #: of a merge, what both sides changed: ours stands, theirs is written here
+    vocabulary: str = ""  #: fingerprint in the table vocabulary
+    report: int | None = Field(default=None, nullable=True)  #: the back-test it was published by
     __table_args__ = (
         Index(
             "uq_ruleset_active",
@@ -272,6 +293,7 @@ class AlertRow(Row, table=True):
     ruleset_version: int
     created_at: datetime = instant(index=True)
     digest_run_id: int | None = link("digest_run.id", nullable=True)
+    label: str = ""  #: "late" or "correction"; empty: told in time
     __table_args__ = (UniqueConstraint("subscription_id", "fact_change_id"),)
 
 

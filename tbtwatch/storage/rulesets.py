@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from tbtwatch.storage.rows import RuleSetRow
+from tbtwatch.storage.rows import RuleSetRow, VocabularyRow
 
 LARGEST = 2**31 - 1  # databases refuse a larger number with an error of their own
 
@@ -28,6 +28,11 @@ class RuleSetVersion:
     published_at: datetime | None = None
     published_by: str = ""
     retired_at: datetime | None = None
+    origin: str = "staff"  #: shipped, staff, import, merge, undo
+    based_on: int | None = None  #: the version it was made from
+    conflicts: list[dict[str, Any]] = field(default_factory=list)  #: of a merge: what both sides changed
+    vocabulary: str = ""  #: fingerprint of its words
+    report: int | None = None  #: the back-test it was published by
 
 
 class RuleSets:
@@ -37,13 +42,28 @@ class RuleSets:
         self._session = session
 
     def add_draft(
-        self, content: dict[str, Any], *, fingerprint: str, by: str, why: str, now: datetime
+        self,
+        content: dict[str, Any],
+        *,
+        fingerprint: str,
+        by: str,
+        why: str,
+        now: datetime,
+        origin: str = "staff",
+        based_on: int | None = None,
+        vocabulary: str = "",
+        conflicts: list[dict[str, Any]] | None = None,
+        state: str = "draft",
     ) -> RuleSetVersion:
         """Write a new draft down."""
         newest = self._session.exec(select(func.max(RuleSetRow.version))).one() or 0
         row = RuleSetRow(
             version=newest + 1,
-            state="draft",
+            state=state,
+            origin=origin,
+            based_on=based_on,
+            vocabulary=vocabulary,
+            conflicts=conflicts or [],
             content=content,
             fingerprint=fingerprint,
             made_by=by,
@@ -71,6 +91,19 @@ class RuleSets:
         self._session.add(row)
         self._session.flush()
         return _version(row)
+
+    def keep_vocabulary(self, fingerprint: str, content: bytes) -> None:
+        """Keep the words of a version, once for all versions that have the same."""
+        if self._session.get(VocabularyRow, fingerprint) is None:
+            self._session.add(VocabularyRow(fingerprint=fingerprint, content=content))
+            self._session.flush()
+
+    def vocabulary(self, fingerprint: str) -> bytes:
+        """The words of a version, as they were kept. Raises LookupError."""
+        row = self._session.get(VocabularyRow, fingerprint)
+        if row is None:
+            raise LookupError(f"the words with the fingerprint {fingerprint[:12]!r} are not in this database")
+        return row.content
 
     def active_version(self) -> int | None:
         """The number of the version in force."""

@@ -39,7 +39,7 @@ def with_wider_rules(storage: Storage, count: int = 5) -> SmallService:
     service = SmallService(storage)
     service.poll(dolls(count))
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(storage, now=service.clock()).version.version
-    publish(draft, by="Li Na", storage=storage, now=service.clock())
+    publish(draft, by="Li Na", storage=storage, rulebook=SmallRulebook(), now=service.clock())
     return service
 
 

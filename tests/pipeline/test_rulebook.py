@@ -47,15 +47,15 @@ def test_publishing_retires_the_version_before(storage: Storage) -> None:
     """Who and when stand with it; a version that is not a draft cannot be published."""
     SmallRulebook().install(storage, now=NOW)
     draft = SmallRulebook(WIDER, TOYS).install(storage, now=NOW).version.version
-    published = publish(draft, by="Li Na", storage=storage, now=NOW)
+    published = publish(draft, by="Li Na", storage=storage, rulebook=SmallRulebook(), now=NOW)
     assert (published.state, published.published_by, published.published_at) == ("active", "Li Na", NOW)
     assert states(storage) == ["retired", "active"]
     for version in (1, 2):
         with pytest.raises(ValueError, match="only a draft can be published"):
-            publish(version, by="Li Na", storage=storage, now=NOW)
+            publish(version, by="Li Na", storage=storage, rulebook=SmallRulebook(), now=NOW)
     for version in (7, -1, 10**30):
         with pytest.raises(LookupError, match="there is no version"):
-            publish(version, by="Li Na", storage=storage, now=NOW)
+            publish(version, by="Li Na", storage=storage, rulebook=SmallRulebook(), now=NOW)
 
 
 def test_undo_is_a_new_version_with_the_old_content(storage: Storage) -> None:
@@ -63,7 +63,13 @@ def test_undo_is_a_new_version_with_the_old_content(storage: Storage) -> None:
     SmallRulebook().install(storage, now=NOW)
     with pytest.raises(LookupError, match="no earlier version"):
         undo(by="Li Na", storage=storage, now=NOW)
-    publish(SmallRulebook(WIDER, TOYS).install(storage, now=NOW).version.version, by="x", storage=storage, now=NOW)
+    publish(
+        SmallRulebook(WIDER, TOYS).install(storage, now=NOW).version.version,
+        by="x",
+        storage=storage,
+        rulebook=SmallRulebook(),
+        now=NOW,
+    )
     third = undo(by="Li Na", storage=storage, now=NOW)
     assert states(storage) == ["retired", "retired", "active"]
     with storage.look() as tx:
@@ -81,7 +87,7 @@ def test_a_draft_that_does_not_hold_is_not_published(storage: Storage) -> None:
     with storage.begin() as tx:
         draft = tx.rulesets.add_draft(content, fingerprint="f", by="x", why="", now=NOW)
     with pytest.raises(RuleError, match="nowhere"):
-        publish(draft.version, by="x", storage=storage, now=NOW)
+        publish(draft.version, by="x", storage=storage, rulebook=SmallRulebook(), now=NOW)
     assert states(storage) == ["active", "draft"]
 
 
@@ -93,7 +99,7 @@ def test_a_measure_is_classified_anew_when_it_is_next_looked_at(storage: Storage
     service.poll([doll])
     assert not isinstance(subscribe.why(subscription.id, "G/TBT/N/KEN/1514", desk=service.desk).answer, Match)
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(storage, now=service.clock()).version.version
-    publish(draft, by="x", storage=storage, now=service.clock())
+    publish(draft, by="x", storage=storage, rulebook=SmallRulebook(), now=service.clock())
 
     assert isinstance(subscribe.why(subscription.id, "G/TBT/N/KEN/1514", desk=service.desk).answer, Match)
     with storage.look() as tx:
@@ -108,7 +114,7 @@ def test_news_is_judged_by_the_rules_in_force_when_it_is_told(storage: Storage) 
     doll = a_notice(title="Dolls", products_covered="Dolls", hs_codes=("950300",), content_summary="Dolls.")
     report = service.poll([doll], alert=False)
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(storage, now=service.clock()).version.version
-    publish(draft, by="x", storage=storage, now=service.clock())
+    publish(draft, by="x", storage=storage, rulebook=SmallRulebook(), now=service.clock())
     service.raise_all(report)
 
     assert len(service.sent) == 1

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.classification import Classification, Grade
-from rules.classify import classify
+from rules.classify import ENGINE, classify
 from rules.ruleset import RuleSet
 from tests.builders import a_measure
 
@@ -77,9 +77,9 @@ def test_areas_are_sorted_by_grade_then_key() -> None:
 
 def test_nothing_said_is_no_area() -> None:
     """An empty measure has no area, and no grade for one."""
-    assert read() == Classification(ruleset_version=7)
+    assert read() == Classification(ruleset_version=7, engine=ENGINE)
     assert read().grade_of("toys") is None
-    assert read(title="A battery of tests") == Classification(ruleset_version=7)
+    assert read(title="A battery of tests") == Classification(ruleset_version=7, engine=ENGINE)
 
 
 def test_what_a_measure_excludes_is_not_its_area() -> None:

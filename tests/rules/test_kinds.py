@@ -269,7 +269,7 @@ def test_each_kind_is_one_module_and_has_a_schema_for_a_form() -> None:
     for kind, rule in KINDS.items():
         schema = rule.model_json_schema()
         assert schema["properties"]["kind"]["default"] == kind
-        assert {"name", "areas", "why"} <= set(schema["required"])
+        assert {"name", "why"} <= set(schema["required"])
 
 
 def test_a_module_that_is_no_kind_stops_the_program() -> None:

@@ -252,7 +252,9 @@ def test_one_version_is_in_force(storage: Storage) -> None:
     """However publishing and undoing meet, versions are numbered on and one of them is in force."""
     SmallRulebook().install(storage, now=NOW)
     drafts = [SmallRulebook(FOOD, {**TOYS, "name": f"toys-{n}"}).install(storage, now=NOW).version for n in range(3)]
-    at_once(3, lambda n: publish(drafts[n].version, by=f"staff {n}", storage=storage, now=NOW))
+    at_once(
+        3, lambda n: publish(drafts[n].version, by=f"staff {n}", storage=storage, rulebook=SmallRulebook(), now=NOW)
+    )
     at_once(3, lambda n: undo(by=f"staff {n}", storage=storage, now=NOW))
     with storage.look() as tx:
         versions = tx.rulesets.all()

@@ -1,4 +1,4 @@
-"""rules install, list, show, publish, undo."""
+"""rules install, list, show, publish, undo: the versions of the rules."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline import rulebook
 from tbtwatch.pipeline.reclassify import Reclassified, reclassify, to_do
 
-app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
-
-@app.command("install")
 def install(
     by: Annotated[str, typer.Option(help="Who made the rules. Default: the name you are logged in by.")] = "",
     reason: Annotated[str, typer.Option(help="What is other in them, and why; kept with the version.")] = "",
@@ -45,7 +42,6 @@ def install(
         say(_anew(report))
 
 
-@app.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the versions of the rules."""
     with the_app() as service:
@@ -89,7 +85,6 @@ def list_(as_json: AsJson = False) -> None:
     )
 
 
-@app.command("show")
 def show(
     which: Annotated[
         str | None, typer.Argument(help="A version's number, a rule or a product area; none: the version in force.")
@@ -113,7 +108,6 @@ def show(
     say(yaml.safe_dump({"rules": rules}, allow_unicode=True, sort_keys=False, width=110))
 
 
-@app.command("publish")
 def publish(
     draft: Annotated[int, typer.Argument(help="The draft's version number.")],
     by: Annotated[str, typer.Option(help="Who publishes.")],
@@ -121,14 +115,15 @@ def publish(
     """Put a draft into force, and classify everything recorded anew. Nobody is told anything by it."""
     with the_app() as service:
         try:
-            version = rulebook.publish(draft, by=by, storage=service.storage, now=service.clock())
+            version = rulebook.publish(
+                draft, by=by, storage=service.storage, rulebook=service.rulebook, now=service.clock()
+            )
         except ValueError as error:
             raise CommandError(str(error)) from error
         say(f"Version {version.version} is in force.")
         say(_anew(_classify_anew(service)))
 
 
-@app.command("undo")
 def undo(by: Annotated[str, typer.Option(help="Who undoes.")]) -> None:
     """Put the version before the one in force into force again, as a new version, and classify anew by it."""
     with the_app() as service:

@@ -1,0 +1,63 @@
+"""The words a version of the rules knows: titles of codes, the term list, the names of markets.
+
+It is part of a version: what is inferred from words is inferred again bit for bit as long as the version is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+
+class Term(NamedTuple):
+    """A word for the goods of a code."""
+
+    code: str
+    language: str
+    text: str
+    weak: bool = False  #: it also has another common meaning, or names goods of other codes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """Titles, terms and names. Empty: nothing is inferred from words."""
+
+    hs_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: code → language → title
+    ics_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hs_terms: tuple[Term, ...] = ()
+    ics_terms: tuple[Term, ...] = ()
+    markets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: Member's code or group's key → its names
+
+    def content(self) -> dict[str, Any]:
+        """As plain values that `load_vocabulary` reads back."""
+        return {
+            "hs_titles": {code: dict(titles) for code, titles in self.hs_titles.items()},
+            "ics_titles": {code: dict(titles) for code, titles in self.ics_titles.items()},
+            "hs_terms": [list(term) for term in self.hs_terms],
+            "ics_terms": [list(term) for term in self.ics_terms],
+            "markets": {code: list(names) for code, names in self.markets.items()},
+        }
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the content in canonical JSON, as hex."""
+        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+EMPTY = Vocabulary()
+
+
+def load_vocabulary(content: Mapping[str, Any]) -> Vocabulary:
+    """A vocabulary from what `Vocabulary.content` gave."""
+    return Vocabulary(
+        hs_titles=content["hs_titles"],
+        ics_titles=content["ics_titles"],
+        hs_terms=tuple(Term(*term) for term in content["hs_terms"]),
+        ics_terms=tuple(Term(*term) for term in content["ics_terms"]),
+        markets={code: tuple(names) for code, names in content["markets"].items()},
+    )

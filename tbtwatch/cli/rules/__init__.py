@@ -1,0 +1,15 @@
+"""The commands under `tbtwatch rules`: a module for each group of them."""
+
+from __future__ import annotations
+
+import typer
+
+from tbtwatch.cli.rules import versions
+
+app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command("install")(versions.install)
+app.command("list")(versions.list_)
+app.command("show")(versions.show)
+app.command("publish")(versions.publish)
+app.command("undo")(versions.undo)
