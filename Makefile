@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Both cores for the tests; PYTEST_ARGS passes anything else on.
 PYTEST_ARGS ?=
 
-.PHONY: demo run test check lint bench clean
+.PHONY: demo run test check lint bench score clean
 
 $(VENV)/.service: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tbtwatch needs Python 3.11 or newer; set PYTHON=/path/to/it")'
@@ -50,6 +50,11 @@ bench: $(VENV)/.peers  ## ratios, each measured in one run; a quarter of an hour
 	$(BIN)/python -m benchmarks.poll_feeds
 	$(BIN)/python -m benchmarks.poll_peers
 	$(BIN)/python -m benchmarks.poll_many
+
+# Labelled rows: our own, and any others, as `make score ROWS="a.jsonl b.jsonl"`.
+ROWS ?=
+score: $(VENV)/.service  ## how well the shipped rules classify rows whose answers are known
+	$(BIN)/tbtwatch rules score tests/labelled/own.jsonl $(ROWS) $(SCORE_ARGS)
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

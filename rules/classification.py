@@ -61,6 +61,7 @@ class AreaFound:
     area: str  #: key in config/product_areas.yaml
     grade: Grade
     evidence: tuple[Evidence, ...]
+    note: str = ""  #: why it counts more or less than its words: "named in passing: the measure is about HS 3304"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

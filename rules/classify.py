@@ -8,12 +8,14 @@ from rules.classification import AreaFound, Classification, Evidence, Facet, Fin
 from rules.readers import READERS
 from rules.reading import Reading
 from rules.ruleset import RuleSet
+from rules.weighing import weighed
 from watcher.measure import Measure
 
 #: Which way of reading this is. It grows whenever the program would read the same rules and texts differently, so that
 #: everything recorded is classified anew after an update; within one engine a version gives the same, bit for bit.
 ENGINE = 1
 
+_HEADING = 4  # digits of an HS heading
 _ORDER = {facet: place for place, facet in enumerate(Facet)}
 
 
@@ -38,12 +40,15 @@ def classify(measure: Measure, ruleset: RuleSet) -> Classification:
             for facet, keys in rule.gives.items()
             for key in keys
         )
-    given.extend(finding for reader in READERS for finding in reader(reading, ruleset))
     areas = [
         AreaFound(area=area, grade=_best(evidence), evidence=_in_order(evidence)) for area, evidence in by_area.items()
     ]
     areas.sort(key=lambda found: (found.grade.rank, found.area))
-    return Classification(areas=tuple(areas), findings=united(given), ruleset_version=ruleset.version, engine=ENGINE)
+    reading.areas = tuple(areas)
+    given.extend(finding for reader in READERS for finding in reader(reading, ruleset))
+    stated = tuple(code for code in measure.facts.hs_codes if len(code) >= _HEADING)
+    weighed_areas = weighed(areas, ruleset.areas, stated=stated, inferred=None if stated else reading.inferred)
+    return Classification(areas=weighed_areas, findings=united(given), ruleset_version=ruleset.version, engine=ENGINE)
 
 
 def united(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -60,6 +60,16 @@ class ProductAreas(Mapping[str, ProductArea]):
         """The areas of a sector, in the order of their keys."""
         return tuple(area for area in self.areas.values() if area.sector == sector)
 
+    def narrowest(self, code: str, which: str) -> frozenset[str]:
+        """The areas that hold an HS or ICS code (`which`) by their longest prefix: cosmetics for ICS 71.100.70."""
+        longest, found = 0, set[str]()
+        for key, area in self.areas.items():
+            for prefix in area.hs if which == "hs" else area.ics:
+                if code.startswith(prefix) and len(prefix) >= longest:
+                    found = {*found, key} if len(prefix) == longest else {key}
+                    longest = len(prefix)
+        return frozenset(found)
+
     def nearest(self, text: str) -> str:
         """The end of a sentence that helps on: "; did you mean toys?"."""
         near = difflib.get_close_matches(text, [*self.areas, *self.sectors], n=2, cutoff=0.5)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from rules.classification import AreaFound
 from rules.negation import Negations, negations
 from rules.terms import Folded, Terms, fold
 from watcher.measure import Facts, Measure
+
+if TYPE_CHECKING:
+    from rules.codes.joined import CodesInferred  # which reads what stands here
 
 TextField = Literal[
     "title", "products_covered", "content_summary", "further_text", "document_text", "responsible_agency"
@@ -49,6 +53,8 @@ class Reading:
     def __init__(self, measure: Measure, index: Terms) -> None:
         """Read a measure with an index whose keys are `PhraseKey`s."""
         self.facts: Facts = measure.facts
+        self.areas: tuple[AreaFound, ...] = ()  #: what the rules found, once all of them were asked
+        self.inferred: CodesInferred | None = None  #: what words and areas say of codes, once it was asked for
         self._folded: dict[TextField, Folded] = {}
         self._negations: dict[TextField, Negations] = {}
         self._found: dict[str, dict[TextField, list[Found]]] = {}
@@ -60,6 +66,11 @@ class Reading:
             folded = self._folded[field] = fold(text)
             for start, end, key in index.spans(folded):
                 self._note(field, key, start, end)
+
+    @property
+    def folded(self) -> Mapping[TextField, Folded]:
+        """The texts as they are compared, by field; empty where no rule looks for words."""
+        return self._folded
 
     def _note(self, field: TextField, key: Hashable, start: int, end: int) -> None:
         assert isinstance(key, PhraseKey)

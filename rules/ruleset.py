@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from rules.classification import GIVEN_BY_RULES
+from rules.codes.joined import AreaCodes, Classified
 from rules.facets import Facets, load_facets
 from rules.kinds import KINDS
 from rules.product_areas import ProductAreas, load_areas
@@ -100,6 +101,18 @@ class RuleSet:
     def index(self) -> Terms:
         """Every phrase of every rule, to be found in one pass over a text."""
         return Terms(pair for rule in self.rules for pair in rule.phrases())
+
+    @cached_property
+    def hs(self) -> Classified:
+        """The words of HS headings and what the product areas say of them; made when first asked for."""
+        lexicon = self.vocabulary.hs
+        return Classified(lexicon, AreaCodes(self.areas, "hs", lexicon.group))
+
+    @cached_property
+    def ics(self) -> Classified:
+        """The same for ICS groups."""
+        lexicon = self.vocabulary.ics
+        return Classified(lexicon, AreaCodes(self.areas, "ics", lexicon.group))
 
     def read_without_phrases(self, facts: Facts) -> list[Rule]:
         """The rules that look for no phrase, but for those that have nothing to read in these facts."""

@@ -27,3 +27,8 @@ def too_common(folded: str) -> str | None:
     if all(word in _SEEN_EVERYWHERE for word in folded.split()):
         return "it stands in nearly every notification, so the rule would match everything; write a phrase of the trade"
     return None
+
+
+def is_common(word: str) -> bool:
+    """Whether a folded word stands in nearly every notification."""
+    return word in _SEEN_EVERYWHERE

@@ -10,16 +10,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
+from rules.codes.lexicon import Lexicon
+from rules.codes.term import Term
 
-class Term(NamedTuple):
-    """A word for the goods of a code."""
-
-    code: str
-    language: str
-    text: str
-    weak: bool = False  #: it also has another common meaning, or names goods of other codes
+__all__ = ["EMPTY", "Term", "Vocabulary", "load_vocabulary"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +37,16 @@ class Vocabulary:
             "ics_terms": [list(term) for term in self.ics_terms],
             "markets": {code: list(names) for code, names in self.markets.items()},
         }
+
+    @cached_property
+    def hs(self) -> Lexicon:
+        """The words of HS headings, ready to be found; made when first asked for."""
+        return Lexicon(self.hs_terms, self.hs_titles, group=4)
+
+    @cached_property
+    def ics(self) -> Lexicon:
+        """The words of ICS groups, ready to be found; made when first asked for."""
+        return Lexicon(self.ics_terms, self.ics_titles, group=6)
 
     @cached_property
     def fingerprint(self) -> str:

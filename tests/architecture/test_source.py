@@ -36,7 +36,7 @@ NOT_OURS = [
         r"\bthe l[e]ad('s)? (commits|files?|mends?)\b",
         r"\b(this|next|last|previous|another) s[e]ssion\b",
         r"\bissues? (show|#?\d+)\b(?<!i[s]sue 0)",
-        r"\bT[O]DO\b",
+        r"(?-i:\bT[O]DO\b)",
         r"\bF[I]XME\b",
         r"\bX[X]X\b",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tbtwatch.cli.rules import versions
+from tbtwatch.cli.rules import quality, versions
 
 app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -13,3 +13,4 @@ app.command("list")(versions.list_)
 app.command("show")(versions.show)
 app.command("publish")(versions.publish)
 app.command("undo")(versions.undo)
+app.command("score")(quality.score)

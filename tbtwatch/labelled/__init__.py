@@ -1,0 +1,1 @@
+"""Labelled rows: what the quality of the classification is measured on."""
