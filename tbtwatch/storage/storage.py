@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalEr
 from sqlmodel import Session
 
 from tbtwatch.storage.alerts import Alerts
+from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
@@ -58,6 +59,7 @@ class Transaction:
         self.holds = Holds(session)
         self.wide_names = WideNames(session)
         self.rulesets = RuleSets(session)
+        self.backtests = Backtests(session)
         self.subscriptions = Subscriptions(session)
         self.chats = Chats(session)
         self.alerts = Alerts(session)
