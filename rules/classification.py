@@ -52,6 +52,7 @@ class Evidence:
     field: str  #: name of the `watcher.measure.Facts` field
     quotes: tuple[str, ...]  #: as they stand in the text
     grade: Grade
+    through: str = ""  #: of a combination: the rule that found the words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,14 +25,16 @@ def classify(measure: Measure, ruleset: RuleSet) -> Classification:
     The same measure and the same rules give the same value, whatever the order of the rules. The grade of an area or
     a finding is the best of its evidence; what has no evidence is not there.
     """
-    reading = Reading(measure, ruleset.index)
-    rules = [*ruleset.read_without_phrases(measure.facts), *(ruleset.by_name[name] for name in reading.rules)]
+    reading = Reading(measure, ruleset.index, ruleset.patterns)
+    found = (ruleset.by_name[name] for name in sorted(reading.rules))
+    rules = (*ruleset.read_without_phrases(measure.facts), *found, *ruleset.combinations)
     by_area: dict[str, list[Evidence]] = {}
     given: list[Finding] = []
     for rule in rules:
         evidence = rule.read(reading)
         if not evidence:
             continue
+        reading.said[rule.name] = evidence
         for area in rule.areas:
             by_area.setdefault(area, []).extend(evidence)
         given.extend(
@@ -74,5 +76,5 @@ def _in_order(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(set(evidence), key=_evidence_order))
 
 
-def _evidence_order(evidence: Evidence) -> tuple[int, str, str, tuple[str, ...]]:
-    return evidence.grade.rank, evidence.rule, evidence.field, evidence.quotes
+def _evidence_order(evidence: Evidence) -> tuple[int, str, str, tuple[str, ...], str]:
+    return evidence.grade.rank, evidence.rule, evidence.field, evidence.quotes, evidence.through

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+<<<<<<< HEAD
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rules.classification import AreaFound
+=======
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from rules.classification import Evidence
+>>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
 from rules.negation import Negations, negations
+from rules.patterns import Patterns
+from rules.standard_numbers import StandardNumber, standards_in
 from rules.terms import Folded, Terms, fold
 from watcher.measure import Facts, Measure
 
@@ -50,14 +59,23 @@ class Found(NamedTuple):
 class Reading:
     """What the phrases of a rule set find in one measure."""
 
-    def __init__(self, measure: Measure, index: Terms) -> None:
-        """Read a measure with an index whose keys are `PhraseKey`s."""
+    def __init__(self, measure: Measure, index: Terms, patterns: Patterns | None = None) -> None:
+        """Read a measure with indexes whose keys are `PhraseKey`s."""
         self.facts: Facts = measure.facts
+<<<<<<< HEAD
         self.areas: tuple[AreaFound, ...] = ()  #: what the rules found, once all of them were asked
         self.inferred: CodesInferred | None = None  #: what words and areas say of codes, once it was asked for
+=======
+        #: Who issued its notices, sorted.
+        self.issuers = tuple(sorted({measure.issuer, *(notice.issuer for notice in measure.notices)} - {""}))
+        #: What the rules read so far say of it; combinations look here.
+        self.said: dict[str, tuple[Evidence, ...]] = {}
+>>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
         self._folded: dict[TextField, Folded] = {}
         self._negations: dict[TextField, Negations] = {}
         self._found: dict[str, dict[TextField, list[Found]]] = {}
+        self._matched: dict[str, dict[TextField, list[Found]]] = {}
+        self._standards: dict[TextField, Sequence[tuple[int, int, StandardNumber]]] = {}
         self._headings: tuple[tuple[int, int], ...] | None = None
         for field in TEXT_FIELDS:
             text: str = getattr(measure.facts, field)
@@ -66,6 +84,14 @@ class Reading:
             folded = self._folded[field] = fold(text)
             for start, end, key in index.spans(folded):
                 self._note(field, key, start, end)
+        if patterns:
+            self._match(patterns)
+
+    def _match(self, patterns: Patterns) -> None:
+        for field in TEXT_FIELDS:
+            for start, end, key in patterns.spans(getattr(self.facts, field)):
+                assert isinstance(key, PhraseKey)
+                self._matched.setdefault(key.rule, {}).setdefault(field, []).append(Found(key, start, end))
 
     @property
     def folded(self) -> Mapping[TextField, Folded]:
@@ -78,18 +104,45 @@ class Reading:
 
     @property
     def rules(self) -> frozenset[str]:
-        """Names of the rules that have a phrase in this measure."""
-        return frozenset(self._found)
+        """Names of the rules that have a phrase or a regular expression in this measure."""
+        return frozenset((*self._found, *self._matched))
 
     def found(self, rule: str) -> Mapping[TextField, list[Found]]:
         """The phrases of a rule that occur, by field, in the order of the text."""
         return self._found.get(rule, {})
 
+    def matched(self, rule: str) -> Mapping[TextField, list[Found]]:
+        """Where the regular expressions of a rule occur, by field; offsets are of the text as it stands."""
+        return self._matched.get(rule, {})
+
+    def folded(self, field: TextField) -> Folded:
+        """A text of the measure as it is compared."""
+        if field not in self._folded:
+            self._folded[field] = fold(getattr(self.facts, field))
+        return self._folded[field]
+
     def taken_back(self, field: TextField, found: Found) -> bool:
         """Whether the text says there that it is not about this: "does not apply to toys"."""
         if field not in self._negations:
-            self._negations[field] = negations(self._folded[field].text)
+            self._negations[field] = negations(self.folded(field).text)
         return self._negations[field].cover(found.start, found.end)
+
+    def takes_back(self, field: TextField, start: int, end: int) -> bool:
+        """The same of a stretch of the text as it stands."""
+        if field not in self._negations:
+            self._negations[field] = negations(self.folded(field).text)
+        return self._negations[field].cover(*self.folded(field).folded_span(start, end))
+
+    def standards(self, field: TextField) -> Sequence[tuple[int, int, StandardNumber]]:
+        """The standards that a text cites, with where they stand in it."""
+        if field not in self._standards:
+            self._standards[field] = tuple(standards_in(getattr(self.facts, field)))
+        return self._standards[field]
+
+    def stretch(self, field: TextField, start: int, end: int) -> str:
+        """The words of a stretch of the text as it stands."""
+        text: str = getattr(self.facts, field)
+        return text[start:end]
 
     def in_tariff_wording(self, field: TextField, found: Found) -> bool:
         """Whether it stands in a tariff heading written out in full, with its code behind it.

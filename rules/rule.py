@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rules.classification import Evidence, Facet, Grade
-from rules.reading import PhraseKey, Reading
+from rules.patterns import Patterns
+from rules.reading import TEXT_FIELDS, PhraseKey, Reading, TextField
 from rules.terms import Terms
 from watcher.measure import Facts, Measure
 
@@ -45,6 +46,11 @@ def _written_text(value: Any) -> Any:
 Written = Annotated[str, BeforeValidator(_written_text)]
 
 
+def facts_with(field: TextField, text: str) -> Facts:
+    """Facts of a measure in which nothing but this text is known."""
+    return Facts(**{each: text if each == field else "" for each in TEXT_FIELDS})  # type: ignore[arg-type]
+
+
 def lowered(grade: Grade) -> Grade:
     """The next less sure grade."""
     return {Grade.DIRECT: Grade.PROBABLE, Grade.PROBABLE: Grade.BROAD, Grade.BROAD: Grade.BROAD}[grade]
@@ -71,6 +77,8 @@ class Rule(BaseModel, ABC):
         default_factory=dict, description="What it gives besides: kind, objective, scheme or duty, by their keys"
     )
     grade: Grade = Field(default=Grade.DIRECT, description="The most it may give")
+    part: bool = Field(default=False, description="It gives nothing itself: combinations name it")
+    wide: bool = Field(default=False, description="It is meant to match more than half of all measures")
     why: str = Field(description="A sentence: why this is right", min_length=10, max_length=1000)
     by: str = Field(default="", description="Who wrote it")
     matches: tuple[Written, ...] = Field(default=(), description="Short examples that it must match")
@@ -91,22 +99,39 @@ class Rule(BaseModel, ABC):
         """
         return iter(())
 
+    def regexes(self) -> Iterator[tuple[PhraseKey, str]]:
+        """The regular expressions that have to be looked for in texts; as with phrases, all are looked for at once."""
+        return iter(())
+
+    def needs(self) -> tuple[str, ...]:
+        """Names of the rules that have to be read before this one."""
+        return ()
+
     def problems(self) -> Iterator[str]:
         """Mistakes that make this rule useless or dangerous, as ends of sentences: "has no terms; add ..."."""
         return iter(())
 
+    def example_measure(self, text: str) -> Measure:
+        """A measure in which nothing but `text` is known."""
+        return Measure(issuer="", threads=(), facts=self.example(text), notices=())
+
     def evidence(self, measure: Measure) -> tuple[Evidence, ...]:
         """What this rule alone says of a measure."""
-        return self.read(Reading(measure, Terms(self.phrases())))
+        return self.read(Reading(measure, Terms(self.phrases()), Patterns(self.regexes())))
 
     def failing_examples(self) -> Iterator[str]:
         """The examples this rule does not live up to, as ends of sentences. Asks for a rule without `problems`."""
-        index = Terms(self.phrases())
-        for text, wanted in [(text, True) for text in self.matches] + [(text, False) for text in self.must_not_match]:
-            measure = Measure(issuer="", threads=(), facts=self.example(text), notices=())
-            found = self.read(Reading(measure, index))
-            if wanted and not found:
+        if not self.matches and not self.must_not_match:
+            return
+        index, patterns = Terms(self.phrases()), Patterns(self.regexes())
+        yield from self.failing(lambda measure: self.read(Reading(measure, index, patterns)))
+
+    def failing(self, read: Callable[[Measure], tuple[Evidence, ...]]) -> Iterator[str]:
+        """The examples that this way of reading measures by this rule does not live up to, as ends of sentences."""
+        for text in self.matches:
+            if not read(self.example_measure(text)):
                 yield f"does not match its own example {text!r}; mend the rule or the example"
-            if found and not wanted:
+        for text in self.must_not_match:
+            if found := read(self.example_measure(text)):
                 words = ", ".join(repr(quote) for quote in found[0].quotes)
                 yield f"matches {text!r}, which it must not (because of {words}); mend the rule or the example"

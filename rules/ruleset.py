@@ -7,15 +7,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import ValidationError
 
 from rules.classification import GIVEN_BY_RULES
+<<<<<<< HEAD
 from rules.codes.joined import AreaCodes, Classified
+=======
+from rules.combining import evidence_in, in_order, mistakes_of_combinations
+>>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
 from rules.facets import Facets, load_facets
 from rules.kinds import KINDS
+from rules.known_codes import unknown_codes
+from rules.patterns import Patterns
 from rules.product_areas import ProductAreas, load_areas
 from rules.rule import KEBAB, Rule, RuleError, RuleErrors
 from rules.terms import Terms
@@ -72,6 +78,16 @@ class RuleSet:
         mistakes += _twice(found)
         for rule in found:
             mistakes += _mistakes(rule, known, values, try_examples)
+        if try_examples:
+            mistakes += (mistake for rule in found for mistake in unknown_codes(rule, vocabulary))
+        if unusable := list(mistakes_of_combinations(found)):
+            mistakes += unusable
+        elif try_examples and not mistakes:
+            mistakes += (
+                f"rule {rule.name!r} {failure}"
+                for rule in in_order(found)
+                for failure in rule.failing(partial(evidence_in, found, rule))
+            )
         if mistakes:
             raise RuleErrors(mistakes)
         return cls(
@@ -103,6 +119,7 @@ class RuleSet:
         return Terms(pair for rule in self.rules for pair in rule.phrases())
 
     @cached_property
+<<<<<<< HEAD
     def hs(self) -> Classified:
         """The words of HS headings and what the product areas say of them; made when first asked for."""
         lexicon = self.vocabulary.hs
@@ -113,6 +130,16 @@ class RuleSet:
         """The same for ICS groups."""
         lexicon = self.vocabulary.ics
         return Classified(lexicon, AreaCodes(self.areas, "ics", lexicon.group))
+=======
+    def patterns(self) -> Patterns:
+        """Every regular expression of every rule, to be tried together."""
+        return Patterns(pair for rule in self.rules for pair in rule.regexes())
+
+    @cached_property
+    def combinations(self) -> tuple[Rule, ...]:
+        """The rules that rest on others, each behind those it rests on."""
+        return in_order(self.rules)
+>>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
 
     def read_without_phrases(self, facts: Facts) -> list[Rule]:
         """The rules that look for no phrase, but for those that have nothing to read in these facts."""
@@ -128,7 +155,7 @@ class RuleSet:
         """By the one field that they read."""
         found: dict[str, list[Rule]] = {}
         for rule in self.rules:
-            if next(rule.phrases(), None) is None:
+            if not rule.needs() and next(rule.phrases(), None) is None and next(rule.regexes(), None) is None:
                 found.setdefault(rule.reads_only, []).append(rule)
         return found
 
@@ -246,10 +273,16 @@ def _mistakes(rule: Rule, areas: ProductAreas, facets: Facets, try_examples: boo
         for key in keys:
             if key not in facets.of(facet):
                 yield f"{whose} gives the unknown {facet.value} {key!r}{facets.nearest(facet, key)}"
-    if not rule.areas and not any(rule.gives.values()):
-        yield f"{whose} gives nothing; name the product areas under areas, or a kind, scheme or duty under gives"
+    gives = bool(rule.areas) or any(rule.gives.values())
+    if rule.part and gives:
+        yield f"{whose} is marked part: true and gives something; take out part, or what it gives"
+    if not rule.part and not gives:
+        yield (
+            f"{whose} gives nothing; name the product areas under areas, or a kind, scheme or duty under gives "
+            "(or write part: true, if combinations name it)"
+        )
     for problem in rule.problems():
         found = True
         yield f"{whose} {problem}"
-    if not found and try_examples:
+    if not found and try_examples and not rule.needs():
         yield from (f"{whose} {failure}" for failure in rule.failing_examples())

@@ -67,6 +67,20 @@ class Folded:
         """Where the folded characters `start` to `end` (exclusive, not empty) stand in the original."""
         return self._back(start)[0], self._back(end - 1)[1]
 
+    def folded_span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters `start` to `end` (exclusive, not empty) of the original stand in `text`."""
+        return self._forth(start)[0], self._forth(end - 1)[1]
+
+    def _forth(self, position: int) -> tuple[int, int]:
+        """The folded span of one original character."""
+        row = bisect_right(self._original_from, position) - 1
+        if row < 0:
+            return position, position + 1
+        if position < self._original_to[row]:
+            return self._from[row], self._to[row]
+        start = self._to[row] + position - self._original_to[row]
+        return start, start + 1
+
     def _back(self, position: int) -> tuple[int, int]:
         """The original span of one folded character."""
         row = bisect_right(self._from, position) - 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rules.classification import Evidence, Grade
+from rules.nearness import near_pairs
 from rules.plurals import agreeing
 from rules.reading import NAMING_FIELDS, Found, PhraseKey, Reading, TextField
 from rules.rule import Rule, Written, lowered
@@ -28,6 +29,17 @@ Phrases = Annotated[tuple[Written, ...], BeforeValidator(_one_word_is_a_list)]
 Words = dict[Language, Phrases] | Phrases
 
 _PARTS = ("any", "all", "none", "not_inside")
+_NEAR = ("first", "second")
+
+
+class Near(BaseModel):
+    """Two lists of which one word each must stand near one another in one sentence, in whichever order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: int = Field(description="At most so many words between them; Chinese characters count one each", ge=0, le=50)
+    first: Words = Field(description="One of these", min_length=1)
+    second: Words = Field(description="One of these near it", min_length=1)
 
 
 def _by_language(words: Words) -> list[tuple[str, str]]:
@@ -42,10 +54,10 @@ class KeywordRule(Rule):
 
     One of `any` must occur, and all of `all` (of one language, where they are given by language), and nothing of
     `none`, which looks at the same fields; a linked document that holds one of `none` counts for nothing, and the other
-    fields stand. A word does not count inside a phrase of `not_inside` ("toy" inside "toy breed"), and not where the
-    text takes it back ("does not apply to toys"). Found in the title or the products it gives the rule's grade, found
-    elsewhere one grade less; found only in a tariff heading that is written out with its code it is broad, as the code
-    speaks for itself.
+    fields stand. With `near`, a word each of two lists must stand near one another in one sentence. A word does not
+    count inside a phrase of `not_inside` ("toy" inside "toy breed"), and not where the text takes it back ("does not
+    apply to toys"). Found in the title or the products it gives the rule's grade, found elsewhere one grade less; found
+    only in a tariff heading that is written out with its code it is broad, as the code speaks for itself.
     """
 
     example_is = "a title"
@@ -55,6 +67,7 @@ class KeywordRule(Rule):
     all: Words = Field(default=(), description="All of these must occur")
     none: Words = Field(default=(), description="None of these may occur")
     not_inside: Words = Field(default=(), description="Phrases inside which a word does not count")
+    near: Near | None = Field(default=None, description="Words that must stand near one another in one sentence")
     fields: tuple[TextField, ...] = Field(
         default=("title", "products_covered", "content_summary", "further_text", "document_text"),
         description="Where to look",
@@ -62,12 +75,12 @@ class KeywordRule(Rule):
     )
 
     def _part(self, part: str) -> list[tuple[str, str]]:
-        words: Words = getattr(self, part)
+        words: Words = getattr(self.near, part, ()) if part in _NEAR else getattr(self, part)
         return _by_language(words)
 
     def phrases(self) -> Iterator[tuple[PhraseKey, str]]:
         """Every phrase of every list; French and Spanish ones also with their words in agreement."""
-        for part in _PARTS:
+        for part in (*_PARTS, *_NEAR):
             for place, (language, phrase) in enumerate(self._part(part)):
                 key = PhraseKey(self.name, part, place)
                 yield key, phrase
@@ -76,16 +89,19 @@ class KeywordRule(Rule):
 
     def problems(self) -> Iterator[str]:
         """Empty lists, and words that would occur everywhere or nowhere."""
-        if not self._part("any") and not self._part("all"):
+        if not self._part("any") and not self._part("all") and self.near is None:
             yield "has no words to look for: add some under any or all"
-        for part in _PARTS:
+        for part in _NEAR if self.near else ():
+            if not self._part(part):
+                yield f"has no words under near, {part}: add some"
+        for part in (*_PARTS, *_NEAR):
             for _, phrase in self._part(part):
                 try:
                     folded = min(wordings(phrase), key=len)
                 except TermError as error:
                     yield f"cannot use a word under {part}: {error}; take it out"
                     continue
-                if part != "not_inside" and (reason := too_common(folded)):
+                if part not in ("not_inside", *_NEAR) and (reason := too_common(folded)):
                     yield f"cannot use {phrase!r} under {part}: {reason}"
 
     def example(self, text: str) -> Facts:
@@ -111,6 +127,8 @@ class KeywordRule(Rule):
                 return ()
             if kept := self._counted(found, field, reading):
                 counted[field] = kept
+        if self.near and not any(hit.key.part == "near" for hits in counted.values() for hit in hits):
+            return ()
         if self._part("any") and not any(hit.key.part == "any" for hits in counted.values() for hit in hits):
             return ()
         weakened = False
@@ -134,17 +152,26 @@ class KeywordRule(Rule):
     def _grade(self, field: TextField, weakened: bool) -> Grade:
         return self.grade if field in NAMING_FIELDS and not weakened else lowered(self.grade)
 
-    @staticmethod
-    def _counted(found: list[Found], field: TextField, reading: Reading) -> list[Found]:
+    def _counted(self, found: list[Found], field: TextField, reading: Reading) -> list[Found]:
         """The hits that stand: not inside a phrase they do not count in, not taken back by the text."""
         cages = [(hit.start, hit.end) for hit in found if hit.key.part == "not_inside"]
-        return [
+        kept = [
             hit
             for hit in found
-            if hit.key.part in ("any", "all")
+            if hit.key.part in ("any", "all", *_NEAR)
             and not any(start <= hit.start and hit.end <= end for start, end in cages)
             and not reading.taken_back(field, hit)
         ]
+        if self.near is None:
+            return kept
+        stretches = near_pairs(
+            reading.folded(field).text,
+            [(hit.start, hit.end) for hit in kept if hit.key.part == "first"],
+            [(hit.start, hit.end) for hit in kept if hit.key.part == "second"],
+            self.near.words,
+        )
+        key = PhraseKey(self.name, "near", 0)
+        return [hit for hit in kept if hit.key.part not in _NEAR] + [Found(key, *stretch) for stretch in stretches]
 
     def _all_of_one_language(self, hits: Iterator[Found]) -> bool:
         wanted: dict[str, set[int]] = {}

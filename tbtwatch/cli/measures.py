@@ -179,7 +179,8 @@ def measure(
         for one in classification.areas:
             for evidence in one.evidence:
                 quotes = ", ".join(f"“{quote}”" for quote in evidence.quotes)
-                say(f"  {one.area} ({evidence.grade.value}): rule {evidence.rule}, {evidence.field}: {quotes}")
+                rule = f"{evidence.rule} (by {evidence.through})" if evidence.through else evidence.rule
+                say(f"  {one.area} ({evidence.grade.value}): rule {rule}, {evidence.field}: {quotes}")
         if not classification.areas:
             say("  no rule fits")
         say()

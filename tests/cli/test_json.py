@@ -145,7 +145,7 @@ def test_measures_and_measure(stocked: World) -> None:
     assert [change["kind"] for change in one["changes"]] == ["new_measure", "deadline_moved"]
     assert one["comment_deadline"]["value"] == "2026-04-10"
     assert keys(one["areas"]) == {"area", "grade", "evidence"}
-    assert keys(one["areas"][0]["evidence"]) == {"rule", "field", "quotes", "grade"}
+    assert keys(one["areas"][0]["evidence"]) == {"rule", "field", "quotes", "grade", "through"}
 
 
 def test_subscriptions(stocked: World) -> None:

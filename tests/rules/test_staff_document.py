@@ -18,7 +18,7 @@ DOCUMENT = (ROOT / "docs" / "rules-for-staff.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)
 
 #: Kinds of which the shipped rules have no example, so that the document makes one up and says so.
-MADE_UP = {"objective"}
+MADE_UP = {"objective", "source", "standard_number", "regex", "combination"}
 
 
 def _rules(block: str) -> list[dict[str, Any]]:
@@ -31,7 +31,9 @@ def test_an_example_of_the_document_loads(block: str) -> None:
     """Each block can be copied into a rule file as it stands, and its own examples hold."""
     areas = configuration.product_areas(configuration.SHIPPED)
 
-    assert RuleSet.load(areas, yaml.safe_load(block)).rules
+    facets = configuration.facets(configuration.SHIPPED)
+
+    assert RuleSet.load(areas, yaml.safe_load(block), facets=facets).rules
 
 
 def test_every_kind_of_rule_has_an_example() -> None:
@@ -42,7 +44,12 @@ def test_every_kind_of_rule_has_an_example() -> None:
 def test_the_examples_are_shipped_rules() -> None:
     """What the document calls copied from the shipped rules still stands there, word for word."""
     shipped = {rule["name"]: rule for rule in configuration.rules(configuration.SHIPPED)}
-    copied = [rule for block in BLOCKS for rule in _rules(block) if rule["kind"] not in MADE_UP]
+    copied = [
+        rule
+        for block in BLOCKS
+        for rule in _rules(block)
+        if rule["kind"] not in MADE_UP and not rule["name"].startswith("made-up-")
+    ]
 
     assert copied == [shipped.get(rule["name"]) for rule in copied]
 

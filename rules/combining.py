@@ -1,0 +1,70 @@
+"""Rules that rest on other rules: in which order they are read, and what is wrong with how they hang together."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from rules.classification import Evidence
+from rules.patterns import Patterns
+from rules.reading import Reading
+from rules.rule import Rule
+from rules.terms import Terms
+from watcher.measure import Measure
+
+
+def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that rest on others, each behind those it rests on. Asks for rules without mistakes."""
+    by_name = {rule.name: rule for rule in rules}
+    names = TopologicalSorter({name: sorted(by_name[name].needs()) for name in sorted(by_name)}).static_order()
+    return tuple(by_name[name] for name in names if by_name[name].needs())
+
+
+def mistakes_of_combinations(rules: Sequence[Rule]) -> Iterator[str]:
+    """Names that no rule has, and rules that rest on themselves, as sentences."""
+    by_name = {rule.name: rule for rule in rules}
+    whole = True
+    for rule in rules:
+        for name in rule.needs():
+            if name not in by_name:
+                whole = False
+                near = difflib.get_close_matches(name, by_name, n=2, cutoff=0.5)
+                helps = f"did you mean {' or '.join(near)}?" if near else "add that rule, or take the name out"
+                yield f"rule {rule.name!r} names the rule {name!r}, which is not in the set; {helps}"
+    if not whole:
+        return
+    try:
+        TopologicalSorter({rule.name: rule.needs() for rule in rules}).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        rests = " needs ".join(circle)
+        yield f"rule {circle[0]!r} rests on itself ({rests}); take one of these names out of its combination"
+
+
+def closure(rules: Mapping[str, Rule], rule: Rule) -> tuple[Rule, ...]:
+    """A rule with all it rests on, each behind those it rests on."""
+    found: dict[str, Rule] = {}
+
+    waiting = [rule]
+    while waiting:
+        each = waiting.pop()
+        if each.name not in found:
+            found[each.name] = each
+            waiting.extend(rules[name] for name in each.needs())
+    order = TopologicalSorter({name: sorted(found[name].needs()) for name in sorted(found)}).static_order()
+    return tuple(found[name] for name in order)
+
+
+def evidence_in(rules: Iterable[Rule], rule: Rule, measure: Measure) -> tuple[Evidence, ...]:
+    """What a rule says of a measure, with those it rests on. Asks for rules without mistakes."""
+    chain = closure({each.name: each for each in rules}, rule)
+    reading = Reading(
+        measure,
+        Terms(pair for each in chain for pair in each.phrases()),
+        Patterns(pair for each in chain for pair in each.regexes()),
+    )
+    for each in chain:
+        if evidence := each.read(reading):
+            reading.said[each.name] = evidence
+    return reading.said.get(rule.name, ())

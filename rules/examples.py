@@ -1,0 +1,54 @@
+"""A measure in one line, as staff write it: "hs=9503 | issuer=US-FR | Toys with magnets"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from watcher.measure import Facts, Measure
+
+#: What stands before the equals sign, and which list or text of the facts it is put into.
+_PARTS: Final = {
+    "hs": "hs_codes",
+    "ics": "ics_codes",
+    "objective": "objectives",
+    "member": "notifying_members",
+    "agency": "responsible_agency",
+    "products": "products_covered",
+    "summary": "content_summary",
+    "further": "further_text",
+    "document": "document_text",
+    "title": "title",
+    "issuer": "",
+}
+_LISTS: Final = frozenset({"hs_codes", "ics_codes", "objectives", "notifying_members"})
+_PART: Final = re.compile(r"\s*([a-z]{2,10})\s*=\s*(.*)", re.DOTALL)
+
+
+class ExampleError(ValueError):
+    """An example that cannot be read; the sentence says why."""
+
+
+def example_measure(text: str) -> Measure:
+    """The measure of a line: parts between bars, each a text of the title or `hs=`, `ics=`, `agency=` and so on.
+
+    Raises ExampleError.
+    """
+    facts: dict[str, Any] = {}
+    issuer = ""
+    for part in text.split("|"):
+        stated = _PART.fullmatch(part)
+        field, value = "title", part.strip()
+        if stated:
+            if stated[1] not in _PARTS:
+                raise ExampleError(f"{stated[1]}= is not known; known are {', '.join(f'{each}=' for each in _PARTS)}")
+            field, value = _PARTS[stated[1]], stated[2].strip()
+        if not field:
+            issuer = value
+        elif field in _LISTS:
+            facts[field] = (*facts.get(field, ()), *(each.strip() for each in value.split(",") if each.strip()))
+        else:
+            facts[field] = f"{facts[field]} {value}" if facts.get(field) else value
+    if "hs_codes" in facts:
+        facts["hs_codes"] = tuple(re.sub(r"[\s.]", "", code) for code in facts["hs_codes"])
+    return Measure(issuer=issuer, threads=(), facts=Facts(**facts), notices=())

@@ -1,0 +1,139 @@
+"""Regular expressions of staff, found in texts by RE2: its time grows with the text, whatever somebody writes.
+
+All patterns of a rule set are tried together, some dozens in one pass; only those that occur are looked at singly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final
+
+import re2
+
+#: Characters of a pattern, and steps of what RE2 makes of it: a thousand steps are read at five microseconds a letter
+#: in the worst case, and at a thousandth of that as a rule.
+LONGEST: Final = 500
+MOST_STEPS: Final = 1_000
+
+#: What RE2 may use for one pattern, and for those tried together. Out of it, it is slower and not wrong.
+_MEMORY: Final = 2 << 20
+_MEMORY_TOGETHER: Final = 16 << 20
+_TOGETHER: Final = 50
+
+#: How far a text is looked at, and how many places of it are found by one pattern.
+MOST_TEXT: Final = 100_000
+MOST_PLACES: Final = 20
+
+#: Texts that have nothing in common but being texts: a pattern that occurs in all of one row says nothing.
+_BLAND: Final = (
+    ("Toys", "Motor spirit", "Kiwifruit: labels", "Lamps 3", "Beef"),
+    ("玩具", "车用汽油", "猕猴桃标签", "灯具 3", "牛肉"),
+    ("Jouets", "Vin de pays", "Lampes à huile", "Pneus 3", "Œufs"),
+    ("Juguetes", "Vino", "Carne de res", "Leche: 3", "Señales"),
+)
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; the sentence's end says why, and what to write instead."""
+
+
+def options(memory: int = _MEMORY) -> Any:
+    """How patterns are read: capitals make no difference, nothing is kept of groups."""
+    made = re2.Options()
+    made.max_mem = memory
+    made.never_capture = True
+    made.log_errors = False
+    made.case_sensitive = False
+    return made
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> Any:
+    """The pattern, ready to be looked for. Raises PatternError."""
+    if len(pattern) > LONGEST:
+        raise PatternError(f"is {len(pattern)} characters long; split it into patterns of at most {LONGEST}")
+    try:
+        made = re2.compile(pattern, options())
+    except re2.error as error:
+        raise PatternError(_refused(error)) from error
+    except UnicodeEncodeError as error:
+        raise PatternError("holds half a character; write the character whole") from error
+    if made.programsize > MOST_STEPS:
+        raise PatternError(f"is too large ({made.programsize} steps, at most {MOST_STEPS}); ask for fewer repetitions")
+    return made
+
+
+def _refused(error: Exception) -> str:
+    said = error.args[0] if error.args else str(error)
+    told = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    mend = "mend it"
+    if "invalid perl operator" in told or "invalid escape" in told:
+        mend = "it knows no look-ahead, look-behind and no \\1; write two patterns, or a combination of two rules"
+    elif "repetition" in told or "too large" in told:
+        mend = "ask for fewer repetitions"
+    elif "parenthes" in told or "missing" in told:
+        mend = "close each bracket, or write \\( for a bracket in the text"
+    return f"is refused by RE2 ({told}); {mend}"
+
+
+def check(pattern: str) -> None:
+    """Raise PatternError for a pattern that cannot be used, or that says nothing."""
+    made = compiled(pattern)
+    if any(match.start() == match.end() for text in ("", "a b", "字 1-x") for match in made.finditer(text)):
+        raise PatternError("matches where nothing stands, so it would match everything; write at least one letter")
+    if any(all(made.search(text) for text in row) for row in _BLAND):
+        raise PatternError("matches any text, so it would match everything; write the words you look for")
+
+
+class Patterns:
+    """An index of patterns."""
+
+    def __init__(self, pairs: Iterable[tuple[Hashable, str]]) -> None:
+        """Index (key, pattern) pairs. Raises PatternError."""
+        self._pairs = [(key, compiled(pattern), pattern) for key, pattern in pairs]
+        self._groups: list[tuple[int, Any]] = []  # where a group begins, and its set; None: each is tried
+        for start in range(0, len(self._pairs), _TOGETHER):
+            self._groups.append((start, _set([each[2] for each in self._pairs[start : start + _TOGETHER]])))
+
+    def __len__(self) -> int:
+        """How many patterns are looked for."""
+        return len(self._pairs)
+
+    def spans(self, text: str) -> list[tuple[int, int, Hashable]]:
+        """Each place of each pattern as (start, end, key), in the order of the text, then of the patterns."""
+        if not text or not self._pairs:
+            return []
+        written = text[:MOST_TEXT].encode("utf-8", "replace")
+        found: list[tuple[int, int, int]] = []
+        for place in self._occurring(written):
+            for match in islice(self._pairs[place][1].finditer(written), MOST_PLACES):
+                if match.start() != match.end():
+                    start = len(written[: match.start()].decode())
+                    found.append((start, start + len(written[match.start() : match.end()].decode()), place))
+        found.sort()
+        return [(start, end, self._pairs[place][0]) for start, end, place in found]
+
+    def _occurring(self, written: bytes) -> Iterable[int]:
+        for start, together in self._groups:
+            size = min(_TOGETHER, len(self._pairs) - start)
+            hits = None if together is None else together.Match(written)
+            if hits is None or size not in hits:
+                # Out of memory it says that nothing occurs, not even the empty pattern behind the others.
+                yield from (start + place for place in range(size) if self._pairs[start + place][1].search(written))
+            else:
+                yield from (start + place for place in sorted(hits) if place < size)
+
+
+def _set(patterns: list[str]) -> Any:
+    """These patterns tried in one pass, with the empty one behind them; None if they are too large for it."""
+    made = re2.Set.SearchSet(options(_MEMORY_TOGETHER))
+    try:
+        for pattern in patterns:
+            made.Add(pattern)
+        made.Add("")
+        made.Compile()
+    except re2.error:
+        return None
+    return made
