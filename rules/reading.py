@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from rules.classification import AreaFound
-=======
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
-
-from rules.classification import Evidence
->>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
+from rules.classification import AreaFound, Evidence
 from rules.negation import Negations, negations
 from rules.patterns import Patterns
 from rules.standard_numbers import StandardNumber, standards_in
@@ -62,15 +55,12 @@ class Reading:
     def __init__(self, measure: Measure, index: Terms, patterns: Patterns | None = None) -> None:
         """Read a measure with indexes whose keys are `PhraseKey`s."""
         self.facts: Facts = measure.facts
-<<<<<<< HEAD
         self.areas: tuple[AreaFound, ...] = ()  #: what the rules found, once all of them were asked
         self.inferred: CodesInferred | None = None  #: what words and areas say of codes, once it was asked for
-=======
         #: Who issued its notices, sorted.
         self.issuers = tuple(sorted({measure.issuer, *(notice.issuer for notice in measure.notices)} - {""}))
         #: What the rules read so far say of it; combinations look here.
         self.said: dict[str, tuple[Evidence, ...]] = {}
->>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
         self._folded: dict[TextField, Folded] = {}
         self._negations: dict[TextField, Negations] = {}
         self._found: dict[str, dict[TextField, list[Found]]] = {}
@@ -94,8 +84,8 @@ class Reading:
                 self._matched.setdefault(key.rule, {}).setdefault(field, []).append(Found(key, start, end))
 
     @property
-    def folded(self) -> Mapping[TextField, Folded]:
-        """The texts as they are compared, by field; empty where no rule looks for words."""
+    def texts(self) -> Mapping[TextField, Folded]:
+        """The texts that were compared so far, by field."""
         return self._folded
 
     def _note(self, field: TextField, key: Hashable, start: int, end: int) -> None:

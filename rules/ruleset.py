@@ -13,11 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from rules.classification import GIVEN_BY_RULES
-<<<<<<< HEAD
 from rules.codes.joined import AreaCodes, Classified
-=======
 from rules.combining import evidence_in, in_order, mistakes_of_combinations
->>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
 from rules.facets import Facets, load_facets
 from rules.kinds import KINDS
 from rules.known_codes import unknown_codes
@@ -119,7 +116,6 @@ class RuleSet:
         return Terms(pair for rule in self.rules for pair in rule.phrases())
 
     @cached_property
-<<<<<<< HEAD
     def hs(self) -> Classified:
         """The words of HS headings and what the product areas say of them; made when first asked for."""
         lexicon = self.vocabulary.hs
@@ -130,7 +126,8 @@ class RuleSet:
         """The same for ICS groups."""
         lexicon = self.vocabulary.ics
         return Classified(lexicon, AreaCodes(self.areas, "ics", lexicon.group))
-=======
+
+    @cached_property
     def patterns(self) -> Patterns:
         """Every regular expression of every rule, to be tried together."""
         return Patterns(pair for rule in self.rules for pair in rule.regexes())
@@ -139,7 +136,6 @@ class RuleSet:
     def combinations(self) -> tuple[Rule, ...]:
         """The rules that rest on others, each behind those it rests on."""
         return in_order(self.rules)
->>>>>>> 535db40 (rules: look for patterns, standards, issuers, words together, and other rules)
 
     def read_without_phrases(self, facts: Facts) -> list[Rule]:
         """The rules that look for no phrase, but for those that have nothing to read in these facts."""

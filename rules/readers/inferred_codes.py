@@ -48,7 +48,7 @@ def READER(reading: Reading, ruleset: RuleSet) -> Iterable[Finding]:  # noqa: N8
 
 def inferred_codes(reading: Reading, ruleset: RuleSet) -> CodesInferred:
     """All that words and areas say of both classifications, the best first."""
-    reading.inferred = infer_codes(reading.facts, reading.folded, reading.areas, ruleset.hs, ruleset.ics)
+    reading.inferred = infer_codes(reading.facts, reading.texts, reading.areas, ruleset.hs, ruleset.ics)
     return reading.inferred
 
 

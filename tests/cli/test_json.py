@@ -144,7 +144,7 @@ def test_measures_and_measure(stocked: World) -> None:
     assert all(keys(one[name]) == DATE for name in ("comment_deadline", "in_force_on"))
     assert [change["kind"] for change in one["changes"]] == ["new_measure", "deadline_moved"]
     assert one["comment_deadline"]["value"] == "2026-04-10"
-    assert keys(one["areas"]) == {"area", "grade", "evidence"}
+    assert keys(one["areas"]) == {"area", "grade", "evidence", "note"}
     assert keys(one["areas"][0]["evidence"]) == {"rule", "field", "quotes", "grade", "through"}
 
 
