@@ -30,6 +30,22 @@ _PATTERNS = {
         "month": "y年M月",
         "year": "y年",
     },
+    "fr": {
+        "day": "d MMMM y",
+        "near": "d MMMM",
+        "short": "d MMM",
+        "short_year": "d MMM y",
+        "month": "MMMM y",
+        "year": "y",
+    },
+    "es": {
+        "day": "d 'de' MMMM 'de' y",
+        "near": "d 'de' MMMM",
+        "short": "d MMM",
+        "short_year": "d MMM y",
+        "month": "MMMM 'de' y",
+        "year": "y",
+    },
 }
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:00)?)?", re.ASCII)
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -176,7 +192,8 @@ class Dates:
                 return (self.words.quote(wording), earliest) if wording else (earliest, "")
 
     def _written(self, day: date, pattern: str) -> str:
-        return format_date(day, _PATTERNS[self.words.language][pattern], locale=self.words.language)
+        written = format_date(day, _PATTERNS[self.words.language][pattern], locale=self.words.language)
+        return f"1er{written[1:]}" if self.words.language == "fr" and written.startswith("1 ") else written
 
     def _this_year(self, day: date) -> bool:
         return day.year == self.today.year

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from rules.classification import Grade
 from subscriptions.criteria import Condition, Frequency
 from watcher.dates import DateFact
 from watcher.measure import FactChange, Facts
+
+
+class Label(StrEnum):
+    """What a message is besides news told in time."""
+
+    NONE = ""
+    LATE = "late"  #: told only after our own reading of the measure changed
+    CORRECTION = "correction"  #: takes back what was told: it does not concern the reader
+    REINSTATED = "reinstated"  #: takes a correction back: it does concern the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +86,16 @@ class MeasureNews:
     days_left: int | None = None  #: to the comment deadline, from the day of writing; None: no day known
     later: str = ""  #: "addendum", "revision" …: what the first document recorded is, if not the first of the measure
     names: Mapping[str, str] = field(default_factory=dict)  #: of markets, groups and areas in `why`, by code or key
+    label: Label = Label.NONE  #: in a digest; an alert has its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
-    """An alert: news of one measure."""
+    """An alert: news of one measure.
+
+    One with the label correction is written as a correction: what we told (`news.told`), what was wrong
+    (`label_reason`, the conditions of `news.why`), and that we are sorry; it names no deadline.
+    """
 
     news: MeasureNews
     written_on: date
@@ -88,6 +103,8 @@ class AlertContent:
     unsubscribe: str = ""  #: where to write or click; empty: not offered
     reclassified_on: date | None = None  #: the day our own reading changed, if that is why it is told only now
     correction: str = ""  #: what an earlier message said wrongly, a sentence in the reader's language; empty: nothing
+    label: Label = Label.NONE
+    label_reason: str = ""  #: why: a key of `notifiers.labels.REASONS`, or words, which are quoted as they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

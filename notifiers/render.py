@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from notifiers.chat_length import TELEGRAM_LIMIT, shorten, shorten_text, shown_length, units
 from notifiers.chat_sheet import ChatDigest, chat_alert, chat_digest
+from notifiers.correction import correction_sheet
 from notifiers.digest_sheet import SIZES, digest_sheet, digest_subject
 from notifiers.held import HeldContent, held_sheet
-from notifiers.message import AlertContent, DigestContent, Message
+from notifiers.message import AlertContent, DigestContent, Label, Message
 from notifiers.sheet import Link, alert_sheet, links
 from notifiers.subject import alert_subject
 from notifiers.watch import GapContent, NoticeSheet, StaffContent, gap_sheet, staff_sheet
@@ -35,9 +36,12 @@ def render_alert(content: AlertContent, *, channel: str, language: str, recipien
     """An alert as a message for one address.
 
     `channel` is the name of a notifier; one without templates of its own gets the whole text. A language that is
-    not offered is answered in English, and the message says so. `message_id` and `thread` are left to the caller,
+    not offered is answered in English, and the message says so. One with the label correction is written as one.
+    `message_id` and `thread` are left to the caller,
     who knows the delivery.
     """
+    if content.label is Label.CORRECTION:
+        return _correction(content, channel=channel, language=language, recipient=recipient)
     words = Words(offered(language))
     subject = one_line(alert_subject(content, language), 200)
     if channel == "telegram":
@@ -100,6 +104,12 @@ def render_gap(content: GapContent, *, channel: str, language: str, recipient: s
     """What a reader is told of a source that could not be read, or is read again."""
     sheet = gap_sheet(content, language, by_mail=channel == "email")
     message = _notice(sheet, channel=channel, recipient=recipient, stream="gaps")
+    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def _correction(content: AlertContent, *, channel: str, language: str, recipient: str) -> Message:
+    sheet = correction_sheet(content, language, by_mail=channel == "email")
+    message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
     return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
 
 

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 from notifiers.basis import Basis
 from notifiers.dates import Dates
 from notifiers.duties import Duty, act_by_text, duty, is_publishers_own, known_day
-from notifiers.message import AlertContent, Coverage, MeasureNews
+from notifiers.labels import label_remarks
+from notifiers.message import AlertContent, Coverage, Label, MeasureNews
 from notifiers.readings import (
     ChangeLine,
     change_line,
@@ -326,7 +327,9 @@ def alert_remarks(content: AlertContent, language: str, dates: Dates) -> tuple[s
     published_on = published(content.news)
     late = published_on is not None and (content.written_on - published_on).days > LATE_AFTER_DAYS
     remarks: list[str] = []
-    if content.reclassified_on and published_on:
+    if content.label is not Label.NONE:
+        remarks += label_remarks(content, language, published=published_on)
+    elif content.reclassified_on and published_on:
         day, first = dates.near(content.reclassified_on), dates.near(published_on)
         remarks.append(words("late.reclassified", day=day, published=first))
     elif content.reclassified_on:

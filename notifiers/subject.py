@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notifiers.dates import Dates
 from notifiers.duties import duty
+from notifiers.labels import labelled_subject
 from notifiers.message import AlertContent, MeasureNews
 from notifiers.readings import change_phrase, leading
 from notifiers.sheet import first_symbol, market_line
@@ -20,7 +21,7 @@ def alert_subject(content: AlertContent, language: str) -> str:
     """The subject of an alert. The title gives way, never the market, the news, the day or the symbol."""
     dates = Dates(Words(offered(language)), content.written_on)
     symbol = first_symbol(content.news)
-    before = f"{one_line(market_line(content.news, dates.words), 60)} | "
+    before = labelled_subject(content, one_line(market_line(content.news, dates.words), 60), language) + " | "
     after = f" [{symbol}]" if symbol else ""
     return before + what_by_when(content.news, dates, limit=LONGEST - len(before) - len(after)) + after
 

@@ -9,26 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from notifiers.label_words import LABELS
 from notifiers.watch_words import WATCH
 
 #: The languages in which messages are written.
 LANGUAGES = ("en", "zh")
+#: Those in which some wordings stand besides: labels of late messages, and corrections whole.
+MORE_LANGUAGES = (*LANGUAGES, "fr", "es")
 #: What a reader of any other language gets.
 FALLBACK = "en"
 
-#: Name of a wording → in English, in Chinese.
-CATALOGUE: dict[str, tuple[str, str]] = {
+#: Name of a wording → in English, in Chinese; in French and in Spanish where it stands in those.
+CATALOGUE: dict[str, tuple[str, ...]] = {
     # --- marks
-    "colon": (": ", "："),
+    "colon": (": ", "：", " : ", ": "),
     "comma": (", ", "，"),
-    "pause": (", ", "、"),
+    "pause": (", ", "、", ", ", ", "),
     "semicolon": ("; ", "；"),
-    "stop": (".", "。"),
+    "stop": (".", "。", ".", "."),
     "between": (" ", ""),
     "blank": (" ", " "),
-    "bracketed": ("{text} ({note})", "{text}（{note}）"),
-    "quoted": ("“{text}”", "“{text}”"),
-    "more": ("and {n} more", "等共 {total} 项"),
+    "bracketed": ("{text} ({note})", "{text}（{note}）", "{text} ({note})", "{text} ({note})"),
+    "quoted": ("“{text}”", "“{text}”", "« {text} »", "«{text}»"),
+    "more": ("and {n} more", "等共 {total} 项", "et {n} de plus", "y {n} más"),
     "from_to": ("{old} → {new}", "{old} → {new}"),
     # --- languages
     "language.en": ("English", "英文"),
@@ -125,10 +128,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Late: this was published on {published}, {n} day before this message.|"
         "Late: this was published on {published}, {n} days before this message.",
         "迟到的消息：原文{published}已发布，距今 {n} 天。",
-    ),
-    "late.reclassified": (
-        "Late: we reclassified this on {day}; it was published on {published}.",
-        "迟到的消息：我们于{day}重新分类了此措施；原文{published}已发布。",
     ),
     "reclassified": ("We reclassified this on {day}.", "我们于{day}重新分类了此措施。"),
     "correction": ("Correction: {text}", "更正：{text}"),
@@ -307,8 +306,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "removed": ("removed {codes}", "删去 {codes}"),
     # --- sections
     "market": ("Market", "市场"),
-    "markets.more": ("{name} +{n}", "{name}等 {total} 个成员"),
-    "market.unknown": ("Market not stated", "市场未写明"),
+    "markets.more": ("{name} +{n}", "{name}等 {total} 个成员", "{name} +{n}", "{name} +{n}"),
+    "market.unknown": ("Market not stated", "市场未写明", "Marché non indiqué", "Mercado no indicado"),
     "products": ("Products", "产品"),
     "areas": ("product areas: {names}", "产品类别：{names}"),
     "areas.label": ("Product areas", "产品类别"),
@@ -316,11 +315,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "products.none": ("not stated", "未写明"),
     "objective": ("Objective", "目标"),
     "documents": ("Documents", "文件"),
-    "notification_link": ("Notification {symbol}", "通报 {symbol}"),
-    "document_link": ("Document {n}", "文件 {n}"),
+    "notification_link": ("Notification {symbol}", "通报 {symbol}", "Notification {symbol}", "Notificación {symbol}"),
+    "document_link": ("Document {n}", "文件 {n}", "Document {n}", "Documento {n}"),
     "symbols": ("Symbols", "通报编号"),
     "summary": ("Content", "内容简述"),
-    "untitled": ("(no title)", "（无标题）"),
+    "untitled": ("(no title)", "（无标题）", "(sans titre)", "(sin título)"),
     "details": ("Details", "详情"),
     # --- why
     "why": ("Why you got this", "为什么收到"),
@@ -351,15 +350,29 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "gaps": ("Gaps", "缺口"),
     "gaps.more": ("and 1 more gap|and {n} more gaps", "以及另外 {n} 处缺口"),
     # --- how to change or end
-    "change_or_end": ("Change or end this subscription", "更改订阅或退订"),
+    "change_or_end": (
+        "Change or end this subscription",
+        "更改订阅或退订",
+        "Modifier ou résilier cet abonnement",
+        "Cambiar o cancelar esta suscripción",
+    ),
     "end.write": (
         "Change or unsubscribe: write to {where} with the subject “{subject}”",
         "更改订阅或退订：写信给 {where}，主题写“{subject}”",
+        "Modifier ou résilier : écrivez à {where} avec l'objet « {subject} »",
+        "Cambiar o cancelar: escriba a {where} con el asunto «{subject}»",
     ),
-    "end.link": ("Change or unsubscribe: {where}", "更改订阅或退订：{where}"),
+    "end.link": (
+        "Change or unsubscribe: {where}",
+        "更改订阅或退订：{where}",
+        "Modifier ou résilier : {where}",
+        "Cambiar o cancelar: {where}",
+    ),
     "end.answer": (
         "Change or unsubscribe: answer this mail and say what you want.",
         "更改订阅或退订：请回复本邮件说明您的要求。",
+        "Modifier ou résilier : répondez à ce courriel et dites ce que vous souhaitez.",
+        "Cambiar o cancelar: responda a este correo y diga lo que desea.",
     ),
     # --- digest
     "digest.weekly": ("TBT weekly no. {number} ({period})", "技贸周报 第 {number} 期（{period}）"),
@@ -401,18 +414,24 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "column.left": ("Left", "剩余"),
     # --- sources
     **WATCH,
+    # --- late messages and corrections
+    **LABELS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The catalogue in one language: `Words("en")("days_left", n=5)` is "5 days left"."""
+    """The catalogue in one language: `Words("en")("days_left", n=5)` is "5 days left".
+
+    A wording that does not stand in French or Spanish is given in English.
+    """
 
     language: str
 
     def __call__(self, name: str, /, **values: Any) -> str:
         """The wording of this name, filled in. Raises KeyError for a name or a value that is missing."""
-        wording = CATALOGUE[name][LANGUAGES.index(self.language)]
+        wordings, at = CATALOGUE[name], MORE_LANGUAGES.index(self.language)
+        wording = wordings[at if at < len(wordings) else 0]
         if "n" in values and "|" in wording:
             one, many = wording.split("|")
             wording = one if values["n"] == 1 else many
@@ -439,3 +458,9 @@ def offered(language: str) -> str:
     """The language a message is written in for a reader who asked for this one: "zh" for "zh-CN", else "en"."""
     asked = language.strip().replace("_", "-").partition("-")[0].lower()
     return asked if asked in LANGUAGES else FALLBACK
+
+
+def labelled_in(language: str) -> str:
+    """The language in which labels and corrections are written for a reader who asked for this one."""
+    asked = language.strip().replace("_", "-").partition("-")[0].lower()
+    return asked if asked in MORE_LANGUAGES else FALLBACK

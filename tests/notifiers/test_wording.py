@@ -6,7 +6,8 @@ from string import Formatter
 
 import pytest
 
-from notifiers.wording import CATALOGUE, LANGUAGES, Words, offered
+from notifiers.label_words import LABELS
+from notifiers.wording import CATALOGUE, LANGUAGES, MORE_LANGUAGES, Words, labelled_in, offered
 from rules.classification import Grade
 from watcher.dates import Anchor
 from watcher.measure import ChangeKind, MeasureStatus
@@ -20,11 +21,11 @@ def holes(wording: str) -> set[str]:
 def test_every_wording_says_the_same_in_every_language(name: str) -> None:
     """No language is missing, none is empty, and none fills in what another does not have."""
     wordings = CATALOGUE[name]
-    assert len(wordings) == len(LANGUAGES)
+    assert len(wordings) in (len(LANGUAGES), len(MORE_LANGUAGES))
     assert name in ("between", "blank") or all(wording.strip() for wording in wordings)
-    english, chinese = (set[str]().union(*map(holes, wording.split("|"))) for wording in wordings)
+    english, *others = (set[str]().union(*map(holes, wording.split("|"))) for wording in wordings)
     countable = {"n", "total", "doubt"}  # "等共 9 项" counts all, "and 3 more" the rest; doubts are English
-    assert english - countable == chinese - countable
+    assert all(other - countable == english - countable for other in others)
     assert all(wording.count("|") <= 1 for wording in wordings)
 
 
@@ -75,3 +76,9 @@ def test_a_missing_word_is_an_error() -> None:
         Words("en")("no such name")
     with pytest.raises(KeyError):
         Words("en")("comments_by")
+
+
+def test_labels_and_corrections_stand_in_four_languages() -> None:
+    """Their wordings have four forms; a reader of a fifth language gets English."""
+    assert all(len(CATALOGUE[name]) == len(MORE_LANGUAGES) for name in LABELS)
+    assert [labelled_in(asked) for asked in ("fr-CA", "ES", "zh_TW", "pt")] == ["fr", "es", "zh", "en"]
