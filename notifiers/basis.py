@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notifiers.message import MeasureNews, WhyYou
+from notifiers.readings import dotted_codes
 from notifiers.wording import Words
 from rules.classification import Grade
-from subscriptions.criteria import Condition, Part
+from subscriptions.criteria import FURTHER, Condition, Part
 from watcher.text import one_line
 
 _BY_PRODUCT = (Part.PRODUCT, Part.KEYWORD)
@@ -26,7 +27,7 @@ class Basis:
 
     grade: Grade
     condition: Condition | None = None
-    asked: str = ""  #: without such a condition, what was asked for: "market"; "": not known
+    asked: str = ""  #: without such a condition, what was asked for: "market", "further"; "": not known
 
     @classmethod
     def of(cls, news: MeasureNews) -> Basis:
@@ -35,6 +36,8 @@ class Basis:
         if found:
             grade, condition = min(found, key=lambda pair: pair[0].rank)
             return cls(grade=grade, condition=condition)
+        if any(condition.part in FURTHER for why in news.why for condition in why.conditions):
+            return cls(grade=news.grade, asked="further")
         by_market = any(condition.part is Part.MARKET for why in news.why for condition in why.conditions)
         return cls(grade=news.grade, asked="market" if by_market else "")
 
@@ -54,12 +57,19 @@ class Basis:
         if condition.part is Part.KEYWORD:
             name = "sure.word" if self.grade is Grade.DIRECT else "sure.word.probable"
             return words(name, word=_quoted(condition.asked, words), place=_place(condition.field, words))
+        if condition.inferred:
+            return words(
+                "sure.inferred",
+                grade=_capital(words(f"grade.{self.grade}.short")),
+                code=dotted_codes(condition.found),
+                place=_place(condition.field, words),
+                found=_quoted(condition.inferred, words),
+            )
         if not condition.field or condition.field in _TRUE_OF[self.grade]:
             return words(f"sure.{self.grade}")
-        grade = words(f"grade.{self.grade}.short")
         return words(
             "sure.found",
-            grade=grade[:1].upper() + grade[1:],
+            grade=_capital(words(f"grade.{self.grade}.short")),
             place=_place(condition.field, words),
             found=_quoted(condition.found, words),
         )
@@ -69,6 +79,10 @@ def _best(why: WhyYou) -> Condition | None:
     """The surest condition on a product; a match's grade is that of its products before that of its keywords."""
     about = [condition for condition in why.conditions if condition.part in _BY_PRODUCT]
     return min(about, key=lambda one: (one.part is Part.KEYWORD, one.grade.rank), default=None)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _place(field: str, words: Words) -> str:

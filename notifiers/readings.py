@@ -211,7 +211,7 @@ def _products_text(stored: str, words: Words) -> str:
     if not named:
         return words.quote(text)
     rest = text[named.end() :]
-    return _dotted_all(named[0].rstrip("; ")) + (words("semicolon") + words.quote(rest) if rest else "")
+    return dotted_codes(named[0].rstrip("; ")) + (words("semicolon") + words.quote(rest) if rest else "")
 
 
 def change_phrase(change: FactChange, dates: Dates) -> str:
@@ -264,7 +264,15 @@ def reason(condition: Condition, names: Mapping[str, str], words: Words) -> str:
             met = words("pause").join(names.get(code, code) for code in re.split(r"[,、]\s*", found) if code)
             return words.note(words("why.market", asked=place), met if met != place else "")
         case Part.PRODUCT:
+            if condition.inferred:
+                quoted = words.quote(one_line(condition.inferred, 120))
+                found = words("why.inferred", code=dotted_codes(found), words=quoted)
+                return words.note(_asked_code(asked), found)
             return _product_reason(asked, found, names, words)
+        case Part.KIND | Part.STAGE | Part.OBJECTIVE | Part.SCHEME | Part.DUTY | Part.STANDARD:
+            name = names.get(f"{condition.part}:{asked}", asked)
+            met = found if condition.part is Part.STANDARD else words.quote(found) if found else ""
+            return words.note(words(f"why.{condition.part}", name=name), met if met != name else "")
         case Part.KEYWORD:
             met = words.quote(found) if found and found.casefold() != asked.casefold() else ""
             return words.note(words("why.keyword", word=words.quote(asked)), met)
@@ -276,19 +284,24 @@ def reason(condition: Condition, names: Mapping[str, str], words: Words) -> str:
             return words("why.change", what=told_what(asked, words)) if asked else ""
 
 
+def _asked_code(asked: str) -> str:
+    code = _CODE_ASKED.fullmatch(asked)
+    return f"{code[1].upper()} {dotted(code[2])}" if code else asked
+
+
 def _product_reason(asked: str, found: str, names: Mapping[str, str], words: Words) -> str:
     if code := _CODE_ASKED.fullmatch(asked):
-        shown = f"{code[1].upper()} {dotted(code[2])}"
-        met = _dotted_all(found.removeprefix(f"{code[1].upper()} "))
+        shown = _asked_code(asked)
+        met = dotted_codes(found.removeprefix(f"{code[1].upper()} "))
         return words.note(shown, met if met != dotted(code[2]) else "")
-    met = _dotted_all(found) if found.startswith(("HS ", "ICS ")) else found
+    met = dotted_codes(found) if found.startswith(("HS ", "ICS ")) else found
     if area := _AREA_ASKED.fullmatch(asked):
         name = names.get(area[1], area[1])
         return words.note(words("why.area", name=name), met if met not in (name, area[1]) else "")
     return words.note(asked, met if met != asked else "")
 
 
-def _dotted_all(found: str) -> str:
+def dotted_codes(found: str) -> str:
     """Every HS code in a row with its dot; ICS codes have theirs."""
     return _CODE_FOUND.sub(lambda code: dotted(code[0]), found)
 

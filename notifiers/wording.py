@@ -151,11 +151,21 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "grade.probable.short": ("probable", "很可能相关"),
     "grade.broad.short": ("possible", "可能相关"),
     "grade.market": ("you asked for everything from this market", "您订阅了该市场的全部措施"),
+    "grade.further": ("has what you asked for", "符合您订阅的条件"),
     "grade.word": ("has your keyword {word}", "出现您的关键词{word}"),
     "sure": ("How sure", "可信程度"),
     "sure.market": (
         "You asked for everything from this market, whatever the product.",
         "您订阅了该市场的全部措施，不限产品。",
+    ),
+    "sure.further": (
+        "You asked for measures of this kind or with this requirement, whatever the product.",
+        "您订阅了此类措施或此项要求，不限产品。",
+    ),
+    "sure.inferred": (
+        "{grade}: no such code is stated; we inferred {code} from {found} ({place}). "
+        "Please check whether your product is meant.",
+        "{grade}：文件未写明该编码；我们据{found}（{place}）推断为 {code}。请核对是否包括您的产品。",
     ),
     "sure.word": ("Your keyword {word} occurs here: {place}.", "您的关键词{word}出现在：{place}。"),
     "sure.word.probable": (
@@ -327,6 +337,13 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "why.subscription": ("subscription {name}", "订阅{name}"),
     "why.market": ("market {asked}", "市场 {asked}"),
     "why.area": ("product area {name}", "产品类别 {name}"),
+    "why.inferred": ("inferred: {code}, from {words}", "推断：{code}，依据{words}"),
+    "why.kind": ("kind {name}", "措施类型 {name}"),
+    "why.stage": ("stage {name}", "阶段 {name}"),
+    "why.objective": ("objective {name}", "目标 {name}"),
+    "why.scheme": ("scheme or mark {name}", "认证或标志 {name}"),
+    "why.duty": ("duty {name}", "合规义务 {name}"),
+    "why.standard": ("standard {name}", "引用标准 {name}"),
     "why.keyword": ("keyword {word}", "关键词{word}"),
     "why.exclusion": ("without {word}", "不含{word}"),
     "why.grade": ("at least: {grade}", "至少：{grade}"),

@@ -94,6 +94,35 @@ class Facet(Generic[Key]):
         settle(self.unasked)
 
 
+class Demand(Generic[Key]):
+    """One condition of which one hit is enough and which few ask for: it is known who lacks it, not who holds."""
+
+    def __init__(self) -> None:
+        self.asked: Postings[Key] = Postings()
+        self.asking = BitMap()
+
+    def add(self, keys: Iterable[Key], number: int) -> None:
+        """Put an id under its keys."""
+        for key in keys:
+            self.asked.add(key, number)
+            self.asking.add(number)
+
+    def discard(self, keys: Iterable[Key], number: int) -> None:
+        """Take an id away from its keys."""
+        for key in keys:
+            self.asked.discard(key, number)
+        self.asking.discard(number)
+
+    def lacking(self, keys: Iterable[Key]) -> BitMap:
+        """The ids that ask for something and not for any of these keys; the caller's own to change."""
+        return self.asking - self.asked.union(keys)
+
+    def settle(self) -> None:
+        """Give back the memory that growing took."""
+        self.asked.settle()
+        settle(self.asking)
+
+
 def settle(ids: BitMap) -> None:
     """Pack one bitmap as small as it goes; it may still be changed."""
     ids.run_optimize()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from rules.classification import Grade
 from rules.terms import fold
@@ -25,9 +28,10 @@ class Frequency(StrEnum):
 class Criteria:
     """A standing question.
 
-    Markets, products and keywords are three conditions that must all hold; one that is empty holds always.
-    Inside a condition one hit is enough: any market; any HS prefix, ICS prefix or product area; any keyword.
-    An exclusion that occurs anywhere in the text refuses the measure, unless it occurs in a linked document only.
+    Markets, products, keywords and each of the further conditions (kinds to standards) must all hold; one that is
+    empty holds always. Inside a condition one hit is enough: any market; any HS prefix, ICS prefix or product area;
+    any keyword; any kind. An exclusion that occurs anywhere in the text refuses the measure, unless it occurs in a
+    linked document only.
     """
 
     markets: frozenset[str] = frozenset()  #: Members' codes ("KEN", "EU") and groups by name ("EAC")
@@ -38,6 +42,12 @@ class Criteria:
     exclusions: frozenset[str] = frozenset()
     grade: Grade = Grade.PROBABLE  #: the least sure grade still wanted
     changes: frozenset[ChangeKind] = TOLD_BY_DEFAULT
+    kinds: frozenset[str] = frozenset()  #: "labelling", "recall": keys of config/facets.yaml
+    stages: frozenset[str] = frozenset()  #: "draft", "adopted", "in-force", "withdrawn", "recalled"
+    objectives: frozenset[str] = frozenset()  #: "human_health"
+    schemes: frozenset[str] = frozenset()  #: conformity schemes and marks: "ce", "kc"
+    duties: frozenset[str] = frozenset()  #: "factory-inspection"
+    standards: frozenset[str] = frozenset()  #: "IEC 60335", "IEC 60335-1", "IEC 60335-1:2020"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +80,29 @@ class Part(StrEnum):
 
     MARKET = "market"
     PRODUCT = "product"
+    KIND = "kind"
+    STAGE = "stage"
+    OBJECTIVE = "objective"
+    SCHEME = "scheme"
+    DUTY = "duty"
+    STANDARD = "standard"
     KEYWORD = "keyword"
     EXCLUSION = "exclusion"
     GRADE = "grade"
     CHANGE = "change"
+
+
+#: The further conditions, by the names of their fields in `Criteria`.
+FURTHER: Final[Mapping[Part, str]] = MappingProxyType(
+    {
+        Part.KIND: "kinds",
+        Part.STAGE: "stages",
+        Part.OBJECTIVE: "objectives",
+        Part.SCHEME: "schemes",
+        Part.DUTY: "duties",
+        Part.STANDARD: "standards",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +114,7 @@ class Condition:
     found: str  #: what in the measure met it: "KEN", "HS 220299", the quoted span
     grade: Grade = Grade.DIRECT
     field: str = ""  #: name of the `watcher.measure.Facts` field it was found in
+    inferred: str = ""  #: of a code that the measure does not state: the words it was inferred from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +144,10 @@ def criteria_key(criteria: Criteria) -> str:
     """A short text that is the same for the same question, whoever asks it, in every process and release.
 
     The first character is the version of the reckoning. Keywords that mean the same ("Jelly", "jelly") count as
-    one; the order of things asked does not matter.
+    one; the order of things asked does not matter. Who asks for no further condition has the key that the question
+    had before there were any.
     """
-    asked = {
+    asked: dict[str, object] = {
         "markets": sorted(criteria.markets),
         "hs": sorted(criteria.hs),
         "ics": sorted(criteria.ics),
@@ -126,5 +157,17 @@ def criteria_key(criteria: Criteria) -> str:
         "grade": criteria.grade.value,
         "changes": sorted(kind.value for kind in criteria.changes),
     }
+    asked |= {name: sorted(values) for part, name in FURTHER.items() if (values := further(criteria, part))}
     written = json.dumps(asked, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return "1" + hashlib.sha256(written.encode("ascii")).hexdigest()[:40]
+
+
+def further(criteria: Criteria, part: Part) -> frozenset[str]:
+    """What is asked for under one of the further conditions; empty: nothing."""
+    values: frozenset[str] = getattr(criteria, FURTHER[part])
+    return values
+
+
+def asks_further(criteria: Criteria) -> bool:
+    """Whether anything is asked for under the further conditions."""
+    return any(getattr(criteria, name) for name in FURTHER.values())

@@ -5,7 +5,9 @@ for it; a measure's own market, codes, areas and words pick a few of those sets,
 intersections leaves the subscriptions that fit. `find` does that; `match` then reads the receipts, of the hits only.
 
     market     ∪ of the measure's Members and of every group they are in, and those who asked for none
-    product    ∪ per grade: HS and ICS stated as asked or narrower (direct), only wider (broad), areas by their grade
+    product    ∪ per grade: HS and ICS stated as asked or narrower (direct), only wider (broad), areas by their grade,
+               inferred codes by theirs
+    further    kinds to standards: those who ask for one and get it not, or not so surely, subtracted per grade
     keyword    ∪ of the phrases that occur, per grade of the field they occur in
     exclusion  the phrases that occur elsewhere than in a linked document, subtracted
     grade      each grade's set, less those who want a surer one
@@ -27,10 +29,12 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from rules.classification import Classification, Grade
-from subscriptions.bitmaps import LARGEST_ID, Facet, Postings, settle
-from subscriptions.criteria import Criteria, Match, Subscription
+from subscriptions.bitmaps import LARGEST_ID, Demand, Facet, Postings, settle
+from subscriptions.choices import asked_form
+from subscriptions.criteria import FURTHER, Criteria, Match, Part, Subscription, further
 from subscriptions.matching import NEVER_EXCLUDES, Subject, asks_for_product, ics_steps, read_subject
 from subscriptions.phrases import Phrases
+from subscriptions.standards import standard_form, standard_steps
 from watcher.markets import Markets
 from watcher.measure import Measure
 
@@ -67,6 +71,8 @@ class SubscriptionIndex:
         self._ics_wider: Postings[str] = Postings()
         self._areas: Postings[str] = Postings()
         self._any_product = BitMap()
+        self._further: dict[Part, Demand[str]] = {part: Demand() for part in FURTHER}
+        self._standard_series: Postings[str] = Postings()  #: by every series that the standard asked for belongs to
         self._keywords: Facet[str] = Facet()
         self._exclusions: Postings[str] = Postings()
         self._wanting = {grade: BitMap() for grade in Grade}  #: by the least sure grade still wanted
@@ -120,9 +126,11 @@ class SubscriptionIndex:
         """Pack the sets and make one automaton of all phrases: for quiet hours, after many changes."""
         for part in (
             self._market, self._hs, self._hs_wider, self._ics, self._ics_wider, self._areas,
-            self._keywords, self._exclusions,
+            self._keywords, self._exclusions, self._standard_series,
         ):  # fmt: skip
             part.settle()
+        for demand in self._further.values():
+            demand.settle()
         for ids in (self._any_product, *self._wanting.values()):
             settle(ids)
         self._phrases = Phrases({*self._keywords.asked, *self._exclusions})
@@ -160,9 +168,38 @@ class SubscriptionIndex:
         # Who wants a surer grade than this one is left out of it.
         wanting = self._wanting
         direct = by_grade[Grade.DIRECT] & fitting
-        probable = (by_grade[Grade.PROBABLE] & fitting) - direct - wanting[Grade.DIRECT]
-        broad = ((by_grade[Grade.BROAD] & fitting) - direct - by_grade[Grade.PROBABLE]) & wanting[Grade.BROAD]
+        probable = by_grade[Grade.PROBABLE] & fitting
+        broad = by_grade[Grade.BROAD] & fitting
+        if (lacking := self._lacking(subject)) is not None:
+            # Who gets a further condition less surely than the product fits only as surely as that.
+            probable |= direct
+            broad |= probable
+            direct -= lacking[Grade.DIRECT]
+            probable -= lacking[Grade.PROBABLE]
+            broad -= lacking[Grade.BROAD]
+        broad = (broad - direct - probable) & wanting[Grade.BROAD]
+        probable = probable - direct - wanting[Grade.DIRECT]
         return Hits(direct, probable, broad)
+
+    def _lacking(self, subject: Subject) -> dict[Grade, BitMap] | None:
+        """For each grade those who ask for something further that the measure has not, or less surely than that.
+
+        None: nobody asks for anything further.
+        """
+        if not any(demand.asking for demand in self._further.values()):
+            return None
+        lacking = {grade: BitMap() for grade in Grade}
+        for part, demand in self._further.items():
+            if not demand.asking:
+                continue
+            for grade in Grade:
+                forms = [form for form, finding in subject.found[part].items() if finding.grade.at_least(grade)]
+                keys = {step for form in forms for step in standard_steps(form)} if part is Part.STANDARD else forms
+                lacks = demand.lacking(keys)
+                if part is Part.STANDARD and grade is Grade.BROAD:
+                    lacks -= self._standard_series.union(forms)
+                lacking[grade] |= lacks
+        return lacking
 
     def _by_product(self, subject: Subject) -> dict[Grade, BitMap]:
         """For each grade those whose product condition a measure meets with it; one id may be in several."""
@@ -174,6 +211,12 @@ class SubscriptionIndex:
         met[Grade.DIRECT] |= self._ics.union({prefix for code in subject.ics for prefix in ics_steps(code)})
         met[Grade.BROAD] |= self._hs_wider.union(subject.hs)
         met[Grade.BROAD] |= self._ics_wider.union(subject.ics)
+        for code, finding in subject.hs_inferred.items():
+            met[finding.grade] |= self._hs.union(_hs_steps(code))
+            met[Grade.BROAD] |= self._hs_wider.union((code,))
+        for code, finding in subject.ics_inferred.items():
+            met[finding.grade] |= self._ics.union(ics_steps(code))
+            met[Grade.BROAD] |= self._ics_wider.union((code,))
         return met
 
     def _words(self, subject: Subject) -> tuple[set[str], set[str], set[str]]:
@@ -210,6 +253,11 @@ class SubscriptionIndex:
             self._areas.add(area, number)
         if not asks_for_product(criteria):
             self._any_product.add(number)
+        for part, demand in self._further.items():
+            demand.add((asked_form(part, asked) for asked in further(criteria, part)), number)
+        for asked in criteria.standards:
+            for series in _series(asked):
+                self._standard_series.add(series, number)
         self._keywords.add(criteria.keywords, number)
         for phrase in criteria.exclusions:
             self._exclusions.add(phrase, number)
@@ -232,6 +280,11 @@ class SubscriptionIndex:
         for area in criteria.areas:
             self._areas.discard(area, number)
         self._any_product.discard(number)
+        for part, demand in self._further.items():
+            demand.discard((asked_form(part, asked) for asked in further(criteria, part)), number)
+        for asked in criteria.standards:
+            for series in _series(asked):
+                self._standard_series.discard(series, number)
         self._keywords.discard(criteria.keywords, number)
         for phrase in criteria.exclusions:
             self._exclusions.discard(phrase, number)
@@ -252,3 +305,9 @@ class SubscriptionIndex:
 def _hs_steps(code: str) -> list[str]:
     """An HS code and the wider ones that it begins with, widest first."""
     return [code[:length] for length in range(1, len(code) + 1)]
+
+
+def _series(standard: str) -> list[str]:
+    """All that a standard belongs to, besides itself."""
+    form = standard_form(standard)
+    return [step for step in standard_steps(standard) if step != form]

@@ -6,13 +6,16 @@ kept simple enough to be checked against the docstrings of `subscriptions.criter
 What grade a condition has:
 
     HS, ICS     direct: the measure states the code asked for or a narrower one ("2202" for "22");
-                broad: it states only a wider one ("85" for "850760")
+                broad: it states only a wider one ("85" for "850760");
+                probable or broad, as the classification says: such a code is inferred from the words of the measure
     area        the grade of the classification
+    further     kinds, stages, objectives, schemes, duties: the grade of the classification; a standard likewise, and
+                broad where only the series or another part of the number stands ("IEC 60335" for "IEC 60335-1")
     keyword     direct: in the title or the products; probable: in the summary, in what addenda add or in a linked
                 document
 
 The grade of the match is the best of its product conditions; if no product was asked for, the best of its
-keywords; if only markets were asked for, direct.
+keywords; if neither was, direct. It is never surer than any of the further conditions, each at its best.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.classification import AreaFound, Classification, Grade
+from rules.classification import AreaFound, Classification, Facet, Finding, Grade
 from rules.terms import Folded, Hit, TermError, fold, occurs
-from subscriptions.criteria import Condition, Criteria, Match, Part, Refusal, Subscription
+from subscriptions.criteria import FURTHER, Condition, Criteria, Match, Part, Refusal, Subscription, further
+from subscriptions.findings import INFERRED_BY, QUOTED, because_of, found_further, further_met_by, inferred_codes
 from watcher.markets import Markets
 from watcher.measure import ChangeKind, FactChange, Measure
 
@@ -42,8 +46,6 @@ NEVER_EXCLUDES = "document_text"
 _RANK = {grade: grade.rank for grade in Grade}
 #: How many codes of a measure are listed in a refusal before the rest is only counted.
 _LISTED = 12
-#: How many quotes of one product area stand in a receipt.
-_QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Subject:
     areas: Mapping[str, AreaFound]
     texts: tuple[Text, ...]  #: surest first; empty fields are left out
     ruleset_version: int
+    hs_inferred: Mapping[
+        str, Finding
+    ]  #: codes that the words of the measure speak for, none of them surer than probable
+    ics_inferred: Mapping[str, Finding]
+    found: Mapping[Part, Mapping[str, Finding]]  #: for each further condition, by the form it is compared in
 
     @classmethod
     def of(cls, measure: Measure, classification: Classification) -> Subject:
@@ -83,6 +90,9 @@ class Subject:
                 Text(field, grade, fold(text)) for field, grade in SEARCHED if (text := str(getattr(facts, field)))
             ),
             ruleset_version=classification.ruleset_version,
+            hs_inferred=inferred_codes(classification, Facet.HS),
+            ics_inferred=inferred_codes(classification, Facet.ICS),
+            found=found_further(classification),
         )
 
 
@@ -91,8 +101,8 @@ def read(
 ) -> Match | Refusal:
     """Whether a measure fits a subscription: the receipt, or the first condition that failed.
 
-    The conditions are tried in the order market, product, keyword, exclusion, grade. Kinds of change are judged
-    apart (`wants`), and so is whether the subscription has ended.
+    The conditions are tried in the order of `Part`: market, product, the further ones, keyword, exclusion, grade.
+    Kinds of change are judged apart (`wants`), and so is whether the subscription has ended.
     """
     return read_subject(subscription, Subject.of(measure, classification), markets)
 
@@ -120,6 +130,17 @@ def read_subject(subscription: Subscription, subject: Subject, markets: Markets)
     if asks_for_product(criteria) and not products_met:
         return refused(Part.PRODUCT, products_asked(criteria), _products_stated(criteria, subject))
 
+    further_met: list[Condition] = []
+    weakest: list[Condition] = []  # of each further condition its surest hit
+    for part in FURTHER:
+        if not (wanted_values := further(criteria, part)):
+            continue
+        if not (met := further_met_by(part, wanted_values, subject.found[part])):
+            instead = _listed(finding.value for finding in subject.found[part].values())
+            return refused(part, ", ".join(sorted(wanted_values)), instead)
+        further_met += met
+        weakest.append(met[0])
+
     keywords_met = _keywords_met(criteria, subject)
     if criteria.keywords and not keywords_met:
         return refused(Part.KEYWORD, ", ".join(sorted(criteria.keywords)))
@@ -128,16 +149,18 @@ def read_subject(subscription: Subscription, subject: Subject, markets: Markets)
         if found := _first(excluded, subject, but=NEVER_EXCLUDES):
             return refused(Part.EXCLUSION, excluded, found[1].quote, field=found[0].field)
 
-    deciding = products_met or keywords_met
-    grade = min((condition.grade for condition in deciding), key=_RANK.__getitem__, default=Grade.DIRECT)
-    if not grade.at_least(criteria.grade):
-        return refused(Part.GRADE, criteria.grade.value, grade.value, because=deciding[0].found)
+    deciding = [*(products_met or keywords_met)[:1], *weakest]
+    last = max(deciding, key=lambda condition: _RANK[condition.grade], default=None)
+    grade = last.grade if last else Grade.DIRECT
+    if last and not grade.at_least(criteria.grade):
+        because = because_of(last)
+        return refused(Part.GRADE, criteria.grade.value, grade.value, because=because)
 
     return Match(
         subscription=subscription.id,
         version=subscription.version,
         grade=grade,
-        conditions=(*markets_met, *products_met, *keywords_met),
+        conditions=(*markets_met, *products_met, *further_met, *keywords_met),
         ruleset_version=subject.ruleset_version,
     )
 
@@ -200,24 +223,52 @@ def _products_met(criteria: Criteria, subject: Subject) -> list[Condition]:
     for asked in sorted(criteria.hs):
         narrower = [code for code in subject.hs if code.startswith(asked)]
         wider = [code for code in subject.hs if code != asked and asked.startswith(code)]
-        met += _code_met("HS", "hs_codes", asked, narrower, wider)
+        inferred = [found for code, found in subject.hs_inferred.items() if code.startswith(asked)]
+        around = [found for code, found in subject.hs_inferred.items() if code != asked and asked.startswith(code)]
+        met += _code_met("HS", "hs_codes", asked, narrower, wider, inferred, around)
     for asked in sorted(criteria.ics):
         narrower = [code for code in subject.ics if asked in ics_steps(code)]
         wider = [code for code in subject.ics if code in ics_steps(asked)[:-1]]
-        met += _code_met("ICS", "ics_codes", asked, narrower, wider)
+        inferred = [found for code, found in subject.ics_inferred.items() if asked in ics_steps(code)]
+        around = [found for code, found in subject.ics_inferred.items() if code in ics_steps(asked)[:-1]]
+        met += _code_met("ICS", "ics_codes", asked, narrower, wider, inferred, around)
     for asked in sorted(criteria.areas):
         if area := subject.areas.get(asked):
             met.append(_area_met(area))
     return sorted(met, key=lambda condition: _RANK[condition.grade])
 
 
-def _code_met(name: str, field: str, asked: str, narrower: list[str], wider: list[str]) -> list[Condition]:
-    codes = narrower or wider
-    if not codes:
+def _code_met(
+    name: str,
+    field: str,
+    asked: str,
+    narrower: list[str],
+    wider: list[str],
+    inferred: list[Finding],
+    around: list[Finding],
+) -> list[Condition]:
+    """What meets one code asked for: what is stated before what is inferred, unless only a wider code is stated.
+
+    `inferred`: this code or a narrower one, `around`: a wider one, read from the words of the measure.
+    """
+    best = min((finding.grade for finding in inferred), key=_RANK.__getitem__, default=Grade.BROAD)
+    if codes := narrower or ([] if best is Grade.PROBABLE else wider):
+        grade = Grade.DIRECT if narrower else Grade.BROAD
+        found = f"{name} {_listed(codes)}"
+        return [Condition(part=Part.PRODUCT, asked=f"{name} {asked}", found=found, grade=grade, field=field)]
+    if not (findings := [finding for finding in inferred if finding.grade is best] or around):
         return []
-    grade = Grade.DIRECT if narrower else Grade.BROAD
-    found = f"{name} {_listed(codes)}"
-    return [Condition(part=Part.PRODUCT, asked=f"{name} {asked}", found=found, grade=grade, field=field)]
+    evidence = next(one for one in findings[0].evidence if one.rule == INFERRED_BY)
+    return [
+        Condition(
+            part=Part.PRODUCT,
+            asked=f"{name} {asked}",
+            found=f"{name} {_listed(finding.value for finding in findings)}",
+            grade=best if inferred else Grade.BROAD,
+            field=evidence.field,
+            inferred=", ".join(dict.fromkeys(evidence.quotes[:QUOTED])),
+        )
+    ]
 
 
 def _area_met(area: AreaFound) -> Condition:
@@ -226,7 +277,7 @@ def _area_met(area: AreaFound) -> Condition:
     found, field = area.area, ""
     if best is not None:
         field = best.field
-        quoted = ", ".join(dict.fromkeys(best.quotes[:_QUOTED]))
+        quoted = ", ".join(dict.fromkeys(best.quotes[:QUOTED]))
         name = {"hs_codes": "HS ", "ics_codes": "ICS "}.get(field, "")
         found = f"{name}{quoted}" if quoted else area.area
     return Condition(part=Part.PRODUCT, asked=f"area {area.area}", found=found, grade=area.grade, field=field)
@@ -259,7 +310,13 @@ def _products_stated(criteria: Criteria, subject: Subject) -> str:
         subject.ics if criteria.ics else (),
         tuple(subject.areas) if criteria.areas else (),
     )
-    return stated or _products(subject.hs, subject.ics, tuple(subject.areas))
+    return stated or _products(subject.hs, subject.ics, tuple(subject.areas)) or _products_inferred(subject)
+
+
+def _products_inferred(subject: Subject) -> str:
+    """The codes that are only inferred: "inferred HS 850760; inferred ICS 29.220"."""
+    named = (("HS", subject.hs_inferred), ("ICS", subject.ics_inferred))
+    return "; ".join(f"inferred {name} {_listed(codes)}" for name, codes in named if codes)
 
 
 def _products(hs: Iterable[str], ics: Iterable[str], areas: Iterable[str]) -> str:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from rules.terms import fold, occurs, wordings
-from subscriptions.criteria import Criteria
+from subscriptions.choices import Choices
+from subscriptions.criteria import FURTHER, Criteria, Part, further
 from subscriptions.phrases import can_occur
+from subscriptions.standards import parse_standard
 from subscriptions.words import AreaNames
 from watcher.codes import parse_hs, parse_ics
 from watcher.markets import Markets
@@ -27,13 +29,21 @@ class CriteriaError(ValueError):
         super().__init__("; ".join(self.problems))
 
 
-def check(criteria: Criteria, markets: Markets, areas: Collection[str] | AreaNames) -> Criteria:
+def check(
+    criteria: Criteria, markets: Markets, areas: Collection[str] | AreaNames, choices: Choices | None = None
+) -> Criteria:
     """Criteria as they are to be stored: codes cleaned, markets and areas resolved to their keys, keywords tidied.
 
-    `areas` are the keys of the product areas there are, with their names if areas may be asked for by name. Raises
-    `CriteriaError` with all mistakes at once.
+    `areas` are the keys of the product areas there are, with their names if areas may be asked for by name; `choices`
+    the kinds, schemes and duties there are. Raises `CriteriaError` with all mistakes at once.
     """
     problems: list[str] = []
+    offered = choices or Choices()
+
+    def asked_further(part: Part) -> frozenset[str]:
+        read = parse_standard if part is Part.STANDARD else lambda asked: offered.find(part, asked)
+        return _each(further(criteria, part), read, problems)
+
     area_keys = _area_keys(areas)
     checked = replace(
         criteria,
@@ -41,17 +51,26 @@ def check(criteria: Criteria, markets: Markets, areas: Collection[str] | AreaNam
         hs=_each(criteria.hs, parse_hs, problems),
         ics=_each(criteria.ics, parse_ics, problems),
         areas=_each(criteria.areas, lambda asked: _area(asked, area_keys), problems),
+        kinds=asked_further(Part.KIND),
+        stages=asked_further(Part.STAGE),
+        objectives=asked_further(Part.OBJECTIVE),
+        schemes=asked_further(Part.SCHEME),
+        duties=asked_further(Part.DUTY),
+        standards=asked_further(Part.STANDARD),
         keywords=_one_of_a_kind(_each(criteria.keywords, _keyword, problems)),
         exclusions=_one_of_a_kind(_each(criteria.exclusions, _keyword, problems)),
     )
     problems += _contradictions(checked)
     if not criteria.changes:
         problems.append("no kind of change is wanted, so nothing would ever be told; choose at least one")
-    if not (criteria.markets or criteria.hs or criteria.ics or criteria.areas or criteria.keywords):
+    narrowing = any(further(criteria, part) for part in FURTHER if part is not Part.STAGE)
+    if not (narrowing or criteria.markets or criteria.hs or criteria.ics or criteria.areas or criteria.keywords):
         asked = "only exclusions are given" if criteria.exclusions else "nothing is asked for"
+        if criteria.stages:
+            asked = "only a stage is asked for"
         problems.append(
-            f"{asked}, so every measure of the world would match; give a market, an HS or ICS code, a product area "
-            "or a keyword"
+            f"{asked}, so {'nearly ' * bool(criteria.stages)}every measure of the world would match; give a market, an "
+            "HS or ICS code, a product area, a keyword, a scheme or a standard"
         )
     if problems:
         raise CriteriaError(problems)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.classification import Grade
-from subscriptions.criteria import Condition, Criteria, Frequency, Match, Part, Refusal
+from subscriptions.choices import Choices
+from subscriptions.criteria import FURTHER, Condition, Criteria, Frequency, Match, Part, Refusal, further
 from watcher.markets import Markets
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
@@ -20,6 +21,12 @@ AreaNames = Mapping[str, Mapping[str, str]]
 _WORDS: Mapping[Part | Grade | Frequency | ChangeKind, tuple[str, str]] = {
     Part.MARKET: ("market", "市场"),
     Part.PRODUCT: ("product", "产品"),
+    Part.KIND: ("kind of measure", "措施类型"),
+    Part.STAGE: ("stage", "阶段"),
+    Part.OBJECTIVE: ("objective", "目标"),
+    Part.SCHEME: ("scheme or mark", "认证或标志"),
+    Part.DUTY: ("duty", "合规义务"),
+    Part.STANDARD: ("standard", "引用标准"),
     Part.KEYWORD: ("keyword", "关键词"),
     Part.EXCLUSION: ("exclusion", "排除词"),
     Part.GRADE: ("grade", "匹配等级"),
@@ -51,6 +58,8 @@ _FIELDS = {
     "document_text": ("a linked document", "所附文件"),
     "responsible_agency": ("the agency responsible", "负责机构"),
     "objectives": ("the objectives", "目标及理由"),
+    "legal_basis": ("the articles notified under", "通报依据条款"),
+    "status": ("the status", "状态"),
 }
 
 
@@ -59,17 +68,27 @@ def word(value: Part | Grade | Frequency | ChangeKind, language: str) -> str:
     return _WORDS[value][_is_chinese(language)]
 
 
-def describe(criteria: Criteria, language: str, markets: Markets | None = None, areas: AreaNames | None = None) -> str:
+def describe(
+    criteria: Criteria,
+    language: str,
+    markets: Markets | None = None,
+    areas: AreaNames | None = None,
+    choices: Choices | None = None,
+) -> str:
     """A standing question in plain words, one line."""
-    say = _Speech(_is_chinese(language), language, markets, areas or {})
+    say = _Speech(_is_chinese(language), language, markets, areas or {}, choices or Choices())
     return say.criteria(criteria)
 
 
 def explain(
-    answer: Match | Refusal, language: str, markets: Markets | None = None, areas: AreaNames | None = None
+    answer: Match | Refusal,
+    language: str,
+    markets: Markets | None = None,
+    areas: AreaNames | None = None,
+    choices: Choices | None = None,
 ) -> str:
     """Why a measure fits a subscription or does not, as one sentence for the subscriber."""
-    say = _Speech(_is_chinese(language), language, markets, areas or {})
+    say = _Speech(_is_chinese(language), language, markets, areas or {}, choices or Choices())
     return say.match(answer) if isinstance(answer, Match) else say.refusal(answer)
 
 
@@ -85,12 +104,17 @@ class _Speech:
     language: str
     market_names: Markets | None
     area_names: AreaNames
+    choices: Choices
 
     def criteria(self, criteria: Criteria) -> str:
         parts = [
             self._labelled("Markets", "市场", self._markets(sorted(criteria.markets)) or self._pick("any", "不限")),
             self._labelled("products", "产品", self._alternatives(criteria) or self._pick("any", "不限")),
         ]
+        for part in FURTHER:
+            if values := further(criteria, part):
+                label = _WORDS[part]
+                parts.append(self._labelled(*label, self._or(self._further(part, one) for one in sorted(values))))
         if criteria.keywords:
             parts.append(self._labelled("words", "关键词", self._or(map(self._quoted, sorted(criteria.keywords)))))
         if criteria.exclusions:
@@ -126,9 +150,22 @@ class _Speech:
             case Part.PRODUCT:
                 return (
                     self._pick("you subscribe to ", "您订阅 ") + self._products(asked),
-                    self._pick("this measure states ", "本措施写明 ") + self._products(found)
+                    (
+                        self._pick("this measure states no code; ", "本措施未写明编码；")
+                        if found.startswith("inferred ")
+                        else self._pick("this measure states ", "本措施写明 ")
+                    )
+                    + self._products(found)
                     if found
                     else self._pick("this measure states no code and no known product", "本措施未写明编码或已知产品"),
+                )
+            case Part.KIND | Part.STAGE | Part.OBJECTIVE | Part.SCHEME | Part.DUTY | Part.STANDARD:
+                values = self._or(self._further(refusal.part, one) for one in asked.split(", "))
+                return (
+                    self._pick("you subscribe to ", "您订阅 ") + values,
+                    self._pick("this measure has ", "本措施为 ") + self._all_further(refusal.part, found)
+                    if found
+                    else self._pick("none is known of this measure", "本措施未见此项"),
                 )
             case Part.KEYWORD:
                 return (
@@ -140,7 +177,7 @@ class _Speech:
                 says = self._pick(f"{place} says ", f"{place}中有 ")
                 return self._pick("you exclude ", "您排除 ") + self._quoted(asked), says + self._quoted(found)
             case Part.GRADE:
-                because = self._bracketed(self._products(refusal.because)) if refusal.because else ""
+                because = self._bracketed(self._because(refusal.because)) if refusal.because else ""
                 return (
                     self._pick("you want ", "您要求 ") + self._at_least(Grade(asked)),
                     self._pick("this is ", "本措施为 ") + word(Grade(found), self.language) + because,
@@ -164,13 +201,51 @@ class _Speech:
             place = _FIELDS.get(condition.field, ("the text", "正文"))[self.chinese]
             where = self._pick(f"in {place}: ", f"{place}：") + self._quoted(condition.found)
             return f"{word(Part.KEYWORD, self.language)} {self._quoted(condition.asked)}{self._bracketed(where)}"
+        if condition.part in FURTHER:
+            return self._further_condition(condition)
         asked, found = self._products(condition.asked), condition.found
+        if condition.inferred:
+            place = _FIELDS.get(condition.field, ("the text", "正文"))[self.chinese]
+            words = self._quoted(condition.inferred)
+            return asked + self._bracketed(
+                self._pick(f"{found}, inferred from {words} in {place}", f"{found}，由{place}中的{words}推断")
+            )
         if condition.field in _FIELDS:
             found = self._pick(f"{_FIELDS[condition.field][0]}: ", f"{_FIELDS[condition.field][1]}：") + found
         if condition.grade is Grade.BROAD:
             found = self._pick(f"only {found} is stated", f"仅写明 {found}")
         told = (condition.asked, condition.asked.removeprefix("area "))
         return asked if found in told else asked + self._bracketed(found)
+
+    def _further_condition(self, condition: Condition) -> str:
+        """ "scheme or mark CE marking (in the title: “CE”)"; of a standard the one that stands there."""
+        label = word(condition.part, self.language)
+        name, found = self._further(condition.part, condition.asked), condition.found
+        if condition.part is Part.STANDARD:
+            only = condition.grade is Grade.BROAD and found != condition.asked
+            met = self._pick(f"only {found} is named", f"仅写明 {found}") if only else found
+            return f"{label} {name}" + (self._bracketed(met) if met != name else "")
+        if condition.field in _FIELDS:
+            place = _FIELDS[condition.field][self.chinese]
+            return f"{label} {name}" + self._bracketed(
+                self._pick(f"in {place}: ", f"{place}：") + self._quoted(found) if found else place
+            )
+        return f"{label} {name}"
+
+    def _further(self, part: Part, key: str) -> str:
+        return self.choices.name(part, key, self.language)
+
+    def _all_further(self, part: Part, found: str) -> str:
+        """Values in a row, as `subscriptions.matching` lists them; what was cut stays cut."""
+        return self._pick(", ", "、").join(self._further(part, one) for one in found.split(", "))
+
+    def _because(self, because: str) -> str:
+        """What gave no better grade: products, or "scheme ce"."""
+        name, _, value = because.partition(" ")
+        if name in frozenset(FURTHER) and value:
+            part = Part(name)
+            return f"{word(part, self.language)} {self._further(part, value)}"
+        return self._products(because)
 
     def _alternatives(self, criteria: Criteria) -> str:
         codes = [f"HS {code}" for code in sorted(criteria.hs)] + [f"ICS {code}" for code in sorted(criteria.ics)]
@@ -183,6 +258,8 @@ class _Speech:
             name, _, rest = group.partition(" ")
             if name == "area" and rest:
                 groups.append(", ".join(self._area(area) for area in rest.split(", ")))
+            elif name == "inferred" and rest:
+                groups.append(self._pick(f"inferred: {rest}", f"推断：{rest}"))
             else:
                 groups.append(group)
         return self._pick("; ", "；").join(groups)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rules.facets import load_facets
+from subscriptions.choices import Choices
 from watcher.markets import Group, Markets, Member
 
 NAMES = {
@@ -33,4 +35,28 @@ def places(*, eac_has_vietnam: bool = False) -> Markets:
             ),
             Group(key="GCC", names={"en": "Gulf Cooperation Council", "zh": "海合会"}, members=("ARE", "SAU")),
         ),
+    )
+
+
+def choices() -> Choices:
+    """A few kinds, schemes and duties."""
+    return Choices(
+        facets=load_facets(
+            {
+                "kind": {
+                    "labelling": {"en": "Labelling", "zh": "标签", "fr": "Étiquetage", "es": "Etiquetado"},
+                    "recall": {"en": "Recall or safety alert", "zh": "召回或安全警报"},
+                },
+                "scheme": {
+                    "ce": {"names": {"en": "CE marking", "zh": "CE标志"}, "markets": ["EU"]},
+                    "kc": {"en": "KC mark", "zh": "KC标志", "es": "Marca KC"},
+                    "kcs": {"en": "KCs mark", "zh": "KCs标志"},
+                    "bis": {"en": "BIS certification (ISI mark)", "zh": "印度标准局认证"},
+                },
+                "duty": {
+                    "factory-inspection": {"en": "Factory inspection", "zh": "工厂检查", "fr": "Inspection d'usine"},
+                    "third-party-certification": {"en": "Third-party certification", "zh": "第三方认证"},
+                },
+            }
+        )
     )

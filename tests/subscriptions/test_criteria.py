@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,80 @@ from hypothesis import given, settings
 from rules.classification import Grade
 from subscriptions.criteria import Criteria, criteria_key
 from subscriptions.validation import CriteriaError, check
-from tests.subscriptions.places import places
+from tests.subscriptions.places import choices, places
 from tests.subscriptions.worlds import criteria
 from watcher.measure import ChangeKind
 
 MARKETS = places()
 AREAS = ("toys", "food", "household_appliances")
+CHOICES = choices()
 
 
 def problems(asked: Criteria) -> tuple[str, ...]:
     """The sentences that refuse these criteria."""
     with pytest.raises(CriteriaError) as refusal:
-        check(asked, MARKETS, AREAS)
+        check(asked, MARKETS, AREAS, CHOICES)
     assert str(refusal.value) == "; ".join(refusal.value.problems)
     return refusal.value.problems
+
+
+def test_further_conditions_are_asked_for_by_any_of_their_names() -> None:
+    """Keys, names in four languages, names as people say them; standards in one form."""
+    checked = check(
+        Criteria(
+            kinds=frozenset({"Labelling", "召回或安全警报"}),
+            stages=frozenset({"In force", "草案"}),
+            objectives=frozenset({"Protection of the environment", "human_health"}),
+            schemes=frozenset({"CE certification", "CE 认证", "BIS认证", "Marcado KC"}),
+            duties=frozenset({"Inspection d'usine"}),
+            standards=frozenset({"iec60335–1 : 2020", "GB 4706.1-2005"}),
+        ),
+        MARKETS,
+        AREAS,
+        CHOICES,
+    )
+
+    assert checked.kinds == {"labelling", "recall"}
+    assert checked.stages == {"in-force", "draft"}
+    assert checked.objectives == {"environment", "human_health"}
+    assert checked.schemes == {"ce", "bis", "kc"}
+    assert checked.duties == {"factory-inspection"}
+    assert checked.standards == {"IEC 60335-1:2020", "GB 4706.1:2005"}
+    assert check(checked, MARKETS, AREAS, CHOICES) == checked
+
+
+def test_what_is_no_further_choice_is_answered_with_what_is_near() -> None:
+    """A sentence for each, with near names, else with all there are; a standard needs its body."""
+    assert problems(
+        Criteria(
+            kinds=frozenset({"labeling"}),
+            schemes=frozenset({"qqqq"}),
+            stages=frozenset({"drfat"}),
+            standards=frozenset({"60335"}),
+            duties=frozenset({"certification"}),
+        )
+    ) == (
+        "'labeling' is not a known kind of measure; did you mean 'labelling'?",
+        "'drfat' is not a known stage; did you mean 'draft'?",
+        "'qqqq' is not a known scheme or mark; choose among bis, ce, kc, kcs",
+        "'certification' is not a known duty; did you mean 'third-party-certification'?",
+        "'60335' is no number of a standard; write who publishes it and its number, as IEC 60335-1 or GB 4706.1-2005",
+    )
+    with pytest.raises(CriteriaError, match="the rules in force name none"):
+        check(Criteria(schemes=frozenset({"ce"})), MARKETS, AREAS)
+
+
+def test_a_stage_alone_is_too_wide() -> None:
+    """Half the world is a draft; a scheme alone is a question."""
+    assert problems(Criteria(stages=frozenset({"draft"})))[0].startswith("only a stage is asked for")
+    assert check(Criteria(schemes=frozenset({"kc"})), MARKETS, AREAS, CHOICES).schemes == {"kc"}
+
+
+def test_the_key_of_a_question_without_further_conditions_is_as_it_was() -> None:
+    """Subscriptions of an older program are recognised as the same question; a further condition makes another."""
+    asked = Criteria(markets=frozenset({"KEN"}), hs=frozenset({"22"}))
+    assert criteria_key(asked) == "1afdd03ea434d7c6a6205c43bce3a1b097ae15694"
+    assert criteria_key(replace(asked, schemes=frozenset({"ce"}))) != criteria_key(asked)
 
 
 def test_checked_criteria_are_in_the_stored_form() -> None:
@@ -52,7 +113,7 @@ def test_checked_criteria_are_in_the_stored_form() -> None:
         keywords=frozenset({"果冻", "fruit jelly"}),
         exclusions=frozenset({"wine"}),
     )
-    assert check(checked, MARKETS, AREAS) == checked
+    assert check(checked, MARKETS, AREAS, CHOICES) == checked
 
 
 def test_keywords_that_mean_the_same_are_one() -> None:
@@ -144,11 +205,11 @@ def test_a_keyword_that_is_excluded_is_refused() -> None:
 def test_any_criteria_are_either_checked_or_refused_with_sentences(asked: Criteria) -> None:
     """Nothing else comes out, and what was checked passes again unchanged."""
     try:
-        checked = check(asked, MARKETS, AREAS)
+        checked = check(asked, MARKETS, AREAS, CHOICES)
     except CriteriaError:
         assert all(sentence.strip() for sentence in problems(asked))
     else:
-        assert check(checked, MARKETS, AREAS) == checked
+        assert check(checked, MARKETS, AREAS, CHOICES) == checked
 
 
 def test_a_key_does_not_depend_on_order_case_or_process() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rules.classification import AreaFound, Classification, Evidence, Grade
+from rules.classification import AreaFound, Classification, Evidence, Facet, Finding, Grade
 from subscriptions.criteria import Criteria, Subscription
 from tests.builders import a_measure, a_subscription
 from watcher.measure import Measure
@@ -18,6 +18,28 @@ MARKETS = (*MEMBERS, "EAC", "GCC")
 HS = ("57", "5701", "570110", "57011000", "57019", "67", "6702", "85", "8507", "850760", "8507600090", "85076")
 ICS = ("57", "57.010", "57.010.10", "57.010.20", "67", "67.080", "67.080.10", "67.160")
 AREAS = ("food", "toys", "batteries")
+FURTHER_VALUES = {
+    "kinds": ("labelling", "recall", "standard"),
+    "stages": ("draft", "in-force"),
+    "objectives": ("human_health", "human-health", "environment"),
+    "schemes": ("ce", "kc", "bis"),
+    "duties": ("factory-inspection", "declaration"),
+    "standards": (
+        "IEC 60335", "IEC 60335-2", "IEC 60335-2-9", "IEC 60335-2-9:2019", "EN IEC 60335-2-9:2019", "GB 4706.1-2005",
+        "GB 4706", "ISO/IEC 17025:2017", "ISO 17025", "no number",
+    ),
+}  # fmt: skip
+FINDINGS = (
+    *((Facet.KIND, value) for value in FURTHER_VALUES["kinds"]),
+    *((Facet.STAGE, value) for value in FURTHER_VALUES["stages"]),
+    *((Facet.OBJECTIVE, value) for value in FURTHER_VALUES["objectives"]),
+    *((Facet.SCHEME, value) for value in FURTHER_VALUES["schemes"]),
+    *((Facet.DUTY, value) for value in FURTHER_VALUES["duties"]),
+    *((Facet.STANDARD, value) for value in FURTHER_VALUES["standards"]),
+    *((Facet.HS, value) for value in ("57", "5701", "670210", "850760")),
+    *((Facet.ICS, value) for value in ("57.010", "67.080.10")),
+    (Facet.TRANSITION, "2027-01-01"),
+)
 WORDS = (
     "jelly", "Jelly", "jellies", "fruit jelly", "wine", "WINES", "battery", "batteries", "lithium-ion battery", "toy",
     "toys", "电池", "锂电池", "锂离子电池", "果冻", "юла", "juguete", "Li-ion", "--",
@@ -40,6 +62,10 @@ def criteria() -> st.SearchStrategy[Criteria]:
         keywords=sets(WORDS),
         exclusions=sets(WORDS, at_most=2),
         grade=st.sampled_from(Grade),
+        **{
+            name: st.one_of(st.just(frozenset[str]()), st.just(frozenset[str]()), sets(values, at_most=2))
+            for name, values in FURTHER_VALUES.items()
+        },
     )
 
 
@@ -75,7 +101,11 @@ def drawn_subscription(chance: random.Random, number: int) -> Subscription:
     """A subscription by plain chance: quick to draw by the hundred, where hypothesis is not."""
 
     def some(values: tuple[str, ...], likely: float) -> frozenset[str]:
-        return frozenset(chance.sample(values, chance.randint(1, 3))) if chance.random() < likely else frozenset()
+        return (
+            frozenset(chance.sample(values, chance.randint(1, min(3, len(values)))))
+            if chance.random() < likely
+            else frozenset()
+        )
 
     asked = Criteria(
         markets=some(MARKETS, 0.5),
@@ -85,6 +115,7 @@ def drawn_subscription(chance: random.Random, number: int) -> Subscription:
         keywords=some(WORDS, 0.3),
         exclusions=some(WORDS, 0.2),
         grade=chance.choice(tuple(Grade)),
+        **{name: some(values, 0.15) for name, values in FURTHER_VALUES.items()},
     )
     return a_subscription(id=number, criteria=asked)
 
@@ -100,7 +131,15 @@ def drawn_measure(chance: random.Random) -> tuple[Measure, Classification]:
     )
     found = chance.sample(AREAS, chance.randint(0, 2))
     areas = tuple(AreaFound(area=area, grade=chance.choice(tuple(Grade)), evidence=()) for area in found)
-    return measure, Classification(areas=areas)
+    graded = (a_finding(*one, chance.choice(tuple(Grade)), chance.random() < 0.8) for one in FINDINGS)
+    return measure, Classification(areas=areas, findings=tuple(one for one in graded if chance.random() < 0.5))
+
+
+def a_finding(facet: Facet, value: str, grade: Grade, inferred: bool = True) -> Finding:
+    """A value of a facet; a code is inferred, or stated."""
+    rule = "a rule" if facet not in (Facet.HS, Facet.ICS) else "term list" if inferred else "stated codes"
+    evidence = Evidence(rule=rule, field="content_summary", quotes=(f"word for {value}",), grade=grade)
+    return Finding(facet=facet, value=value, grade=grade, evidence=(evidence,))
 
 
 @st.composite
@@ -115,6 +154,19 @@ def classifications(draw: st.DrawFn) -> Classification:
                 evidence=(Evidence(rule=f"{area} rule", field="title", quotes=(area,), grade=grade),),
             )
             for area, grade in graded.items()
+        ),
+        findings=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        lambda one, grade, inferred: a_finding(*one, grade, inferred),
+                        st.sampled_from(FINDINGS),
+                        st.sampled_from(Grade),
+                        st.booleans(),
+                    ),
+                    max_size=8,
+                )
+            )
         ),
         ruleset_version=draw(st.integers(1, 4)),
     )
