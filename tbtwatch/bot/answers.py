@@ -108,8 +108,7 @@ class Answers:
             return self._unknown_symbol(found, language)
         names, dates = self._desk.names, self._dates(language)
         with self._desk.storage.look() as tx:
-            known = tx.measures.classification(found.id or 0)
-            classification = as_of_now(found, known, self._desk.rulebook.in_force(tx))
+            classification = as_of_now(found, tx, self._desk.rulebook.in_force(tx))
         missing = not_recorded(symbol, found, names.markets)
         said = [f"<i>{escape(say('document_not_recorded', language, symbol=missing))}</i>"] if missing else []
         lines = said + card(found, classification, names=names, dates=dates, language=language)

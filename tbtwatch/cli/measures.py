@@ -130,7 +130,7 @@ def measure(
         with app.storage.look() as tx:
             ruleset = app.rulebook.in_force(tx)
             # Of one measure it is quicker to say what the rules in force make of it than that it waits for them.
-            classification = as_of_now(found, tx.measures.classification(found.id), ruleset)
+            classification = as_of_now(found, tx, ruleset)
             noticed = tx.changes.of_measure(found.id)
             documents = tx.documents.of_measure(found.id)
         timeline = history(found.notices)

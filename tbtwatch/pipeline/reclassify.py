@@ -78,8 +78,8 @@ def reclassifying(
                 if made is None:
                     broken += 1
                     continue
-                changed += _grades(tx.measures.classification(after)) != _grades(made)
-                tx.measures.classify(after, made, measure.facts, now=clock())
+                before = _grades(tx.measures.classification(after))
+                changed += before != _grades(tx.measures.classify(after, made, measure.facts, now=clock()))
                 measures += 1
         yield measures + broken
 
@@ -93,17 +93,21 @@ def to_do(tx: Transaction) -> int:
 def current_classification(measure: Measure, tx: Transaction, rulebook: Rulebook, now: datetime) -> Classification:
     """What the measure is about under the rules in force; made anew and written down if an earlier version made it."""
     assert measure.id is not None
+    known, ruleset = tx.measures.classification(measure.id), rulebook.in_force(tx)
+    if _is_fresh(known, ruleset):
+        return known
+    return tx.measures.classify(measure.id, classify(measure, ruleset), measure.facts, now=now)
+
+
+def as_of_now(measure: Measure, tx: Transaction, ruleset: RuleSet) -> Classification:
+    """What is written down of the measure if these rules or later ones made it; else what these make of it."""
+    assert measure.id is not None
     known = tx.measures.classification(measure.id)
-    made = as_of_now(measure, known, rulebook.in_force(tx))
-    if made is not known:
-        tx.measures.classify(measure.id, made, measure.facts, now=now)
-    return made
+    return known if _is_fresh(known, ruleset) else tx.measures.effective(measure.id, classify(measure, ruleset))
 
 
-def as_of_now(measure: Measure, known: Classification, ruleset: RuleSet) -> Classification:
-    """The classification that is known if these rules or later ones made it; else what these make of the measure."""
-    fresh = known.ruleset_version >= ruleset.version and known.engine >= ENGINE
-    return known if fresh else classify(measure, ruleset)
+def _is_fresh(known: Classification, ruleset: RuleSet) -> bool:
+    return known.ruleset_version >= ruleset.version and known.engine >= ENGINE
 
 
 def _made(measure: Measure, ruleset: RuleSet) -> Classification | None:

@@ -43,6 +43,26 @@ class StoredAlert:
     receipt: Receipt
     created_at: datetime
     digest_run_id: int | None
+    label: str = ""  #: "late"; empty: told in time
+    withdrawn_at: datetime | None = None  #: taken back: corrected, or not sent for being wrong
+
+
+#: Kinds of deliveries that tell no fact, but speak of what was told.
+SECOND_THOUGHTS = ("correction", "reinstated")
+_TELLING = ("sent", "pending", "sending")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A message that tells an alert, or was to."""
+
+    delivery: int
+    alert: int
+    kind: str
+    channel: str
+    target: str
+    state: str
+    at: datetime  #: when it was sent; of one that was not, when it was written
 
 
 class Alerts:
@@ -60,6 +80,7 @@ class Alerts:
         measure_id: int,
         receipt: Receipt,
         now: datetime,
+        label: str = "",
     ) -> int | None:
         """Owe the news to the subscription; None if it is owed already."""
         values = {
@@ -72,6 +93,7 @@ class Alerts:
             "receipt": to_json(Receipt, receipt),
             "ruleset_version": receipt.classification.ruleset_version,
             "created_at": now,
+            "label": label,
         }
         id_: int | None = insert_if_new(
             self._session,
@@ -83,11 +105,18 @@ class Alerts:
         return id_
 
     def told_of(self, measure_id: int) -> dict[int, Match]:
-        """The live subscriptions that were owed news of this measure before, with their latest receipt."""
+        """The live subscriptions that were owed news of this measure before, with their latest receipt.
+
+        Not those whose news was taken back: they have been told that it does not concern them.
+        """
         rows = self._session.exec(
             select(AlertRow)
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
-            .where(AlertRow.measure_id == measure_id, col(SubscriptionRow.ended_at).is_(None))
+            .where(
+                AlertRow.measure_id == measure_id,
+                col(AlertRow.withdrawn_at).is_(None),
+                col(SubscriptionRow.ended_at).is_(None),
+            )
             .order_by(col(AlertRow.id))
         )
         return {row.subscription_id: from_json(Receipt, row.receipt).match for row in rows}
@@ -103,7 +132,8 @@ class Alerts:
                 DeliveryRow.channel == channel,
                 DeliveryRow.target == target,
                 AlertRow.measure_id == measure_id,
-                col(DeliveryRow.state).in_(("sent", "pending", "sending")),
+                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
             )
             .distinct()
             .order_by(DeliveryRow.created_at)  # type: ignore[arg-type]
@@ -120,10 +150,92 @@ class Alerts:
                 DeliveryRow.channel == channel,
                 DeliveryRow.target == target,
                 col(AlertRow.fact_change_id).in_(changes),
-                col(DeliveryRow.state).in_(("sent", "pending", "sending")),
+                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
             )
         )
         return set(rows)
+
+    def of_measure(self, measure_id: int) -> list[StoredAlert]:
+        """What live subscriptions were owed of a measure, oldest first; also what was taken back."""
+        rows = self._session.exec(
+            select(AlertRow)
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .where(AlertRow.measure_id == measure_id, col(SubscriptionRow.ended_at).is_(None))
+            .order_by(col(AlertRow.id))
+        )
+        return [_stored(row) for row in rows]
+
+    def measures_since(self, since: datetime) -> set[int]:
+        """The measures of which anybody was owed news since then."""
+        return set(self._session.exec(select(AlertRow.measure_id).where(AlertRow.created_at >= since).distinct()))
+
+    def tellings(self, ids: Sequence[int]) -> list[Telling]:
+        """The messages that tell these alerts, or were to, oldest first; not those that speak of what was told."""
+        rows = self._session.exec(
+            select(DeliveryRow, DeliveryAlertRow.alert_id)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .where(col(DeliveryAlertRow.alert_id).in_(ids), col(DeliveryRow.kind).not_in(SECOND_THOUGHTS))
+            .order_by(col(DeliveryRow.id))
+            .execution_options(populate_existing=True)
+        )
+        return [
+            Telling(
+                delivery=row.id or 0,
+                alert=alert,
+                kind=row.kind,
+                channel=row.channel,
+                target=row.target,
+                state=row.state,
+                at=row.ended_at or row.created_at,
+            )
+            for row, alert in rows
+        ]
+
+    def last_word(self, channel: str, target: str, measure_id: int) -> str:
+        """The kind of the last message about a measure that this address has or will have; "": it has none."""
+        found = self._session.exec(
+            select(DeliveryRow.kind)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(
+                DeliveryRow.channel == channel,
+                DeliveryRow.target == target,
+                AlertRow.measure_id == measure_id,
+                col(DeliveryRow.state).in_(_TELLING),
+            )
+            .order_by(col(DeliveryRow.id).desc())
+            .limit(1)
+        ).first()
+        return found or ""
+
+    def withdraw(self, ids: Sequence[int], *, now: datetime | None) -> None:
+        """Take these back; with None, they are owed again as they were."""
+        self._session.exec(
+            update(AlertRow)
+            .where(col(AlertRow.id).in_(ids))
+            .values(withdrawn_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+    def owe_again(self, id: int, *, frequency: Frequency, receipt: Receipt, now: datetime, label: str) -> None:
+        """What was taken back before it was sent is owed after all."""
+        self._session.exec(
+            update(AlertRow)
+            .where(col(AlertRow.id) == id)
+            .values(
+                withdrawn_at=None,
+                digest_run_id=None,
+                frequency=frequency.value,
+                grade=receipt.match.grade.value,
+                subscription_version=receipt.match.version,
+                receipt=to_json(Receipt, receipt),
+                ruleset_version=receipt.classification.ruleset_version,
+                created_at=now,
+                label=label,
+            )
+            .execution_options(synchronize_session=False)
+        )
 
     def for_digest(self, frequency: Frequency, *, before: datetime) -> list[StoredAlert]:
         """The alerts that no digest holds yet, raised before that instant for subscriptions that are still live."""
@@ -133,6 +245,7 @@ class Alerts:
             .where(
                 AlertRow.frequency == frequency.value,
                 col(AlertRow.digest_run_id).is_(None),
+                col(AlertRow.withdrawn_at).is_(None),
                 AlertRow.created_at < before,
                 col(SubscriptionRow.ended_at).is_(None),
             )
@@ -157,6 +270,7 @@ class Alerts:
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
             .where(
                 col(AlertRow.digest_run_id).is_(None),
+                col(AlertRow.withdrawn_at).is_(None),
                 AlertRow.frequency != Frequency.IMMEDIATE.value,
                 col(SubscriptionRow.ended_at).is_(None),
             )
@@ -182,6 +296,7 @@ class Alerts:
             .where(
                 AlertRow.frequency == Frequency.IMMEDIATE.value,
                 col(DeliveryAlertRow.alert_id).is_(None),
+                col(AlertRow.withdrawn_at).is_(None),
                 col(SubscriptionRow.ended_at).is_(None),
                 col(AlertRow.subscription_id).in_(select(SubscriptionAddressRow.subscription_id)),
             )
@@ -205,4 +320,6 @@ def _stored(row: AlertRow) -> StoredAlert:
         receipt=from_json(Receipt, row.receipt),
         created_at=row.created_at,
         digest_run_id=row.digest_run_id,
+        label=row.label,
+        withdrawn_at=row.withdrawn_at,
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.held import UNDECIDED, HoldState
-from tbtwatch.storage.rows import AlertRow, FactChangeRow, HoldRow, NoticeVersionRow, Row
+from tbtwatch.storage.rows import AlertRow, ConsequenceRow, FactChangeRow, HoldRow, NoticeVersionRow, Row
 from tbtwatch.storage.types import from_json, written
 from watcher.measure import ChangeKind, FactChange
 
@@ -179,6 +179,20 @@ class Changes:
             )
         )
 
+    def measures_told_since(self, since: datetime) -> set[int]:
+        """The measures with news noticed since then that was told to whoever wanted it."""
+        return set(
+            self._session.exec(
+                select(FactChangeRow.measure_id)
+                .where(
+                    FactChangeRow.noticed_at >= since,
+                    col(FactChangeRow.silent).is_(False),
+                    col(FactChangeRow.alerted_at).is_not(None),
+                )
+                .distinct()
+            )
+        )
+
     def move(self, notice_ids: Sequence[int], *, measure_id: int) -> None:
         """These notices turned out to be of another measure: their news, and what was owed for it, goes with them."""
         for start in range(0, len(notice_ids), 500):
@@ -186,6 +200,7 @@ class Changes:
             of_them = select(col(FactChangeRow.id)).where(col(FactChangeRow.notice_id).in_(some))
             for table, which in (
                 (AlertRow, col(AlertRow.fact_change_id).in_(of_them)),
+                (ConsequenceRow, col(ConsequenceRow.fact_change_id).in_(of_them)),
                 (FactChangeRow, col(FactChangeRow.notice_id).in_(some)),
             ):
                 self._session.exec(

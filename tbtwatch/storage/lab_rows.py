@@ -1,6 +1,6 @@
 """The tables of the rule lab: words of versions, overrides, back-tests, trials, and what follows from a change.
 
-consequence (ruleset version, subscription, fact change, kind): each is offered for decision once.
+consequence (subscription, fact change) while it is open: each is offered for decision once at a time.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field
 
 from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain
@@ -82,7 +82,7 @@ class ConsequenceRow(Row, table=True):
 
     __tablename__ = "consequence"
     id: int | None = key()
-    kind: str  #: late, correction
+    kind: str  #: late, correction, reinstated
     ruleset_version: int  #: under which it came to light
     measure_id: int = link("measure.id")
     subscription_id: int = link("subscription.id")
@@ -90,8 +90,17 @@ class ConsequenceRow(Row, table=True):
     alert_id: int | None = link("alert.id", nullable=True, index=False)  #: of a correction: what was told wrongly
     because: str = long_text()  #: in words: which area or code came or went
     found_at: datetime = instant()
-    decision: str = ""  #: now, digest, never; empty: not yet decided
+    decision: str = ""  #: now, digest, never; moot: it held no more; empty: not yet decided
     decided_by: str = ""
     decided_at: datetime | None = instant(nullable=True)
     told_at: datetime | None = instant(nullable=True)
-    __table_args__ = (UniqueConstraint("ruleset_version", "subscription_id", "fact_change_id", "kind"),)
+    __table_args__ = (
+        Index(
+            "uq_consequence_open",
+            "subscription_id",
+            "fact_change_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )

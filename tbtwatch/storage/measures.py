@@ -13,10 +13,13 @@ from sqlmodel import Session, col, select
 
 from rules.classification import Classification, Facet
 from rules.classify import ENGINE
+from rules.override import apply, by_a_person
 from tbtwatch.storage.notices import Notices
+from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.rows import (
     AlertRow,
     ClassificationRow,
+    ConsequenceRow,
     DeliveryRow,
     FactChangeRow,
     MeasureFacetRow,
@@ -25,6 +28,7 @@ from tbtwatch.storage.rows import (
     NoticeRow,
     NoticeSymbolRow,
     Row,
+    TrialRow,
 )
 from tbtwatch.storage.types import from_json, made_number, written
 from watcher.measure import Facts, Measure, MeasureStatus
@@ -98,6 +102,7 @@ class Measures:
         self._looked_up: set[tuple[str, str]] = set()  # issuers and base symbols, by `expect`
         self._begun: set[tuple[str, str]] = set()
         self._new: set[int] = set()  # measures made in this transaction and not classified yet
+        self._overridden: set[int] | None = None  # measures of which persons say anything, once somebody asked
 
     def expect(self, issuer: str, threads: Sequence[str]) -> None:
         """Look up at once which of these base symbols belong to a measure; `of_threads` then asks only where one does.
@@ -211,14 +216,16 @@ class Measures:
 
     def merge(self, keep: int, others: Sequence[int]) -> None:
         """A joint notice showed that these measures are one: all that hangs on the others hangs on the one kept."""
-        for table in (MeasureThreadRow, NoticeRow, FactChangeRow, AlertRow, DeliveryRow):
+        Overrides(self._session).merge(keep, others)
+        self.overridden_anew()
+        for table in (MeasureThreadRow, NoticeRow, FactChangeRow, AlertRow, DeliveryRow, ConsequenceRow):
             self._session.exec(
                 update(table)
                 .where(col(table.measure_id).in_(others))
                 .values(measure_id=keep)
                 .execution_options(synchronize_session=False)
             )
-        for gone in (MeasureFacetRow, ClassificationRow):
+        for gone in (MeasureFacetRow, ClassificationRow, TrialRow):
             self._session.exec(
                 delete(gone).where(col(gone.measure_id).in_(others)).execution_options(synchronize_session=False)
             )
@@ -229,10 +236,28 @@ class Measures:
             .execution_options(synchronize_session=False)
         )
 
-    def classify(self, id: int, classification: Classification, facts: Facts, *, now: datetime) -> None:
-        """Write down what the measure is about, and what it is found by."""
+    def overridden_anew(self) -> None:
+        """What persons say of measures has changed in this transaction."""
+        self._overridden = None
+
+    def effective(self, id: int, classification: Classification) -> Classification:
+        """What the rules say of a measure, with what persons say of it heard above them."""
+        if self._overridden is None:
+            self._overridden = Overrides(self._session).measures()
+        if id not in self._overridden:
+            return classification
+        return apply(classification, Overrides(self._session).of_measure(id))
+
+    def classify(self, id: int, classification: Classification, facts: Facts, *, now: datetime) -> Classification:
+        """Write down what the measure is about, and what it is found by; gives what was written.
+
+        `classification`: what the rules say. Here, and nowhere else, what persons say is heard above them: whoever
+        classifies, what stands in the database is what is in force.
+        """
         connection, is_new = self._session.connection(), id in self._new
         self._new.discard(id)
+        if not is_new:
+            classification = self.effective(id, classification)
         says = classification_columns(classification, now)
         if is_new or not connection.execute(_CHANGE_CLASSIFICATION, {"of_measure": id, **says}).rowcount:
             connection.execute(_NEW_CLASSIFICATION, {"measure_id": id, **says})
@@ -244,6 +269,7 @@ class Measures:
             connection.execute(_NO_FACET, {"of_measure": id, "of_kind": kind, "of_value": value})
         if new := sorted(facets - had):
             connection.execute(_NEW_FACET, [{"measure_id": id, "kind": kind, "value": value} for kind, value in new])
+        return classification
 
     def open_on(self, day: date, *, among: Sequence[int]) -> list[int]:
         """Those of these measures on which comments are possible on that day still: drafts only."""
@@ -388,7 +414,9 @@ def facets_of(classification: Classification, facts: Facts) -> set[tuple[str, st
     facets |= {("hs", code) for code in facts.hs_codes} | {("ics", code) for code in facts.ics_codes}
     facets |= {("area", found.area) for found in classification.areas}
     return facets | {
-        (finding.facet.value, finding.value) for finding in classification.findings if finding.facet not in _STATED
+        (finding.facet.value, finding.value)
+        for finding in classification.findings
+        if finding.facet not in _STATED or by_a_person(finding)
     }
 
 

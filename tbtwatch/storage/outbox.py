@@ -92,8 +92,9 @@ class Outbox:
         now: datetime,
         measure_id: int | None = None,
         digest_run_id: int | None = None,
+        due_at: datetime | None = None,
     ) -> int | None:
-        """Owe a message; None if one with that key is there already."""
+        """Owe a message, at once or from `due_at` on; None if one with that key is there already."""
         values = {
             "key": key,
             "kind": kind,
@@ -101,7 +102,7 @@ class Outbox:
             "target": target,
             "message": to_json(Message, message),
             "state": State.PENDING.value,
-            "due_at": now,
+            "due_at": due_at or now,
             "attempts": 0,
             "reason": "",
             "detail": "",
@@ -369,6 +370,16 @@ class Outbox:
                 col(DeliveryRow.id).in_(told.where(col(SubscriptionRow.id).in_(subscriptions))),
                 col(DeliveryRow.id).not_in(still),
             )
+            .values(state=State.CANCELLED.value, detail=reason, ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)
+
+    def cancel_waiting(self, ids: Sequence[int], *, now: datetime, reason: str) -> int:
+        """Cancel those of these deliveries that wait; what is being sent is not stopped. How many."""
+        done = self._session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id).in_(ids), col(DeliveryRow.state) == State.PENDING.value)
             .values(state=State.CANCELLED.value, detail=reason, ended_at=now)
             .execution_options(synchronize_session=False)
         )

@@ -293,7 +293,8 @@ class AlertRow(Row, table=True):
     ruleset_version: int
     created_at: datetime = instant(index=True)
     digest_run_id: int | None = link("digest_run.id", nullable=True)
-    label: str = ""  #: "late" or "correction"; empty: told in time
+    label: str = ""  #: "late"; empty: told in time
+    withdrawn_at: datetime | None = instant(nullable=True)  #: taken back: corrected, or not sent for being wrong
     __table_args__ = (UniqueConstraint("subscription_id", "fact_change_id"),)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.changes import Changes
+from tbtwatch.storage.consequences import Consequences
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
 from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
@@ -27,6 +28,7 @@ from tbtwatch.storage.names import WideNames
 from tbtwatch.storage.newcomers import Newcomers
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
+from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
@@ -60,6 +62,8 @@ class Transaction:
         self.wide_names = WideNames(session)
         self.rulesets = RuleSets(session)
         self.backtests = Backtests(session)
+        self.overrides = Overrides(session)
+        self.consequences = Consequences(session)
         self.subscriptions = Subscriptions(session)
         self.chats = Chats(session)
         self.alerts = Alerts(session)

@@ -27,6 +27,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("engine", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("alert") as table:
         table.add_column(sa.Column("label", sa.String(), nullable=False, server_default=""))
+        table.add_column(sa.Column("withdrawn_at", instant, nullable=True))
     op.create_table(
         "vocabulary",
         sa.Column("fingerprint", sa.String(), nullable=False),
@@ -99,13 +100,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_consequence_measure_id")),
         sa.ForeignKeyConstraint(["subscription_id"], ["subscription.id"], name=op.f("fk_consequence_subscription_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consequence")),
-        sa.UniqueConstraint(
-            "ruleset_version",
-            "subscription_id",
-            "fact_change_id",
-            "kind",
-            name=op.f("uq_consequence_ruleset_version_subscription_id_fact_change_id_kind"),
-        ),
+    )
+    op.create_index(
+        "uq_consequence_open",
+        "consequence",
+        ["subscription_id", "fact_change_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
     )
     for column in ("measure_id", "subscription_id", "fact_change_id"):
         op.create_index(op.f(f"ix_consequence_{column}"), "consequence", [column])
