@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
@@ -68,3 +69,21 @@ def evidence_in(rules: Iterable[Rule], rule: Rule, measure: Measure) -> tuple[Ev
         if evidence := each.read(reading):
             reading.said[each.name] = evidence
     return reading.said.get(rule.name, ())
+
+
+def firing(rules: Iterable[Rule], names: Iterable[str], measures: Iterable[Measure]) -> Counter[str]:
+    """How many of these measures each of the rules of these names matches."""
+    by_name = {rule.name: rule for rule in rules}
+    wanted = set(names)
+    chain = {each.name: each for name in sorted(wanted) for each in closure(by_name, by_name[name])}
+    index = Terms(pair for each in chain.values() for pair in each.phrases())
+    patterns = Patterns(pair for each in chain.values() for pair in each.regexes())
+    order = (*(each for each in chain.values() if not each.needs()), *in_order(chain.values()))
+    found: Counter[str] = Counter()
+    for measure in measures:
+        reading = Reading(measure, index, patterns)
+        for each in order:
+            if evidence := each.read(reading):
+                reading.said[each.name] = evidence
+        found.update(wanted & reading.said.keys())
+    return found

@@ -25,7 +25,7 @@ from rules.terms import Terms
 from rules.vocabulary import EMPTY, Vocabulary
 from watcher.measure import Facts
 
-__all__ = ["RuleError", "RuleErrors", "RuleSet"]
+__all__ = ["RuleError", "RuleErrors", "RuleSet", "single_rules"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ class RuleSet:
         return {
             "areas": self.areas.content(),
             "facets": self.facets.content(),
-            "rules": [rule.model_dump(mode="json", exclude_defaults=True) | {"kind": rule.kind} for rule in self.rules],
+            "rules": [written_rule(rule) for rule in self.rules],
         }
 
     @cached_property
@@ -163,6 +163,24 @@ class RuleSet:
     def of_area(self, area: str) -> tuple[Rule, ...]:
         """The rules that give an area, by name."""
         return tuple(rule for rule in self.rules if area in rule.areas)
+
+
+def single_rules(rules: object) -> list[Rule]:
+    """Rules of any shape that `RuleSet.load` takes, each well-formed; whether they hold together is not looked at.
+
+    Raises `RuleErrors`.
+    """
+    mistakes: list[str] = []
+    read = [_rule(number, content, mistakes) for number, content in enumerate(_each(rules, mistakes), 1)]
+    found = [rule for rule in read if rule]
+    if mistakes := [*mistakes, *_twice(found)]:
+        raise RuleErrors(mistakes)
+    return found
+
+
+def written_rule(rule: Rule) -> dict[str, Any]:
+    """A rule as plain values, as staff write it."""
+    return rule.model_dump(mode="json", exclude_defaults=True) | {"kind": rule.kind}
 
 
 def _each(rules: object, mistakes: list[str], where: str = "the rules") -> Iterator[object]:

@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(
         20, ge=1, le=3600, description="How long a delivery of a dead worker waits before another takes it"
     )
+    most_reclassified: float = Field(
+        0.2, ge=0, le=1, description="The share of measures that published rules may make other, without a reason given"
+    )
     log_format: Literal["console", "json"] = Field("console", description="console or json")
     source_keys: dict[str, SecretStr] = Field(
         default_factory=dict, description="Keys of other publishers' APIs, as source_keys.NAME, by the source's name"

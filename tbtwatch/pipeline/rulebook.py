@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
-from rules.ruleset import RuleSet
+from rules.difference import counted, differences
+from rules.merge import merge, merged_words
+from rules.ruleset import RuleError, RuleErrors, RuleSet
 from rules.vocabulary import EMPTY, Vocabulary
 from rules.vocabulary import load_vocabulary as vocabulary_of
 from tbtwatch import configuration
@@ -16,6 +19,9 @@ from tbtwatch.reference import load_vocabulary
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.rulesets import RuleSetVersion
 from tbtwatch.storage.storage import RULES_LOCK
+
+#: The share of measures that one publishing may make other, without a word of why.
+MOST_RECLASSIFIED: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +80,12 @@ class Rulebook:
             version.content["rules"],
             version.version,
             facets=version.content.get("facets"),
-            vocabulary=self._vocabulary(tx, version.vocabulary),
+            vocabulary=self.words(tx, version.vocabulary),
             try_examples=try_examples,
         )
 
-    def _vocabulary(self, tx: Transaction, fingerprint: str) -> Vocabulary:
+    def words(self, tx: Transaction, fingerprint: str) -> Vocabulary:
+        """The words of versions, by their fingerprint."""
         if not fingerprint:
             return EMPTY  # of a version that an older program wrote
         if fingerprint not in self._words:
@@ -100,8 +107,14 @@ class Rulebook:
         why = why or (f"rules of the folder {self._folder}" if self.is_own else "rules shipped with the program")
         with storage.begin() as tx:
             tx.one_at_a_time(RULES_LOCK)
-            versions = tx.rulesets.all()
-            same = [version for version in versions if version.fingerprint == shipped.fingerprint]
+            active = tx.rulesets.active()
+            if active is not None and not self.is_own:
+                return updated(tx, shipped, self, active, by=by, why=why, now=now)
+            same = [
+                version
+                for version in tx.rulesets.all()
+                if version.fingerprint == shipped.fingerprint and version.state != "discarded"
+            ]
             if same:
                 return Installed(
                     version=same[-1],
@@ -109,27 +122,109 @@ class Rulebook:
                     if same[-1].state == "active"
                     else f"{called} are there already, as version {same[-1].version} ({same[-1].state}).",
                 )
-            tx.rulesets.keep_vocabulary(shipped.vocabulary.fingerprint, packed(shipped.vocabulary))
-            draft = tx.rulesets.add_draft(
-                shipped.content(),
-                fingerprint=shipped.fingerprint,
+            draft = kept(
+                tx,
+                shipped,
                 origin="staff" if self.is_own else "shipped",
-                based_on=next((one.version for one in versions if one.state == "active"), None),
-                vocabulary=shipped.vocabulary.fingerprint,
+                based_on=None if active is None else active.version,
                 by=by,
                 why=why,
                 now=now,
             )
-            if versions:
-                in_force = next((one.version for one in versions if one.state == "active"), None)
+            if active is not None:
+                other = counted(differences(active.content, draft.content))
                 return Installed(
                     version=draft,
-                    sentence=f"{called} differ from version {in_force}, which is in force: they wait as draft "
-                    f"{draft.version}. Version {in_force} stays in force until somebody runs "
+                    sentence=f"{called} differ from version {active.version}, which is in force ({other}): they "
+                    "wait as draft "
+                    f"{draft.version}. Version {active.version} stays in force until somebody runs "
                     f"`tbtwatch rules publish {draft.version}`.",
                 )
-            active = tx.rulesets.publish(draft.version, by=by, now=now)
-        return Installed(version=active, sentence=f"{called} are in force as version {active.version}.")
+            made = tx.rulesets.publish(draft.version, by=by, now=now)
+        return Installed(version=made, sentence=f"{called} are in force as version {made.version}.")
+
+
+def kept(tx: Transaction, ruleset: RuleSet, **how: Any) -> RuleSetVersion:
+    """Write a set down as a version, with its words. `how`: as `RuleSets.add_draft` takes it."""
+    tx.rulesets.keep_vocabulary(ruleset.vocabulary.fingerprint, packed(ruleset.vocabulary))
+    return tx.rulesets.add_draft(
+        ruleset.content(), fingerprint=ruleset.fingerprint, vocabulary=ruleset.vocabulary.fingerprint, **how
+    )
+
+
+def updated(
+    tx: Transaction,
+    shipped: RuleSet,
+    rulebook: Rulebook,
+    active: RuleSetVersion,
+    *,
+    by: str,
+    why: str,
+    now: datetime,
+) -> Installed:
+    """The shipped rules of this release beside what is in force: kept as they are, and merged into a draft.
+
+    The base of the merge are the rules shipped last. What staff changed stands, what only the release changed is taken.
+    The same content is never drafted twice, also not after its draft was discarded.
+    """
+    before = [version for version in tx.rulesets.all() if version.origin == "shipped"]
+    for known in reversed(before):
+        if known.fingerprint == shipped.fingerprint:
+            how = "in force" if known.state == "active" else "there already,"
+            return Installed(version=known, sentence=f"The shipped rules are {how} as version {known.version}.")
+    base = before[-1] if before else active
+    mine = kept(tx, shipped, origin="shipped", state="shipped", based_on=base.version, by=by, why=why, now=now)
+    merged = merge(base.content, active.content, mine.content)
+    words = merged_words(base.vocabulary, active.vocabulary, mine.vocabulary)
+    conflicts = [asdict(conflict) for conflict in merged.conflicts]
+    try:
+        content = RuleSet.load(**merged.content, vocabulary=rulebook.words(tx, words))
+    except RuleErrors as error:
+        # Two sides that hold alone need not hold together. Staff mend the draft; until then it cannot be published.
+        conflicts += ({"what": "set", "name": "", "why": sentence} for sentence in error.sentences)
+        plain, fingerprint = merged.content, "unsound"
+    else:
+        plain, fingerprint = content.content(), content.fingerprint
+    if fingerprint == active.fingerprint:
+        return Installed(
+            version=active,
+            sentence=f"The shipped rules bring nothing that version {active.version}, which is in force, does "
+            "not have; they "
+            f"are kept as version {mine.version}.",
+        )
+    draft = tx.rulesets.add_draft(
+        plain,
+        fingerprint=fingerprint,
+        origin="merge",
+        based_on=active.version,
+        vocabulary=words,
+        conflicts=conflicts,
+        by=by,
+        why=f"{why}: version {mine.version} merged into version {active.version}",
+        now=now,
+    )
+    clash = (
+        f" {len(conflicts)} entries were changed on both sides or hang together: yours stand, `tbtwatch rules show "
+        f"{draft.version}` shows both."
+        if conflicts
+        else ""
+    )
+    return Installed(
+        version=draft,
+        sentence=f"The shipped rules of this release are kept as version {mine.version}; merged into version "
+        f"{active.version}, "
+        f"which is in force, they wait as draft {draft.version} "
+        f"({counted(differences(active.content, plain))}).{clash} "
+        f"Version {active.version} stays in force until somebody runs `tbtwatch rules publish {draft.version}`.",
+    )
+
+
+def base_of(tx: Transaction, draft: RuleSetVersion) -> RuleSetVersion | None:
+    """The version a draft was made from; of one that an older program wrote, the version in force then."""
+    if draft.based_on is not None:
+        return tx.rulesets.get(draft.based_on)
+    before = [one for one in tx.rulesets.all() if one.published_at is not None and one.published_at <= draft.made_at]
+    return max(before, key=lambda one: (one.published_at or one.made_at, one.version), default=None)
 
 
 def packed(vocabulary: Vocabulary) -> bytes:
@@ -143,12 +238,70 @@ def unpacked(kept: bytes) -> Vocabulary:
     return vocabulary_of(json.loads(zlib.decompress(kept)))
 
 
-def publish(draft: int, *, by: str, storage: Storage, rulebook: Rulebook, now: datetime) -> RuleSetVersion:
-    """Put a draft into force; the version before is retired. It is checked whole first. Raises RuleError."""
+def publish(
+    draft: int,
+    *,
+    by: str,
+    storage: Storage,
+    rulebook: Rulebook,
+    now: datetime,
+    report: int | None = None,
+    most_reclassified: float = MOST_RECLASSIFIED,
+    beyond_limit: str = "",
+) -> RuleSetVersion:
+    """Put a draft into force; the version before is retired.
+
+    It must be made from the version in force, hold whole, and, once measures are recorded, have been back-tested
+    against that version: `report` is that back-test. One that would make more than a share of them other is refused,
+    but for a reason (`beyond_limit`), which is kept. Raises RuleError, LookupError, ValueError.
+    """
     with storage.begin() as tx:
         tx.one_at_a_time(RULES_LOCK)
-        rulebook.load(tx, tx.rulesets.get(draft), try_examples=True)
-        return tx.rulesets.publish(draft, by=by, now=now)
+        version, active = tx.rulesets.get(draft), tx.rulesets.active_version()
+        if version.is_open:
+            base = base_of(tx, version)
+            if active is not None and (base is None or base.version != active):
+                made_from = f"version {base.version}" if base else "no version"
+                raise RuleError(
+                    f"draft {draft} was made from {made_from}, and version {active} is in force since: "
+                    "publishing it would "
+                    f"undo what came between; run `tbtwatch rules rebase {draft} --by NAME`, which makes a "
+                    "draft of both"
+                )
+            rulebook.load(tx, version, try_examples=True)
+            if active is not None:
+                check_report(tx, draft, active, report, most_reclassified, beyond_limit)
+        return tx.rulesets.publish(draft, by=by, now=now, report=report, remark=beyond_limit)
+
+
+def check_report(tx: Transaction, draft: int, active: int, report: int | None, most: float, beyond: str) -> None:
+    """Refuse a draft that was not back-tested against the version in force, or would make too much other. RuleError."""
+    if not tx.measures.count():
+        return
+    if report is None:
+        newest = tx.backtests.latest(draft, active)
+        raise RuleError(
+            f"draft {draft} was not back-tested against version {active}, which is in force; run `tbtwatch "
+            "rules backtest "
+            f"{draft}`, look at its report, and publish with --report and its number"
+            if newest is None
+            else f"say which back-test of draft {draft} you looked at: the newest is report {newest.id}; look "
+            "at it with "
+            f"`tbtwatch rules report {newest.id}`, and publish with --report {newest.id}"
+        )
+    found = tx.backtests.get(report)
+    if (found.draft, found.against) != (draft, active):
+        raise RuleError(
+            f"report {report} is of draft {found.draft} against version {found.against}, not of draft {draft} "
+            "against version "
+            f"{active}; run `tbtwatch rules backtest {draft}`"
+        )
+    measures, changed = int(found.report["measures"]), int(found.report["changed"])
+    if changed > most * measures and not beyond.strip():
+        raise RuleError(
+            f"draft {draft} would make {changed} of {measures} measures other, more than the limit of {most:.0%} "
+            "(TBTWATCH_MOST_RECLASSIFIED); publish a smaller change, or give a reason with --beyond-limit"
+        )
 
 
 def undo(*, by: str, storage: Storage, now: datetime) -> RuleSetVersion:

@@ -372,6 +372,17 @@ class Measures:
             for row, measure in zip(rows, self._measures(rows), strict=True)
         ]
 
+    def newest(self, limit: int) -> list[Measure]:
+        """The measures recorded last, the newest first."""
+        ids = self._session.exec(
+            select(MeasureRow.id)
+            .where(col(MeasureRow.merged_into).is_(None))
+            .order_by(col(MeasureRow.id).desc())
+            .limit(limit)
+        )
+        rows = self._session.connection().execute(_BY_ID, {"of_measures": list(ids)}).all()
+        return sorted(self._measures(rows), key=lambda measure: -(measure.id or 0))
+
     def count(self) -> int:
         """How many measures there are."""
         return self._session.exec(

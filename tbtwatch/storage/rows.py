@@ -221,6 +221,8 @@ class RuleSetRow(Row, table=True):
     conflicts: Any = plain_list()  #: of a merge, what both sides changed: ours stands, theirs is written here
     vocabulary: str = ""  #: fingerprint in the table vocabulary
     report: int | None = Field(default=None, nullable=True)  #: the back-test it was published by
+    retired_by: str = ""  #: who discarded it
+    remark: str = long_text()  #: why it was published beyond the limit, or discarded
     __table_args__ = (
         Index(
             "uq_ruleset_active",

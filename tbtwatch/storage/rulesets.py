@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import RuleSetRow, VocabularyRow
 
+OPEN = ("draft", "evaluation")
 LARGEST = 2**31 - 1  # databases refuse a larger number with an error of their own
 
 
@@ -19,7 +20,7 @@ class RuleSetVersion:
     """A version of the rules as stored."""
 
     version: int
-    state: str  #: draft, evaluation, active, retired
+    state: str  #: draft, evaluation, active, retired, discarded; shipped: kept to be merged with, never in force
     content: dict[str, Any]
     fingerprint: str
     made_by: str
@@ -33,6 +34,13 @@ class RuleSetVersion:
     conflicts: list[dict[str, Any]] = field(default_factory=list)  #: of a merge: what both sides changed
     vocabulary: str = ""  #: fingerprint of its words
     report: int | None = None  #: the back-test it was published by
+    retired_by: str = ""  #: who discarded it
+    remark: str = ""  #: why it was published beyond the limit, or discarded
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be published, changed or discarded."""
+        return self.state in OPEN
 
 
 class RuleSets:
@@ -74,12 +82,12 @@ class RuleSets:
         self._session.flush()
         return _version(row)
 
-    def publish(self, version: int, *, by: str, now: datetime) -> RuleSetVersion:
+    def publish(
+        self, version: int, *, by: str, now: datetime, report: int | None = None, remark: str = ""
+    ) -> RuleSetVersion:
         """Make a draft the active version; the one active before is retired. Raises LookupError, ValueError."""
-        row = self._session.get(RuleSetRow, version, with_for_update=True) if 0 <= version <= LARGEST else None
-        if row is None:
-            raise LookupError(f"there is no version {version} of the rules")
-        if row.state not in ("draft", "evaluation"):
+        row = self._row(version, lock=True)
+        if row.state not in OPEN:
             raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be published")
         self._session.exec(
             update(RuleSetRow)
@@ -88,15 +96,36 @@ class RuleSets:
             .execution_options(synchronize_session=False)
         )
         row.state, row.published_at, row.published_by = "active", now, by
+        row.report, row.remark = report, remark
         self._session.add(row)
         self._session.flush()
         return _version(row)
+
+    def discard(self, version: int, *, by: str, why: str, now: datetime) -> RuleSetVersion:
+        """Put a draft away for good. Raises LookupError, ValueError."""
+        row = self._row(version, lock=True)
+        if row.state not in OPEN:
+            raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be discarded")
+        row.state, row.retired_at, row.retired_by, row.remark = "discarded", now, by, why
+        self._session.add(row)
+        self._session.flush()
+        return _version(row)
+
+    def _row(self, version: int, *, lock: bool = False) -> RuleSetRow:
+        row = self._session.get(RuleSetRow, version, with_for_update=lock) if 0 <= version <= LARGEST else None
+        if row is None:
+            raise LookupError(f"there is no version {version} of the rules; `tbtwatch rules list` lists them")
+        return row
 
     def keep_vocabulary(self, fingerprint: str, content: bytes) -> None:
         """Keep the words of a version, once for all versions that have the same."""
         if self._session.get(VocabularyRow, fingerprint) is None:
             self._session.add(VocabularyRow(fingerprint=fingerprint, content=content))
             self._session.flush()
+
+    def has_vocabulary(self, fingerprint: str) -> bool:
+        """Whether these words are kept."""
+        return self._session.get(VocabularyRow, fingerprint) is not None
 
     def vocabulary(self, fingerprint: str) -> bytes:
         """The words of a version, as they were kept. Raises LookupError."""
@@ -116,10 +145,7 @@ class RuleSets:
 
     def get(self, version: int) -> RuleSetVersion:
         """A version. Raises LookupError."""
-        row = self._session.get(RuleSetRow, version) if 0 <= version <= LARGEST else None
-        if row is None:
-            raise LookupError(f"there is no version {version} of the rules")
-        return _version(row)
+        return _version(self._row(version))
 
     def all(self) -> list[RuleSetVersion]:
         """All versions, oldest first."""

@@ -16,7 +16,7 @@ from tbtwatch.storage import Storage
 from tests.bot.world import HOSTILE, shown
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
-from tests.pipeline.small_rules import FOOD, WORDS, SmallRulebook
+from tests.pipeline.small_rules import FOOD, WORDS, SmallRulebook, back_tested
 from watcher.source import SourceError
 
 # --- /recent
@@ -316,7 +316,8 @@ def test_rules_that_are_still_being_applied_are_said_to_be(own: SmallService) ->
     """A list by area may miss what is not done yet; one measure is read by the rules in force at once."""
     own.poll([a_notice(symbol="G/TBT/N/KEN/8", hs_codes=("950300",), distribution_date=date(2026, 2, 20))])
     draft = SmallRulebook({**FOOD, "prefixes": ["95"]}, WORDS).install(own.storage, now=own.clock()).version.version
-    publish(draft, by="Li", storage=own.storage, rulebook=SmallRulebook(), now=own.clock())
+    report = back_tested(own.storage, draft)
+    publish(draft, by="Li", storage=own.storage, rulebook=SmallRulebook(), now=own.clock(), report=report)
     assert "5 measures are being classified anew by new rules." in shown(Answers(own.desk).recent("Kenya", "en"))
     assert any("Food" in line for line in shown(Answers(own.desk).measure("KEN/8", "en")))
     recover(desk=own.desk)

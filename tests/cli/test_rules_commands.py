@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -9,6 +10,18 @@ from tests.cli.world import World
 from tests.pipeline.small_rules import FOOD, TOYS, WORDS
 
 WIDER = ({**FOOD, "prefixes": ["22", "9503"]}, TOYS, WORDS)
+
+
+def back_test(world: World, draft: int = 2, against: int = 1, *, measures: int = 3, changed: int = 0) -> int:
+    """The number of a report, as `rules backtest` would have written it."""
+    report = json.dumps({"measures": measures, "changed": changed})
+    with closing(sqlite3.connect(world.home / "tbtwatch.db")) as connection, connection:
+        made = connection.execute(
+            "INSERT INTO backtest (draft, against, made_at, made_by, report) VALUES (?, ?, '2026-03-02 "
+            "12:00:00', 'x', ?)",
+            (draft, against, report),
+        )
+        return int(made.lastrowid or 0)
 
 
 def areas(world: World, symbol: str = "G/TBT/N/VNM/55") -> set[str]:
@@ -27,7 +40,7 @@ def test_a_published_rule_changes_what_is_recorded(stocked: World) -> None:
     assert (areas(stocked), found(stocked, "food")) == ({"toys"}, {"G/TBT/N/KEN/1514"})
     stocked.rules(*WIDER)
     assert stocked("rules", "install").code == 0
-    said = stocked("rules", "publish", "2", "--by", "Li Na")
+    said = stocked("rules", "publish", "2", "--by", "Li Na", "--report", back_test(stocked))
     assert "3 measures were classified anew by version 2: 1 of them" in said.out
     assert "Nobody is told anything by this" in said.out
     assert (areas(stocked), found(stocked, "food")) == ({"food", "toys"}, {"G/TBT/N/KEN/1514", "G/TBT/N/VNM/55"})
@@ -72,7 +85,7 @@ def test_own_rules_are_called_so(stocked: World) -> None:
     assert "hipped" not in said.out
     _, draft = stocked("rules", "list", "--json").json
     assert (draft["made_by"], draft["why"]) == ("Li Na", "dolls are food, says the ministry")
-    stocked("rules", "publish", "2", "--by", "Wang Fang")
+    stocked("rules", "publish", "2", "--by", "Wang Fang", "--report", back_test(stocked))
     listed = stocked("rules", "list").out
     assert all(words in listed for words in ("Li Na", "dolls are food, says the ministry", "Wang Fang"))
 

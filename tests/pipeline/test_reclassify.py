@@ -14,7 +14,7 @@ from tbtwatch.storage import Storage
 from tbtwatch.storage.measures import Wanted
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
-from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook
+from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook, back_tested
 from watcher.notice import Notice
 
 WIDER = {**FOOD, "prefixes": ["22", "9503"]}
@@ -39,7 +39,8 @@ def with_wider_rules(storage: Storage, count: int = 5) -> SmallService:
     service = SmallService(storage)
     service.poll(dolls(count))
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(storage, now=service.clock()).version.version
-    publish(draft, by="Li Na", storage=storage, rulebook=SmallRulebook(), now=service.clock())
+    report = back_tested(storage, draft)
+    publish(draft, by="Li Na", storage=storage, rulebook=SmallRulebook(), now=service.clock(), report=report)
     return service
 
 

@@ -11,7 +11,7 @@ from tbtwatch.pipeline.rulebook import publish, undo
 from tbtwatch.storage import Storage
 from tests.builders import NOW, a_notice
 from tests.pipeline.service import SmallService
-from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook
+from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook, back_tested
 
 WIDER = {**FOOD, "prefixes": ["22", "9503"]}
 
@@ -99,7 +99,8 @@ def test_a_measure_is_classified_anew_when_it_is_next_looked_at(storage: Storage
     service.poll([doll])
     assert not isinstance(subscribe.why(subscription.id, "G/TBT/N/KEN/1514", desk=service.desk).answer, Match)
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(storage, now=service.clock()).version.version
-    publish(draft, by="x", storage=storage, rulebook=SmallRulebook(), now=service.clock())
+    tested = back_tested(storage, draft)
+    publish(draft, by="x", storage=storage, rulebook=SmallRulebook(), now=service.clock(), report=tested)
 
     assert isinstance(subscribe.why(subscription.id, "G/TBT/N/KEN/1514", desk=service.desk).answer, Match)
     with storage.look() as tx:
@@ -114,7 +115,8 @@ def test_news_is_judged_by_the_rules_in_force_when_it_is_told(storage: Storage) 
     doll = a_notice(title="Dolls", products_covered="Dolls", hs_codes=("950300",), content_summary="Dolls.")
     report = service.poll([doll], alert=False)
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(storage, now=service.clock()).version.version
-    publish(draft, by="x", storage=storage, rulebook=SmallRulebook(), now=service.clock())
+    tested = back_tested(storage, draft)
+    publish(draft, by="x", storage=storage, rulebook=SmallRulebook(), now=service.clock(), report=tested)
     service.raise_all(report)
 
     assert len(service.sent) == 1

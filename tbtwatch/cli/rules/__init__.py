@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tbtwatch.cli.rules import quality, versions
+from tbtwatch.cli.rules import drafts, quality, trying, versions
 
 app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -13,4 +13,11 @@ app.command("list")(versions.list_)
 app.command("show")(versions.show)
 app.command("publish")(versions.publish)
 app.command("undo")(versions.undo)
+app.command("change")(drafts.change)
+app.command("try")(trying.try_)
+app.command("diff")(drafts.diff)
+app.command("rebase")(drafts.rebase)
+app.command("discard")(drafts.discard)
+app.command("import")(drafts.import_)
+app.command("export")(drafts.export)
 app.command("score")(quality.score)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import yaml
 
+from rules.difference import counted, differences
+from rules.ruleset import RuleError
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
@@ -61,6 +63,12 @@ def list_(as_json: AsJson = False) -> None:
                     "published_at": shapes.instant(one.published_at),
                     "published_by": one.published_by,
                     "retired_at": shapes.instant(one.retired_at),
+                    "retired_by": one.retired_by,
+                    "origin": one.origin,
+                    "based_on": one.based_on,
+                    "conflicts": len(one.conflicts),
+                    "report": one.report,
+                    "remark": one.remark,
                 }
                 for one in versions
             ]
@@ -101,23 +109,53 @@ def show(
             rules = [rule for rule in rules if rule["name"] == which or which in rule["areas"]]
             if not rules:
                 raise CommandError(f"there is no rule and no product area {which!r} in version {version.version}")
+    conflicts = version.conflicts if which and which.isdecimal() else []
     if as_json:
-        show_json({"version": version.version, "state": version.state, "rules": rules})
+        show_json({"version": version.version, "state": version.state, "conflicts": conflicts, "rules": rules})
         return
     say(f"# version {version.version}, {version.state}: {len(rules)} rules")
+    for conflict in conflicts:
+        _show_conflict(conflict)
     say(yaml.safe_dump({"rules": rules}, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _show_conflict(conflict: dict[str, Any]) -> None:
+    """What both sides say of an entry, as comments before the rules."""
+    lines = [f"{conflict['what']} {conflict['name']!r}: {conflict['why']}" if conflict["name"] else conflict["why"]]
+    for side, called in (("ours", "ours"), ("theirs", "theirs"), ("base", "before both")):
+        if side in conflict:
+            text = yaml.safe_dump(conflict[side], allow_unicode=True, sort_keys=False, width=100)
+            lines.append(f"  {called}:{'' if conflict[side] else ' not there'}")
+            lines += (f"    {line}" for line in (text.splitlines() if conflict[side] else ()))
+    for line in lines:
+        say(f"# {line}")
 
 
 def publish(
     draft: Annotated[int, typer.Argument(help="The draft's version number.")],
     by: Annotated[str, typer.Option(help="Who publishes.")],
+    report: Annotated[
+        int | None, typer.Option(help="The number of the back-test of this draft against the version in force.")
+    ] = None,
+    beyond_limit: Annotated[
+        str, typer.Option(help="Why more measures may become other than TBTWATCH_MOST_RECLASSIFIED allows; kept.")
+    ] = "",
 ) -> None:
     """Put a draft into force, and classify everything recorded anew. Nobody is told anything by it."""
     with the_app() as service:
         try:
             version = rulebook.publish(
-                draft, by=by, storage=service.storage, rulebook=service.rulebook, now=service.clock()
+                draft,
+                by=by,
+                storage=service.storage,
+                rulebook=service.rulebook,
+                now=service.clock(),
+                report=report,
+                most_reclassified=service.settings.most_reclassified,
+                beyond_limit=beyond_limit.strip(),
             )
+        except RuleError:
+            raise
         except ValueError as error:
             raise CommandError(str(error)) from error
         say(f"Version {version.version} is in force.")
@@ -127,8 +165,12 @@ def publish(
 def undo(by: Annotated[str, typer.Option(help="Who undoes.")]) -> None:
     """Put the version before the one in force into force again, as a new version, and classify anew by it."""
     with the_app() as service:
+        with service.storage.look() as tx:
+            before = tx.rulesets.active()
         version = rulebook.undo(by=by, storage=service.storage, now=service.clock())
         say(f"Version {version.version} is in force: {version.why}.")
+        if before is not None:
+            say(f"By it: {counted(differences(before.content, version.content))}.")
         say(_anew(_classify_anew(service)))
 
 

@@ -1,0 +1,166 @@
+"""Rules in files: read with care, and written so that they are read back as they were."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rules.rule import RuleError
+from tbtwatch.configuration import Loader
+
+LARGEST = 8 << 20  # bytes of a file: ten times the shipped rules with all their words
+LARGEST_WORDS = 64 << 20
+DEEPEST = 20  # lists and mappings inside one another
+PARTS = ("format", "fingerprint", "vocabulary", "words", "areas", "facets", "rules")
+FORMAT = 1
+
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class RuleFileError(RuleError):
+    """A file of rules that cannot be read; the sentence says which, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFile:
+    """What a file of rules holds. What it does not hold is None."""
+
+    rules: Any = None
+    areas: Any = None
+    facets: Any = None
+    vocabulary: str = ""  #: fingerprint of its words
+    words: bytes | None = None  #: packed, where they stand in the file
+    fingerprint: str = ""  #: of the set that was written
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises RuleFileError."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise RuleFileError(
+                f"{path} is larger than {LARGEST >> 20} MB, and no set of rules is; give the right file"
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise RuleFileError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RuleFileError(f"{path} is not text in UTF-8; save it so") from error
+
+
+def parsed(text: str, where: str) -> Any:
+    """What YAML holds, without keys that stand twice, names for stretches, and great depths. Raises RuleFileError."""
+    if len(text) > LARGEST:
+        raise RuleFileError(f"{where} is larger than {LARGEST >> 20} MB, and no set of rules is; give the right text")
+    try:
+        _look_through(text, where)
+        loader = Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                raise RuleFileError(f"{where} is empty; write rules: and a list under it")
+            _refuse_doubles(node, where)
+            return loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None) or "it holds a character that no text has"
+        raise RuleFileError(f"{where}{line} is not YAML: {problem}") from error
+    except (ValueError, TypeError, OverflowError) as error:
+        if isinstance(error, RuleFileError):
+            raise
+        raise RuleFileError(f"{where} is not YAML: {error}") from error
+
+
+def _look_through(text: str, where: str) -> None:
+    """Refuse depths, aliases and several documents, before anything is built."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=Loader):
+        at = f"{where}, line {event.start_mark.line + 1}" if event.start_mark else where
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+            if depth > DEEPEST:
+                raise RuleFileError(f"{at} is {DEEPEST} lists deep, and no rule is; write it flat")
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            raise RuleFileError(f"{at} refers to another place (*{event.anchor}); write out what is meant")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise RuleFileError(f"{at} begins a second document; put its rules under the first one's")
+        elif isinstance(event, yaml.ScalarEvent) and not _is_text(event.value):
+            raise RuleFileError(f"{at} holds a character that cannot be kept; write the text without it")
+
+
+def _is_text(value: str) -> bool:
+    return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _refuse_doubles(node: Any, where: str) -> None:
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, yaml.MappingNode):
+            seen = set[str]()
+            for key, value in each.value:
+                if isinstance(key, yaml.ScalarNode):
+                    if key.value in seen:
+                        line = key.start_mark.line + 1
+                        raise RuleFileError(f"{where}, line {line}: {key.value!r} stands there twice; keep one of them")
+                    seen.add(key.value)
+                waiting += (key, value)
+        elif isinstance(each, yaml.SequenceNode):
+            waiting += each.value
+
+
+def rule_file(text: str, where: str) -> RuleFile:
+    """A set of rules, or some rules, from their text. Raises RuleFileError."""
+    content = parsed(text, where)
+    if isinstance(content, list) or (isinstance(content, Mapping) and "kind" in content):
+        return RuleFile(rules=content)
+    if not isinstance(content, Mapping):
+        raise RuleFileError(f"{where} holds {str(content)[:60]!r} and no rules; write rules: and a list under it")
+    for unknown in sorted(set(map(str, content)) - set(PARTS)):
+        raise RuleFileError(f"{where} has an unknown part {unknown!r}; known are {', '.join(PARTS)}")
+    if content.get("format", FORMAT) != FORMAT:
+        raise RuleFileError(f"{where} has the format {content['format']!r}; this program reads format {FORMAT}")
+    return RuleFile(
+        rules=content.get("rules"),
+        areas=content.get("areas"),
+        facets=content.get("facets"),
+        vocabulary=str(content.get("vocabulary") or ""),
+        words=_words(content["words"], where) if content.get("words") else None,
+        fingerprint=str(content.get("fingerprint") or ""),
+    )
+
+
+def _words(text: object, where: str) -> bytes:
+    """Packed words, looked at first: a small text can unpack to a very large one."""
+    try:
+        packed = base64.b64decode("".join(str(text).split()), validate=True)
+        unpacking = zlib.decompressobj()
+        unpacking.decompress(packed, LARGEST_WORDS)
+    except (binascii.Error, ValueError, zlib.error) as error:
+        raise RuleFileError(f"{where}: its words are damaged; export the set again") from error
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise RuleFileError(f"{where}: its words are damaged, or larger than any; export the set again")
+    return packed
+
+
+def written(content: Mapping[str, Any], *, fingerprint: str, vocabulary: str, words: bytes | None = None) -> str:
+    """A set of rules as a file; `rule_file` gives it back as it was."""
+    head: dict[str, Any] = {"format": FORMAT, "fingerprint": fingerprint, "vocabulary": vocabulary}
+    if words is not None:
+        head["words"] = base64.encodebytes(words).decode()
+    whole = {**head, "areas": content["areas"], "facets": content.get("facets") or {}, "rules": content["rules"]}
+    text: str = yaml.dump(whole, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)
+    return text
