@@ -55,6 +55,9 @@ def bring_up(engine: Engine) -> bool:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             connection.commit()
+        else:
+            # One transaction for all steps: between two of them another process would begin with the second.
+            connection.begin()
         try:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

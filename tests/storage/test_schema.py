@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tbtwatch.storage import Storage, StorageError, open_storage
+from tbtwatch.storage.engine import make_engine
 from tbtwatch.storage.rows import Row
+from tbtwatch.storage.schema import bring_up
 
 
 def test_the_migrations_make_the_tables_the_program_uses(storage: Storage) -> None:
@@ -43,3 +47,13 @@ def test_an_unknown_database_is_refused_with_a_sentence() -> None:
         open_storage("mysql://somewhere/x")
     with pytest.raises(StorageError, match="not a database address"):
         open_storage("nonsense")
+
+
+def test_all_steps_are_one_transaction(tmp_path: Path) -> None:
+    """Between two steps of a migration nobody else can begin with the second: SQLite commits once, at the end."""
+    engine = make_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    commits: list[object] = []
+    event.listen(engine, "commit", commits.append)
+    assert bring_up(engine)
+    assert len(commits) == 1
+    engine.dispose()
