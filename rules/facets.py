@@ -92,7 +92,7 @@ def load_facets(content: object) -> Facets:
 
 def _value(facet: str, key: object, stated: object, mistakes: list[str]) -> FacetValue:
     whose = f"{facet} {key!r}"
-    if not isinstance(key, str) or not KEBAB.fullmatch(key):
+    if not isinstance(key, str) or not KEBAB.fullmatch(key.replace("_", "-") if facet == Facet.OBJECTIVE else key):
         mistakes.append(f"{whose} is not a key; use lower case letters, digits and hyphens, as factory-inspection")
     if isinstance(stated, Mapping) and "names" in stated:
         for unknown in sorted(set(map(str, stated)) - {"names", "markets"}):

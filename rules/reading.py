@@ -68,11 +68,9 @@ class Reading:
         self._standards: dict[TextField, Sequence[tuple[int, int, StandardNumber]]] = {}
         self._headings: tuple[tuple[int, int], ...] | None = None
         for field in TEXT_FIELDS:
-            text: str = getattr(measure.facts, field)
-            if not text or not len(index):
+            if not getattr(measure.facts, field) or not len(index):
                 continue
-            folded = self._folded[field] = fold(text)
-            for start, end, key in index.spans(folded):
+            for start, end, key in index.spans(self.folded(field)):
                 self._note(field, key, start, end)
         if patterns:
             self._match(patterns)
@@ -92,6 +90,12 @@ class Reading:
         assert isinstance(key, PhraseKey)
         self._found.setdefault(key.rule, {}).setdefault(field, []).append(Found(key, start, end))
 
+    def folded(self, field: TextField) -> Folded:
+        """The text of a field as it is compared, folded once however many ask."""
+        if field not in self._folded:
+            self._folded[field] = fold(getattr(self.facts, field))
+        return self._folded[field]
+
     @property
     def rules(self) -> frozenset[str]:
         """Names of the rules that have a phrase or a regular expression in this measure."""
@@ -105,19 +109,17 @@ class Reading:
         """Where the regular expressions of a rule occur, by field; offsets are of the text as it stands."""
         return self._matched.get(rule, {})
 
-    def folded(self, field: TextField) -> Folded:
-        """A text of the measure as it is compared."""
-        if field not in self._folded:
-            self._folded[field] = fold(getattr(self.facts, field))
-        return self._folded[field]
-
     def taken_back(self, field: TextField, found: Found) -> bool:
         """Whether the text says there that it is not about this: "does not apply to toys"."""
-        if field not in self._negations:
-            self._negations[field] = negations(self.folded(field).text)
-        return self._negations[field].cover(found.start, found.end)
+        return self.takes_back(field, found.start, found.end)
 
     def takes_back(self, field: TextField, start: int, end: int) -> bool:
+        """The same of any stretch of the folded text of a field."""
+        if field not in self._negations:
+            self._negations[field] = negations(self.folded(field).text)
+        return self._negations[field].cover(start, end)
+
+    def denies(self, field: TextField, start: int, end: int) -> bool:
         """The same of a stretch of the text as it stands."""
         if field not in self._negations:
             self._negations[field] = negations(self.folded(field).text)
@@ -143,13 +145,14 @@ class Reading:
         if field != "products_covered":
             return False
         if self._headings is None:
-            self._headings = _tariff_wording(self._folded[field].text)
+            self._headings = _tariff_wording(self.folded(field).text)
         return any(start <= found.start and found.end <= end for start, end in self._headings)
 
     def quote(self, field: TextField, start: int, end: int) -> str:
         """The original words of a folded stretch of a field."""
-        begin, stop = self._folded[field].span(start, end)
-        return self._folded[field].original[begin:stop]
+        folded = self.folded(field)
+        begin, stop = folded.span(start, end)
+        return folded.original[begin:stop]
 
 
 def _tariff_wording(folded: str) -> tuple[tuple[int, int], ...]:

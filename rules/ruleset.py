@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rules.classification import GIVEN_BY_RULES
+from rules.classification import GIVEN_BY_RULES, Facet
 from rules.codes.joined import AreaCodes, Classified
 from rules.combining import evidence_in, in_order, mistakes_of_combinations
 from rules.facets import Facets, load_facets
@@ -159,6 +159,19 @@ class RuleSet:
     def by_name(self) -> Mapping[str, Rule]:
         """The rules by name."""
         return {rule.name: rule for rule in self.rules}
+
+    def giving(self, facet: Facet, key: str) -> Sequence[Rule]:
+        """The rules that give a value of a facet, by name."""
+        return self._by_gift.get((facet, key), ())
+
+    @cached_property
+    def _by_gift(self) -> Mapping[tuple[Facet, str], Sequence[Rule]]:
+        found: dict[tuple[Facet, str], list[Rule]] = {}
+        for rule in self.rules:
+            for facet, keys in rule.gives.items():
+                for key in keys:
+                    found.setdefault((facet, key), []).append(rule)
+        return found
 
     def of_area(self, area: str) -> tuple[Rule, ...]:
         """The rules that give an area, by name."""

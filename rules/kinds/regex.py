@@ -60,7 +60,7 @@ class RegexRule(Rule):
             quotes = dict.fromkeys(
                 reading.stretch(field, hit.start, hit.end)
                 for hit in reading.matched(self.name).get(field, [])
-                if not reading.takes_back(field, hit.start, hit.end)
+                if not reading.denies(field, hit.start, hit.end)
             )
             if quotes:
                 grade = self.grade if field in NAMING_FIELDS else lowered(self.grade)

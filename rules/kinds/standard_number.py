@@ -62,7 +62,7 @@ class StandardNumberRule(Rule):
             quotes = dict.fromkeys(
                 reading.stretch(field, start, end)
                 for start, end, cited in reading.standards(field)
-                if any(cited.meets(each) for each in wanted) and not reading.takes_back(field, start, end)
+                if any(cited.meets(each) for each in wanted) and not reading.denies(field, start, end)
             )
             if quotes:
                 found.append(Evidence(rule=self.name, field=field, quotes=tuple(quotes), grade=self._grade(field)))
