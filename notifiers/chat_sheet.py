@@ -20,6 +20,7 @@ from notifiers.digest_sheet import (
 )
 from notifiers.message import AlertContent, DigestContent, MeasureNews
 from notifiers.readings import ChangeLine, dotted, several
+from notifiers.requirements import inferred_in_short, requirements_in_short
 from notifiers.sheet import (
     Link,
     alert_remarks,
@@ -47,6 +48,7 @@ class ChatAlert:
     changes: tuple[str, ...]
     by_when: str
     products: str
+    must: str  #: what must be done; "" if nothing is known of it
     link: Link | None
     symbol: str
 
@@ -92,6 +94,7 @@ def chat_alert(content: AlertContent, language: str) -> ChatAlert:
         changes=_change_texts(_other_changes(news, dates, most=3), words, quoted=_QUOTED_AT_ONCE),
         by_when=by_when(news, dates),
         products=_products(news, words),
+        must=one_line(requirements_in_short(news, dates), 300),
         link=replace(found[0], label=first_symbol(news) or found[0].label) if found else None,
         symbol=first_symbol(news),
     )
@@ -150,7 +153,9 @@ def _products(news: MeasureNews, words: Words) -> str:
     if facts.hs_codes:
         product = "HS " + several([dotted(code) for code in facts.hs_codes], words, most=6)
     elif facts.products_covered.strip():
-        product = one_line(facts.products_covered, 150)
+        product = words.note(one_line(facts.products_covered, 150), inferred_in_short(news, words))
+    elif news.inferred:
+        product = inferred_in_short(news, words)
     elif facts.ics_codes:
         product = "ICS " + several(list(facts.ics_codes), words, most=6)
     else:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from notifiers.basis import Basis
 from notifiers.dates import Dates
 from notifiers.duties import days_left, duty, is_open, known_day, left_text
-from notifiers.message import DeadlineAhead, DigestContent, MeasureNews
+from notifiers.message import DeadlineAhead, DigestContent, Label, MeasureNews
 from notifiers.readings import ChangeLine, dotted, leading, several
+from notifiers.requirements import inferred_in_short
 from notifiers.sheet import (
     LATE_AFTER_DAYS,
     Ending,
@@ -295,6 +296,8 @@ def _item(news: MeasureNews, dates: Dates, since: date) -> Reported:
     )
     if not codes and news.facts.ics_codes:
         codes = [f"ICS {several(list(news.facts.ics_codes), words, most=6)}"]
+    if not codes and news.inferred:
+        codes = [inferred_in_short(news, words)]
     return Reported(
         head=f"{head(news, words)} · {Basis.of(news).phrase(words, short=True)}",
         title=title(news, words, 200),
@@ -318,8 +321,14 @@ def published_line(news: MeasureNews, dates: Dates) -> str:
 
 
 def late_lines(news: MeasureNews, since: date, dates: Dates) -> tuple[str, ...]:
-    """That it was published long before the days a digest covers: such news looks new and is not."""
+    """That it was published long before the days a digest covers: such news looks new and is not.
+
+    Also that it is told only because our own reading of the measure changed.
+    """
     day = published(news)
+    if news.label is Label.LATE:
+        words = dates.words
+        return (words("late.published", published=dates.near(day)) if day else words("late.bare"),)
     if day is None or (since - day).days <= LATE_AFTER_DAYS:
         return ()
     return (dates.words("late", published=dates.near(day), n=(dates.today - day).days),)
@@ -341,6 +350,7 @@ def brief_line(news: MeasureNews, dates: Dates) -> str:
     # A change without old and new says nothing by itself: what was rewritten in a page, say.
     quote = one_line(first.quote, _QUOTED_IN_BRIEF) if first is not None and not first.field else ""
     parts = [
+        *((words("label.late"),) if news.label is Label.LATE else ()),
         words.note(said, words.quote(quote)) if quote else said,
         published_line(news, dates),
         duty(news, dates).phrase,

@@ -68,6 +68,33 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """One thing that a measure asks for."""
+
+    name: str  #: in the reader's language; of a standard its number, of a transition its last day (ISO 8601)
+    sure: bool = True  #: stated; else only probable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirements:
+    """What has to be done to sell what a measure is about."""
+
+    schemes: tuple[Required, ...] = ()
+    duties: tuple[Required, ...] = ()
+    standards: tuple[Required, ...] = ()
+    transition: tuple[Required, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferredCode:
+    """A code that no notice states, read from words."""
+
+    system: str  #: "HS" or "ICS"
+    code: str
+    words: tuple[str, ...] = ()  #: as they stand in the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureNews:
     """News of one measure for one reader: an alert, or an item of a digest."""
 
@@ -87,6 +114,10 @@ class MeasureNews:
     later: str = ""  #: "addendum", "revision" …: what the first document recorded is, if not the first of the measure
     names: Mapping[str, str] = field(default_factory=dict)  #: of markets, groups and areas in `why`, by code or key
     label: Label = Label.NONE  #: in a digest; an alert has its own
+    classed_kinds: tuple[str, ...] = ()  #: names of kinds that its words show: "labelling", in the reader's language
+    stage: str = ""  #: as it is classified, "recalled"; empty: as its status says
+    requirements: Requirements = field(default_factory=Requirements)
+    inferred: tuple[InferredCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

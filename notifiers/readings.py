@@ -271,8 +271,9 @@ def reason(condition: Condition, names: Mapping[str, str], words: Words) -> str:
             return _product_reason(asked, found, names, words)
         case Part.KIND | Part.STAGE | Part.OBJECTIVE | Part.SCHEME | Part.DUTY | Part.STANDARD:
             name = names.get(f"{condition.part}:{asked}", asked)
-            met = found if condition.part is Part.STANDARD else words.quote(found) if found else ""
-            return words.note(words(f"why.{condition.part}", name=name), met if met != name else "")
+            met = found if condition.part is Part.STANDARD else words.quote(found)
+            said_already = found in ("", asked, name)
+            return words.note(words(f"why.{condition.part}", name=name), "" if said_already else met)
         case Part.KEYWORD:
             met = words.quote(found) if found and found.casefold() != asked.casefold() else ""
             return words.note(words("why.keyword", word=words.quote(asked)), met)

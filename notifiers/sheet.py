@@ -22,6 +22,7 @@ from notifiers.readings import (
     several,
     told_what,
 )
+from notifiers.requirements import inferred_lines, requirement_lines
 from notifiers.titles import title_of
 from notifiers.wording import LANGUAGES, Words, offered
 from watcher.dates import DateFact
@@ -33,6 +34,7 @@ from watcher.text import one_line, safe_link
 LATE_AFTER_DAYS = 7
 #: So that no message grows beyond what mail programs show (about 100 kB): how much of each is written out.
 _MOST_CHANGES = 12
+_MOST_KINDS = 3
 _MOST_LINKS = 10
 _MOST_SUBSCRIPTIONS = 8
 _MOST_TOLD = 8
@@ -144,18 +146,31 @@ def head(news: MeasureNews, words: Words) -> str:
 def kind_and_status(news: MeasureNews, words: Words) -> str:
     """What the measure is and how far it has come: "technical regulation, draft"."""
     if is_publishers_own(news):
-        return words("kind.publisher")
-    name, status = kind(news, words), words(f"status.{news.facts.status}")
+        return words.note(words("kind.publisher"), _classed(news, words))
+    name, status = kind(news, words), status_text(news, words)
     return words("kind_status", kind=name, status=status) if name else status
 
 
+def status_text(news: MeasureNews, words: Words) -> str:
+    """How far it has come; that it is recalled stands in no status of a notification."""
+    return words("status.recalled" if news.stage == "recalled" else f"status.{news.facts.status}")
+
+
 def kind(news: MeasureNews, words: Words) -> str:
-    """What the measure is, as far as the articles say under which it was notified; else ""."""
+    """What the measure is: by the articles it was notified under, then by what its words show; else ""."""
     names = [
         words(f"kind.{name}") if words.knows(f"kind.{name}") else one_line(name.replace("_", " "), 60)
         for name in news.kinds
     ]
-    return words("pause").join(names) or (words("kind.sps") if news.facts.area == "SPS" else "")
+    if not names and news.facts.area == "SPS":
+        names = [words("kind.sps")]
+    return words("pause").join(filter(None, (*names, _classed(news, words))))
+
+
+def _classed(news: MeasureNews, words: Words) -> str:
+    """The kinds that the words of a measure show, in running text."""
+    names = [one_line(name, 60) for name in news.classed_kinds[:_MOST_KINDS]]
+    return words("pause").join(name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in names)
 
 
 def market_line(news: MeasureNews, words: Words) -> str:
@@ -216,7 +231,9 @@ def by_when(news: MeasureNews, dates: Dates) -> str:
 
 
 def product_lines(news: MeasureNews, words: Words) -> list[str]:
-    """Codes first, those of the reader's own before the others; then the document's words, then our areas."""
+    """Codes first, those of the reader's own before the others; then the document's words, what we inferred, and our
+    areas.
+    """
     facts = news.facts
     asked = " ".join(condition.found for why in news.why for condition in why.conditions)
     own_first = sorted(facts.hs_codes, key=lambda code: code not in asked)
@@ -228,6 +245,7 @@ def product_lines(news: MeasureNews, words: Words) -> list[str]:
     lines = [" · ".join(codes)] if codes else []
     if facts.products_covered.strip():
         lines.append(words.quote(one_line(facts.products_covered, _LONGEST_PRODUCTS)))
+    lines += inferred_lines(news, words)
     if news.areas and lines:
         lines.append(words("areas", names=_areas(news, words)))
     return lines
@@ -370,6 +388,8 @@ def _rows(news: MeasureNews, due: Duty, dates: Dates) -> list[Row]:
     words, facts = dates.words, news.facts
     rows = [] if is_publishers_own(news) else [Row(label=words("field.comment_deadline"), lines=(due.deadline,))]
     rows.append(_products(news, words))
+    if must := requirement_lines(news, dates):
+        rows.append(Row(label=words("must"), lines=must))
     if facts.objectives:
         names = [objective(key, words) for key in facts.objectives]
         rows.append(Row(label=words("objective"), lines=(several(names, words, most=8, between="semicolon"),)))

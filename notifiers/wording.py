@@ -11,6 +11,7 @@ from typing import Any
 
 from notifiers.digest_words import DIGEST
 from notifiers.label_words import LABELS
+from notifiers.requirement_words import REQUIREMENTS
 from notifiers.watch_words import WATCH
 
 #: The languages in which messages are written.
@@ -398,6 +399,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     **WATCH,
     # --- late messages and corrections
     **LABELS,
+    # --- what must be done
+    **REQUIREMENTS,
 }
 
 

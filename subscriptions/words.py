@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.classification import Grade
-from subscriptions.choices import Choices
+from subscriptions.choices import Choices, kebab
 from subscriptions.criteria import FURTHER, Condition, Criteria, Frequency, Match, Part, Refusal, further
 from watcher.markets import Markets
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
@@ -225,12 +225,10 @@ class _Speech:
             only = condition.grade is Grade.BROAD and found != condition.asked
             met = self._pick(f"only {found} is named", f"仅写明 {found}") if only else found
             return f"{label} {name}" + (self._bracketed(met) if met != name else "")
-        if condition.field in _FIELDS:
-            place = _FIELDS[condition.field][self.chinese]
-            return f"{label} {name}" + self._bracketed(
-                self._pick(f"in {place}: ", f"{place}：") + self._quoted(found) if found else place
-            )
-        return f"{label} {name}"
+        if condition.field not in _FIELDS or kebab(found) == kebab(condition.asked):
+            return f"{label} {name}"
+        place = _FIELDS[condition.field][self.chinese]
+        return f"{label} {name}" + self._bracketed(self._pick(f"in {place}: ", f"{place}：") + self._quoted(found))
 
     def _further(self, part: Part, key: str) -> str:
         return self.choices.name(part, key, self.language)

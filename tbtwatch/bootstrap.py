@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from notifiers.channels import KINDS as CHANNELS
 from rules.product_areas import ProductArea
+from subscriptions.choices import Choices
 from subscriptions.criteria import Address
 from tbtwatch import __version__, configuration
 from tbtwatch.pipeline.alert import Desk, raise_each
@@ -153,9 +154,16 @@ def assemble(
     if rulebook.none_in_force(storage):
         rulebook.install(storage, now=clock())
     with storage.look() as tx:
-        areas = rulebook.in_force(tx).areas
+        ruleset = rulebook.in_force(tx)
+    areas = ruleset.areas
     sources = make_sources(settings, configuration.source_entries(folder) if entries is None else entries, markets)
-    names = Names(markets=markets, areas=areas, zone=settings.zone_info, buffer_days=settings.comment_buffer_days)
+    names = Names(
+        markets=markets,
+        areas=areas,
+        zone=settings.zone_info,
+        buffer_days=settings.comment_buffer_days,
+        choices=Choices(facets=ruleset.facets),
+    )
     desk = Desk(
         storage=storage,
         rulebook=rulebook,

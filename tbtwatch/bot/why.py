@@ -72,7 +72,7 @@ class Reasons:
         return [lines[0], *(f"    {line}" for line in lines[1:])]
 
     def _sentence(self, answer: Match | Refusal) -> str:
-        sentence = explain(answer, self._language, self._names.markets, self._names.area_names)
+        sentence = explain(answer, self._language, self._names.markets, self._names.area_names, self._names.choices)
         return escape(one_line(sentence, LONGEST_SENTENCE))
 
     def _came_of(self, subscription: Subscription, alerts: Sequence[StoredAlert]) -> list[str]:

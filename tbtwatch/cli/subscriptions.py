@@ -13,7 +13,8 @@ import typer
 
 from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
-from subscriptions.criteria import Address, Criteria, Frequency, Match
+from subscriptions.choices import ChoiceError
+from subscriptions.criteria import Address, Criteria, Frequency, Match, Part
 from subscriptions.words import describe, explain, word
 from tbtwatch.bootstrap import App
 from tbtwatch.bot.phrases import say as phrase
@@ -54,6 +55,24 @@ def subscribe(
     hs: Annotated[list[str] | None, typer.Option(help="HS code or its beginning. May be given again.")] = None,
     ics: Annotated[list[str] | None, typer.Option(help="ICS code or its beginning. May be given again.")] = None,
     area: Annotated[list[str] | None, typer.Option(help="Product area: toys, batteries … May be given again.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Kind of measure: labelling, recall … May be given again.")
+    ] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option(help="draft, adopted, in-force, withdrawn or recalled. May be given again.")
+    ] = None,
+    objective: Annotated[
+        list[str] | None, typer.Option(help="Objective: environment, human_health … May be given again.")
+    ] = None,
+    scheme: Annotated[
+        list[str] | None, typer.Option(help="Conformity scheme or mark: ce, kc, bis … May be given again.")
+    ] = None,
+    duty: Annotated[
+        list[str] | None, typer.Option(help="What must be done: factory-inspection … May be given again.")
+    ] = None,
+    standard: Annotated[
+        list[str] | None, typer.Option(help="Standard with or without part and edition: IEC 60335-1:2020.")
+    ] = None,
     keyword: Annotated[list[str] | None, typer.Option(help="A word or phrase; one of them must occur.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="A word or phrase that must not occur.")] = None,
     grade: Annotated[str, typer.Option(help="Least sure grade wanted: direct, probable or broad.")] = "probable",
@@ -67,7 +86,8 @@ def subscribe(
 ) -> None:
     """Start a subscription and print its number.
 
-    Markets, products (HS, ICS or area) and keywords must all fit; of several in one kind, one is enough.
+    Markets, products (HS, ICS or area), keywords and each of kind, stage, objective, scheme, duty and standard must
+    all fit; of several in one of them, one is enough.
     """
     if not enterprise.strip():
         raise CommandError("--enterprise is empty; write the name of the enterprise")
@@ -83,6 +103,12 @@ def subscribe(
             keywords=frozenset(keyword or []),
             exclusions=frozenset(exclude or []),
             grade=_choice(Grade, grade, "--grade"),
+            kinds=_chosen(Part.KIND, kind, app),
+            stages=_chosen(Part.STAGE, stage, app),
+            objectives=_chosen(Part.OBJECTIVE, objective, app),
+            schemes=_chosen(Part.SCHEME, scheme, app),
+            duties=_chosen(Part.DUTY, duty, app),
+            standards=frozenset(_split(standard)),
             changes=frozenset(_choice(ChangeKind, one, "--change") for one in _split(change)) or TOLD_BY_DEFAULT,
         )
         started = pipeline.start(
@@ -95,7 +121,7 @@ def subscribe(
             desk=app.desk,
         )
         subscription = started.subscription
-        words = describe(subscription.criteria, language, app.markets, app.desk.names.area_names)
+        words = _described(subscription.criteria, language, app)
     if as_json:
         show_json({**shapes.a_subscription(subscription), "new": started.new})
         return
@@ -103,6 +129,22 @@ def subscribe(
     note(words)
     if not started.new:
         note("This subscription was there already; the addresses were added to it.")
+
+
+def _described(criteria: Criteria, language: str, app: App) -> str:
+    names = app.desk.names
+    return describe(criteria, language, app.markets, names.area_names, names.choices)
+
+
+def _chosen(part: Part, values: list[str] | None, app: App) -> frozenset[str]:
+    """Values of a further condition; a name may have commas of its own ("Consumer information, labelling")."""
+    found: list[str] = []
+    for value in values or []:
+        try:
+            found.append(app.desk.names.choices.find(part, value))
+        except ChoiceError:
+            found += _split([value])  # each is judged with the other criteria
+    return frozenset(found)
 
 
 def _split(values: list[str] | None) -> list[str]:
@@ -167,7 +209,7 @@ def subscriptions(
                     one.id,
                     one.enterprise,
                     one.name,
-                    describe(one.criteria, one.language, app.markets, app.desk.names.area_names),
+                    _described(one.criteria, one.language, app),
                     one.frequency.value,
                     one.language,
                     ", ".join(f"{address.channel}:{address.target}" for address in one.addresses),
@@ -208,7 +250,8 @@ def why(
     with the_app() as app:
         answer = pipeline.why(subscription, symbol, desk=app.desk)
         language = answer.subscription.language
-        sentence = explain(answer.answer, language, app.markets, app.desk.names.area_names)
+        names = app.desk.names
+        sentence = explain(answer.answer, language, app.markets, names.area_names, names.choices)
         zone = app.settings.zone_info
         missing = not_recorded(symbol, answer.measure, app.markets)
     told = [{"at": shapes.instant(at), "what": kind.value} for at, kind in answer.told]

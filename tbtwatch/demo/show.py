@@ -353,7 +353,7 @@ def _subscribe(stage: Stage) -> list[int]:
             desk=stage.app.desk,
         )
         names = stage.app.desk.names
-        words = describe(started.subscription.criteria, language, names.markets, names.area_names)
+        words = describe(started.subscription.criteria, language, names.markets, names.area_names, names.choices)
         stage.story.tell(f"{enterprise} · {name}: {words} · {word(frequency, language)}")
         numbers.append(started.subscription.id)
     return numbers
@@ -377,7 +377,9 @@ def _show_measures(stage: Stage, written: list[Written]) -> None:
 
 def _show_why(stage: Stage, subscription: int, written: Written) -> None:
     why = subscribe.why(subscription, written.symbols[0], desk=stage.app.desk)
-    sentence = explain(why.answer, "en", stage.app.markets, stage.app.desk.names.area_names)
+    sentence = explain(
+        why.answer, "en", stage.app.markets, stage.app.desk.names.area_names, stage.app.desk.names.choices
+    )
     asked = "Why" if isinstance(why.answer, Match) else "Why not"
     stage.story.tell(f"{asked} {written.symbols[0]} for {why.subscription.enterprise}? {sentence}")
 

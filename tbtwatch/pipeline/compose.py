@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from notifiers.message import MeasureNews, Told, WhyYou
 from rules.classification import Classification, Grade
 from rules.product_areas import ProductArea
-from subscriptions.criteria import Match, Subscription
+from subscriptions.choices import Choices
+from subscriptions.criteria import FURTHER, Match, Subscription
 from subscriptions.deadlines import act_by, days_left
+from tbtwatch.pipeline.demands import classed_kinds, inferred_codes, requirements, stage
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
 from watcher.facts import facts_on
@@ -39,6 +41,7 @@ class Names:
     areas: Mapping[str, ProductArea]
     zone: ZoneInfo
     buffer_days: int
+    choices: Choices = field(default_factory=Choices)
 
     @property
     def area_names(self) -> Mapping[str, Mapping[str, str]]:
@@ -46,14 +49,20 @@ class Names:
         return {key: area.names for key, area in self.areas.items()}
 
     def in_use(self, measure: Measure, reasons: Sequence[Reason], language: str) -> dict[str, str]:
-        """The names of all markets, groups and areas that the receipts of these reasons may speak of."""
+        """The names of all that the receipts of these reasons may speak of: "EAC", "toys", "scheme:ce"."""
         markets = set(measure.facts.notifying_members)
         areas: set[str] = set()
         for reason in reasons:
             markets |= reason.subscription.criteria.markets
             areas |= reason.subscription.criteria.areas
         named = {market: self.markets.name(market, language) for market in markets}
-        return {**named, **{key: self.area(key, language) for key in areas}}
+        further = {
+            f"{condition.part}:{condition.asked}": self.choices.name(condition.part, condition.asked, language)
+            for reason in reasons
+            for condition in reason.match.conditions
+            if condition.part in FURTHER
+        }
+        return {**named, **{key: self.area(key, language) for key in areas}, **further}
 
     def area(self, key: str, language: str) -> str:
         """The name of a product area."""
@@ -111,6 +120,10 @@ def news_of(
             names.area(found.area, language) for found in classification.areas if found.grade.at_least(Grade.PROBABLE)
         ),
         kinds=kinds_of(facts.legal_basis),
+        classed_kinds=classed_kinds(classification, names.choices, language),
+        stage=stage(classification),
+        requirements=requirements(classification, names.choices, language),
+        inferred=inferred_codes(classification),
         changes=ordered,
         grade=min((reason.match.grade for reason in reasons), key=lambda grade: grade.rank),
         why=tuple(

@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from subscriptions.criteria import Address, Criteria, Frequency, Match, Refusal, Subscription
+from subscriptions.criteria import FURTHER, Address, Criteria, Frequency, Match, Refusal, Subscription, further
 from subscriptions.matching import read
 from subscriptions.validation import check
 from tbtwatch.pipeline.alert import Desk
@@ -66,8 +67,8 @@ def start(
     desk: Desk,
 ) -> Started:
     """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
-    checked = to_the_common_digits(check(criteria, desk.names.markets, desk.names.area_names))
-    asked = json.dumps([to_json(Criteria, checked), frequency.value, language], sort_keys=True, ensure_ascii=False)
+    checked = to_the_common_digits(check(criteria, desk.names.markets, desk.names.area_names, desk.names.choices))
+    asked = json.dumps([_asked(checked), frequency.value, language], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(asked.encode()).hexdigest()
     with desk.storage.begin() as tx:
         # Only now what time it is: while this waited its turn, news may have been told to those who were there.
@@ -92,6 +93,12 @@ def start(
         return Started(subscription=tx.subscriptions.get(known), new=False)
 
 
+def _asked(criteria: Criteria) -> dict[str, Any]:
+    """The question as its key is reckoned from it: without further conditions as before there were any."""
+    asked: dict[str, Any] = to_json(Criteria, criteria)
+    return {name: value for name, value in asked.items() if value or name not in FURTHER.values()}
+
+
 def short_name(criteria: Criteria, language: str, names: Names) -> str:
     """What a subscription is called that was given no name: "Kenya · HS 22"."""
     markets = sorted(names.markets.name(market, language) for market in criteria.markets)
@@ -101,7 +108,10 @@ def short_name(criteria: Criteria, language: str, names: Names) -> str:
         *(names.area(area, language) for area in sorted(criteria.areas)),
         *sorted(criteria.keywords),
     ]
-    parts = [_few(markets), _few(products)]
+    others = [
+        names.choices.name(part, value, language) for part in FURTHER for value in sorted(further(criteria, part))
+    ]
+    parts = [_few(markets), _few(products), _few(others)]
     return " · ".join(part for part in parts if part)
 
 

@@ -58,6 +58,12 @@ SUBSCRIPTION = {
     "exclusions",
     "grade",
     "changes",
+    "kinds",
+    "stages",
+    "objectives",
+    "schemes",
+    "duties",
+    "standards",
     "frequency",
     "language",
     "addresses",
@@ -171,7 +177,7 @@ def test_why_both_ways(stocked: World) -> None:
     fits = stocked("why", number, "G/TBT/N/KEN/1514", "--json").json
     assert fits["matches"] is True
     assert keys(fits) >= common | {"conditions", "grade"}
-    assert keys(fits["conditions"]) == {"part", "asked", "found", "grade", "field"}
+    assert keys(fits["conditions"]) == {"part", "asked", "found", "grade", "field", "inferred"}
     assert "首次读取或导入来源" in fits["outcome"]  # in the subscription's language, as its sentence
     other = stocked("why", number, "G/TBT/N/VNM/55", "--json").json
     assert keys(other) >= common | {"failed", "asked", "found"}

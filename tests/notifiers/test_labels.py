@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from notifiers.message import AlertContent, Label, Message
-from notifiers.render import render_alert
-from tests.notifiers.contents import TOLD, alert, change, facts
+from notifiers.render import render_alert, render_digest
+from tests.notifiers.contents import TOLD, alert, change, digest, facts, news
 
 LANGUAGES = ("en", "zh", "fr", "es")
 
@@ -137,3 +137,12 @@ def test_taking_a_correction_back_says_so_first() -> None:
     assert sent.text.startswith("It does concern you after all: we told you it does not, and that was wrong.")
     assert "A change of the rules by which we sort measures was taken back." in sent.text
     assert "What to do: Send your comments" in sent.text
+
+
+def test_late_news_says_so_in_a_digest_too() -> None:
+    """In the lines of its measure; news in time has no such line."""
+    text = render_digest(digest(news=(news(label=Label.LATE),)), channel="email", language="en", recipient="7").text
+    assert "  Late: we have reclassified this; it was published on 30 January.\n" in text
+    chat = render_digest(digest(news=(news(label=Label.LATE),)), channel="telegram", language="zh", recipient="7").text
+    assert "迟到的消息：我们重新分类了此措施" in chat
+    assert "Late" not in render_digest(digest(), channel="email", language="en", recipient="7").text

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 
 from notifiers.label_words import LABELS
+from notifiers.requirement_words import REQUIREMENTS
 from notifiers.wording import CATALOGUE, LANGUAGES, MORE_LANGUAGES, Words, labelled_in, offered
 from rules.classification import Grade
 from watcher.dates import Anchor
@@ -78,7 +79,7 @@ def test_a_missing_word_is_an_error() -> None:
         Words("en")("comments_by")
 
 
-def test_labels_and_corrections_stand_in_four_languages() -> None:
+def test_labels_corrections_and_duties_stand_in_four_languages() -> None:
     """Their wordings have four forms; a reader of a fifth language gets English."""
-    assert all(len(CATALOGUE[name]) == len(MORE_LANGUAGES) for name in LABELS)
+    assert all(len(CATALOGUE[name]) == len(MORE_LANGUAGES) for name in (*LABELS, *REQUIREMENTS))
     assert [labelled_in(asked) for asked in ("fr-CA", "ES", "zh_TW", "pt")] == ["fr", "es", "zh", "en"]
