@@ -6,12 +6,12 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import structlog
 
-from notifiers.message import AlertContent, Coverage, Message
+from notifiers.message import AlertContent, Coverage, Label, Message
 from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Subscription
@@ -43,6 +43,7 @@ class Desk:
     mail_domain: str  #: for Message-IDs
     unsubscribe_address: str  #: where people write to unsubscribe; empty: not offered
     secret: Callable[[], str] = lambda: secrets.token_hex(8)
+    late_horizon: timedelta = timedelta(days=90)  #: what is older is neither told late nor corrected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,9 @@ def _write(
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
         )
         message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
+        tx.outbox.cancel_words(
+            Label.CORRECTION.value, address.channel, address.target, measure.id, now=now, why="overtaken by other news"
+        )
         tx.outbox.add(
             key=f"alert:{address.channel}:{address.target}:{measure.id}:{max(changes)}",
             kind="alert",

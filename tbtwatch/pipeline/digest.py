@@ -6,13 +6,13 @@ A window that was missed is found and run later; what it should have told is in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from notifiers.duties import is_open
-from notifiers.message import Coverage, DeadlineAhead, DigestContent, MeasureNews
+from notifiers.message import Coverage, DeadlineAhead, DigestContent, Label, MeasureNews
 from notifiers.render import render_digest
 from notifiers.titles import title_of
 from subscriptions.criteria import Address, Frequency, Subscription
@@ -20,6 +20,7 @@ from subscriptions.digest import DigestWindow, window_holding, windows_between
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.coverage import concerns, coverage, unread
+from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.changes import StoredChange
@@ -107,7 +108,7 @@ def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
         if run is None:
             return None
         # Not "raised inside the window": what an earlier window lost in an outage is told now.
-        alerts = tx.alerts.for_digest(window.frequency, before=window.ends_at)
+        alerts = _still_true(tx.alerts.for_digest(window.frequency, before=window.ends_at), tx, desk, now)
         live = {subscription.id: subscription for subscription in tx.subscriptions.live()} if alerts else {}
         by_address: dict[Address, list[StoredAlert]] = {}
         for alert in alerts:
@@ -125,6 +126,19 @@ def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
         digests=written,
         alerts=len(alerts),
     )
+
+
+def _still_true(alerts: Sequence[StoredAlert], tx: Transaction, desk: Desk, now: datetime) -> list[StoredAlert]:
+    """Without those told late that fit no more: the rules have changed again since staff decided."""
+    fits: dict[int, set[int]] = {}
+    for measure_id in {alert.measure_id for alert in alerts if alert.label == Label.LATE.value}:
+        measure = tx.measures.get(measure_id)
+        classification = current_classification(measure, tx, desk.rulebook, now)
+        fits[measure_id] = {match.subscription for match in desk.audience.index(tx).match(measure, classification)}
+    late = [one for one in alerts if one.label == Label.LATE.value]
+    gone = [one.id for one in late if one.subscription_id not in fits[one.measure_id]]
+    tx.alerts.withdraw(gone, now=now)
+    return [one for one in alerts if one.id not in gone]
 
 
 def _write(
@@ -208,7 +222,7 @@ def _news(
         alert.subscription_id: Reason(subscription=live[alert.subscription_id], match=alert.receipt.match)
         for alert in alerts
     }
-    return news_of(
+    news = news_of(
         tx.measures.get(measure_id),
         alerts[-1].receipt.classification,
         list({alert.fact_change_id: changes[alert.fact_change_id] for alert in alerts}.values()),
@@ -218,6 +232,7 @@ def _news(
         told=told_before(tx, address.channel, address.target, measure_id, desk.names.zone),
         today=today,
     )
+    return replace(news, label=Label.LATE) if all(alert.label == Label.LATE.value for alert in alerts) else news
 
 
 def _reading_order(news: MeasureNews) -> tuple[bool, tuple[str, ...], tuple[str, ...], int]:

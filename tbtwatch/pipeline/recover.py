@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from tbtwatch.pipeline.alert import Desk, raise_or_fail
+from tbtwatch.pipeline.consequences import considering
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.held import settle_forsaken
 from tbtwatch.pipeline.reclassify import reclassifying
@@ -64,6 +65,9 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
         except StopIteration as done:
             reclassified: int = done.value.measures
             break
+    # A publishing that was broken off: what follows from it for those who subscribe is found, and waits for staff.
+    for _ in considering(desk=desk):
+        yield
     return RecoverReport(
         measures=len(waiting),
         alerts=alerts,

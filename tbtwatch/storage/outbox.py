@@ -385,6 +385,22 @@ class Outbox:
         )
         return int(done.rowcount)
 
+    def cancel_words(self, kind: str, channel: str, target: str, measure_id: int, *, now: datetime, why: str) -> int:
+        """Cancel messages of a kind about a measure that wait for this address; how many."""
+        done = self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.measure_id) == measure_id,
+                col(DeliveryRow.kind) == kind,
+                col(DeliveryRow.channel) == channel,
+                col(DeliveryRow.target) == target,
+                col(DeliveryRow.state) == State.PENDING.value,
+            )
+            .values(state=State.CANCELLED.value, detail=why, ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)
+
     def list(
         self, *, state: State | None = None, limit: int = 100, measure_id: int | None = None, target: str | None = None
     ) -> list[Delivery]:

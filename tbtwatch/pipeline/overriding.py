@@ -1,0 +1,192 @@
+"""A person says what one measure is about: written down, heard at once, and what follows found."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from rules.classification import GIVEN_BY_RULES, Classification, Evidence, Facet, Grade
+from rules.classify import classify
+from rules.override import AREA, Action, Override, against, seen_of
+from rules.ruleset import RuleSet
+from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.consequences import open_of, weigh
+from tbtwatch.pipeline.past import Past
+from tbtwatch.pipeline.reclassify import to_do
+from tbtwatch.pipeline.subscribe import find_measure
+from tbtwatch.storage import Transaction
+from tbtwatch.storage.consequences import StoredConsequence
+from watcher.codes import CodeError, parse_hs, parse_ics
+from watcher.measure import Measure
+
+log = structlog.get_logger()
+
+_STATED = {Facet.HS: "hs_codes", Facet.ICS: "ics_codes"}
+
+
+class OverrideError(Exception):
+    """A person's word that cannot be written down; the sentence says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overridden:
+    """What came of a person's word."""
+
+    measure: Measure
+    overrides: tuple[Override, ...]
+    before: Classification
+    now: Classification
+    consequences: tuple[StoredConsequence, ...]  #: what waits for a decision about this measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disputed:
+    """A person's word, and what has come since that speaks against it."""
+
+    override: Override
+    against: tuple[Evidence, ...] = ()
+
+
+def override(
+    symbol: str, *, add: Sequence[str], remove: Sequence[str], grade: Grade, reason: str, by: str, desk: Desk
+) -> Overridden:
+    """Say what a measure is about, and what not: "area:toys", "scheme:ce", "hs:9503".
+
+    All of it or nothing. Raises LookupError, OverrideError.
+    """
+    if not add and not remove:
+        raise OverrideError("nothing is said of the measure; write --add area:toys or --remove area:toys")
+    if not reason.strip() or not by.strip():
+        raise OverrideError("an override needs --reason and --by; both are kept with it")
+    measure = find_measure(symbol, desk=desk)
+    with desk.storage.begin() as tx:
+        measure = _alone_with(measure, tx)
+        ruleset = desk.rulebook.in_force(tx)
+        said = [(Action.ADD, *_value(one, ruleset)) for one in add]
+        said += [(Action.REMOVE, *_value(one, ruleset)) for one in remove]
+        _check(said, measure)
+        raw = classify(measure, ruleset)
+        made = []
+        now = desk.clock()
+        before = tx.measures.effective(measure.id or 0, raw)
+        for action, facet, value in said:
+            made.append(
+                tx.overrides.add(
+                    measure.id or 0,
+                    facet=facet,
+                    value=value,
+                    action=action,
+                    grade=grade,
+                    reason=reason.strip(),
+                    by=by.strip(),
+                    seen=seen_of(raw, facet),
+                    now=now,
+                )
+            )
+        result = _heard(measure, raw, before, made, tx, desk, now)
+    log.info("overridden", measure=measure.id, by=by, what=[one.what for one in made])
+    return result
+
+
+def end_override(id: int, *, by: str, reason: str, desk: Desk) -> Overridden:
+    """From now on the rules decide alone. Raises LookupError, OverrideError."""
+    if not reason.strip() or not by.strip():
+        raise OverrideError("ending an override needs --reason and --by; both are kept with it")
+    with desk.storage.begin() as tx:
+        measure = _alone_with(tx.measures.get(tx.overrides.get(id).measure), tx)
+        raw = classify(measure, desk.rulebook.in_force(tx))
+        now = desk.clock()
+        before = tx.measures.effective(measure.id or 0, raw)
+        ended = tx.overrides.end(id, by=by.strip(), reason=reason.strip(), now=now)
+        result = _heard(measure, raw, before, [ended], tx, desk, now)
+    log.info("override_ended", override=id, measure=measure.id, by=by)
+    return result
+
+
+def disputed(tx: Transaction, desk: Desk, *, measure: Measure | None = None) -> list[Disputed]:
+    """What persons say, of one measure with what they said once, or of all; each with later evidence against it."""
+    ruleset = desk.rulebook.in_force(tx)
+    said = tx.overrides.of_measure(measure.id or 0, ended=True) if measure else tx.overrides.live()
+    raw: dict[int, Classification] = {}
+    found = []
+    for one in said:
+        if one.ended_at is not None:
+            found.append(Disputed(override=one))
+            continue
+        if one.measure not in raw:
+            raw[one.measure] = classify(measure or tx.measures.get(one.measure), ruleset)
+        found.append(Disputed(override=one, against=against(one, raw[one.measure])))
+    return found
+
+
+def _alone_with(measure: Measure, tx: Transaction) -> Measure:
+    """The measure as it stands, with nobody joining, classifying or telling it meanwhile."""
+    assert measure.id is not None
+    tx.one_at_a_time()
+    measure = tx.measures.get(measure.id)
+    assert measure.id is not None
+    tx.measures.lock(measure.id)
+    return measure
+
+
+def _heard(
+    measure: Measure,
+    raw: Classification,
+    before: Classification,
+    made: Sequence[Override],
+    tx: Transaction,
+    desk: Desk,
+    now: datetime,
+) -> Overridden:
+    assert measure.id is not None
+    tx.measures.overridden_anew()
+    effective = tx.measures.classify(measure.id, raw, measure.facts, now=now)
+    consequences: tuple[StoredConsequence, ...] = ()
+    if not to_do(tx):  # else they are found once everything is classified anew
+        situation = weigh(measure.id, past=Past(desk.rulebook), tx=tx, desk=desk, now=now)
+        consequences = tuple(open_of(situation, tx))
+    return Overridden(measure=measure, overrides=tuple(made), before=before, now=effective, consequences=consequences)
+
+
+def _value(written: str, ruleset: RuleSet) -> tuple[str, str]:
+    """Facet and value from "area:toys"; checked against what the rules in force know."""
+    facet, colon, value = written.strip().partition(":")
+    facet, value = facet.strip().lower(), value.strip()
+    known = [AREA, *(one.value for one in Facet if one is not Facet.MARKET)]
+    if not colon or not value or facet not in known:
+        raise OverrideError(
+            f"{written!r} is not a facet and a value; write area:toys, scheme:ce or hs:9503; "
+            f"known facets: {', '.join(known)}"
+        )
+    if facet == AREA:
+        if value not in ruleset.areas.areas:
+            near = difflib.get_close_matches(value, list(ruleset.areas.areas), 2, 0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(ruleset.areas.areas))}"
+            raise OverrideError(f"there is no product area {value!r}; {hint}")
+        return facet, value
+    if facet in (Facet.HS, Facet.ICS):
+        try:
+            return facet, parse_hs(value) if facet == Facet.HS else parse_ics(value)
+        except CodeError as error:
+            raise OverrideError(str(error)) from error
+    if Facet(facet) in GIVEN_BY_RULES and value not in ruleset.facets.of(Facet(facet)):
+        raise OverrideError(f"there is no {facet} {value!r}{ruleset.facets.nearest(Facet(facet), value)}")
+    return facet, value
+
+
+def _check(said: Sequence[tuple[Action, str, str]], measure: Measure) -> None:
+    pairs = [(facet, value) for _, facet, value in said]
+    for facet, value in pairs:
+        if pairs.count((facet, value)) > 1:
+            raise OverrideError(f"{facet}:{value} is said twice; say once whether it is added or removed")
+    for action, facet, value in said:
+        field = _STATED.get(Facet(facet)) if facet != AREA else None
+        if action is Action.REMOVE and field and value in getattr(measure.facts, field):
+            raise OverrideError(
+                f"{facet.upper()} {value} is stated by the document itself and cannot be removed; remove what the "
+                "rules conclude from it, for example --remove area:toys"
+            )
