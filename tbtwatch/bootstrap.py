@@ -173,6 +173,7 @@ def assemble(
         clock=clock,
         mail_domain=settings.mail_from.rpartition("@")[2].strip(" >") or "tbtwatch.invalid",
         unsubscribe_address=settings.mail_from.rpartition("<")[2].strip(" >"),
+        late_horizon=timedelta(days=settings.late_days),
     )
     return App(
         settings=settings,

@@ -88,6 +88,12 @@ class Settings(BaseSettings):
         le=60,
         description="Days before the comment deadline by which the national enquiry point wants comments",
     )
+    late_days: int = Field(
+        90,
+        ge=0,
+        le=3650,
+        description="Days back to which news is told late, or corrected, after the rules have changed",
+    )
     polls_at_once: int = Field(
         20, ge=1, le=200, description="How many sources are polled side by side; the others wait, the longest due first"
     )

@@ -31,17 +31,8 @@ class NoDatabaseError(Exception):
 #: Commands that only read. Whoever mistypes the database's address is not shown an empty one.
 READING = frozenset(
     {"status", "measures", "measure", "subscriptions", "why", "deliveries", "export", "chat-code", "unsubscribe"}
-    | {
-        "sources",
-        "sources list",
-        "sources show",
-        "sources held",
-        "rules list",
-        "rules show",
-        "rules diff",
-        "rules try",
-        "rules export",
-    }
+    | {"sources", "sources list", "sources show", "sources held"}
+    | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
 )
 MAKING = frozenset({"init"})  #: what it says is said of a new database anyway
 

@@ -11,12 +11,15 @@ import typer
 
 from notifiers.titles import title_of
 from rules.classification import Classification
+from rules.override import BY_A_PERSON
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, a_day, the_app, today
 from tbtwatch.cli.output import note, say, show_json, show_json_list, show_table
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.cli.rules.overriding import a_disputed, in_words, quoted
 from tbtwatch.pipeline.compose import first_recorded
+from tbtwatch.pipeline.overriding import Disputed, disputed
 from tbtwatch.pipeline.reclassify import as_of_now, to_do
 from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.pipeline.symbols import not_recorded
@@ -133,6 +136,7 @@ def measure(
             classification = as_of_now(found, tx, ruleset)
             noticed = tx.changes.of_measure(found.id)
             documents = tx.documents.of_measure(found.id)
+            said = disputed(tx, app.desk, measure=found)
         timeline = history(found.notices)
         missing = not_recorded(symbol, found, app.markets)
         if as_json:
@@ -140,6 +144,7 @@ def measure(
                 {
                     **shapes.a_measure(found, classification, app.markets, today=today(app), in_force=ruleset.version),
                     "not_recorded": missing or None,
+                    "overrides": [a_disputed(one) for one in said],
                     "notices": [shapes.a_notice(notice) for notice in found.notices],
                     "documents": [shapes.a_document(tried) for tried in documents],
                     "changes": [shapes.a_change(change) for change in timeline],
@@ -178,17 +183,31 @@ def measure(
         say("What it is about")
         for one in classification.areas:
             for evidence in one.evidence:
+                if evidence.rule.startswith(BY_A_PERSON):
+                    say(f"  {one.area} ({evidence.grade.value}): {evidence.rule}")
+                    continue
                 quotes = ", ".join(f"“{quote}”" for quote in evidence.quotes)
                 rule = f"{evidence.rule} (by {evidence.through})" if evidence.through else evidence.rule
                 say(f"  {one.area} ({evidence.grade.value}): rule {rule}, {evidence.field}: {quotes}")
         if not classification.areas:
             say("  no rule fits")
+        _say_overrides(said)
         say()
         say("What happened")
         for change in timeline:
             kind = _kind(change, found)
             moved = _old_to_new(change.kind, change.old, change.new)
             say(f"  {change.stated_on or '?'}  {kind}  {moved}  [{', '.join(change.symbols)}]")
+
+
+def _say_overrides(said: list[Disputed]) -> None:
+    """What persons said of the measure, also once, and what has come since that speaks against it."""
+    for one in said:
+        word = one.override
+        ended = f"; ended by {word.ended_by}: {word.end_reason}" if word.ended_at else ""
+        say(f"  override {word.id}: {in_words(word)}, says {word.by} on {word.at.date()}: {word.reason}{ended}")
+        if one.against:
+            say(f"    since then against it: {quoted(one.against)}")
 
 
 def _kind(change: FactChange, measure: Measure) -> str:

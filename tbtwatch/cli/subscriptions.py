@@ -22,6 +22,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.cli.rules.consequences import a_consequence
 from tbtwatch.pipeline import subscribe as pipeline
 from tbtwatch.pipeline.symbols import not_recorded
 from watcher.markets import MarketError
@@ -254,7 +255,10 @@ def why(
         sentence = explain(answer.answer, language, app.markets, names.area_names, names.choices)
         zone = app.settings.zone_info
         missing = not_recorded(symbol, answer.measure, app.markets)
-    told = [{"at": shapes.instant(at), "what": kind.value} for at, kind in answer.told]
+    told = [
+        {"at": shapes.instant(at), "what": kind.value, "label": label, "withdrawn_at": shapes.instant(withdrawn)}
+        for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True)
+    ]
     outcome = _outcome(answer)
     if as_json:
         show_json(
@@ -266,6 +270,7 @@ def why(
                 "sentence": sentence,
                 "told": told,
                 "outcome": outcome,
+                "followed": [a_consequence(one) for one in answer.followed],
                 "not_recorded": missing or None,
             }
         )
@@ -273,8 +278,13 @@ def why(
     if missing:
         say(phrase("document_not_recorded", language, symbol=missing))
     say(sentence)
-    for at, kind in answer.told:
-        say("  " + phrase("alert_of", language, at=when(at, zone), what=word(kind, language)))
+    for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True):
+        said = phrase("alert_of", language, at=when(at, zone), what=word(kind, language))
+        taken_back = f", taken back {when(withdrawn, zone)}" if withdrawn else ""
+        say(f"  {said}" + (f" ({label})" if label else "") + taken_back)
+    for one in answer.followed:
+        decided = f"{one.decision} by {one.decided_by}, {when(one.decided_at, zone)}" if one.decision else "not decided"
+        say(f"  {one.kind.value} under version {one.ruleset_version}: {one.because or 'no area changed'}; {decided}")
     if outcome:
         say(outcome)
 

@@ -90,6 +90,22 @@ def considering(*, desk: Desk) -> Generator[None, None, int]:
     return len(waiting)
 
 
+def review(*, desk: Desk, version: int | None = None) -> list[StoredConsequence]:
+    """What waits for a decision, looked at again: what holds no more is closed.
+
+    Before all is classified anew it is given as it was found.
+    """
+    with desk.storage.look() as tx:
+        waiting = {one.measure_id for one in tx.consequences.open_ones(version)}
+        settled = not to_do(tx)
+    past = Past(desk.rulebook)
+    for measure_id in sorted(waiting) if settled else ():
+        with desk.storage.begin() as tx:
+            weigh(measure_id, past=past, tx=tx, desk=desk, now=desk.clock())
+    with desk.storage.look() as tx:
+        return tx.consequences.open_ones(version)
+
+
 def weigh(measure_id: int, *, past: Past, tx: Transaction, desk: Desk, now: datetime) -> Situation:
     """Find what follows of one measure, and close what was found before and holds no more."""
     tx.measures.lock(measure_id)

@@ -19,6 +19,7 @@ from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.symbols import Unknown, find
 from tbtwatch.pipeline.unsubscribe_code import Named, alone, read_code
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.consequences import StoredConsequence
 from tbtwatch.storage.types import to_json
 from watcher.measure import ChangeKind, Measure
 
@@ -54,6 +55,8 @@ class Why:
     told: tuple[tuple[datetime, ChangeKind], ...]  #: the news it was owed, and when
     silent: bool  #: all of the measure's news was recorded in silence (seeding, import)
     before: bool  #: all of the measure's news was older than the subscription
+    labels: tuple[tuple[str, datetime | None], ...] = ()  #: of each in `told`: "late" or "", and when it was taken back
+    followed: tuple[StoredConsequence, ...] = ()  #: what followed for it from other rules, and what was decided
 
 
 def start(
@@ -198,6 +201,7 @@ def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:
         kinds = {stored.id: stored.change.kind for stored in changes}
         alerts = tx.alerts.of_subscription(subscription_id, measure.id)
         news = [stored for stored in changes if not stored.silent]
+        followed = tx.consequences.of_subscription(subscription_id, measure.id)
     return Why(
         subscription=subscription,
         measure=measure,
@@ -205,4 +209,6 @@ def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:
         told=tuple((alert.created_at, kinds[alert.fact_change_id]) for alert in alerts),
         silent=not news,
         before=bool(news) and all(stored.noticed_at < subscription.started_at for stored in news),
+        labels=tuple((alert.label, alert.withdrawn_at) for alert in alerts),
+        followed=tuple(followed),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tbtwatch.cli.rules import drafts, quality, trying, versions
+from tbtwatch.cli.rules import consequences, drafts, overriding, quality, trying, versions
 
 app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -21,3 +21,8 @@ app.command("discard")(drafts.discard)
 app.command("import")(drafts.import_)
 app.command("export")(drafts.export)
 app.command("score")(quality.score)
+app.command("override")(overriding.override)
+app.command("overrides")(overriding.overrides)
+app.command("override-end")(overriding.override_end)
+app.command("consequences")(consequences.consequences)
+app.command("tell")(consequences.tell)

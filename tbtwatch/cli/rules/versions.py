@@ -14,6 +14,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.output import progress_bars, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.cli.rules.consequences import what_follows
 from tbtwatch.pipeline import rulebook
 from tbtwatch.pipeline.reclassify import Reclassified, reclassify, to_do
 
@@ -160,6 +161,7 @@ def publish(
             raise CommandError(str(error)) from error
         say(f"Version {version.version} is in force.")
         say(_anew(_classify_anew(service)))
+        say(what_follows(service))
 
 
 def undo(by: Annotated[str, typer.Option(help="Who undoes.")]) -> None:
@@ -172,6 +174,7 @@ def undo(by: Annotated[str, typer.Option(help="Who undoes.")]) -> None:
         if before is not None:
             say(f"By it: {counted(differences(before.content, version.content))}.")
         say(_anew(_classify_anew(service)))
+        say(what_follows(service))
 
 
 def _classify_anew(service: App) -> Reclassified:
