@@ -59,7 +59,8 @@ def change(
             before=before,
             based_on=before.version if before.state == "active" else before.based_on,
             origin="staff" if before.state == "active" else before.origin,
-            conflicts=before.conflicts if before.is_open else [],
+            # What did not hold together does now, or nothing is saved.
+            conflicts=[each for each in before.conflicts if each["what"] != "set"] if before.is_open else [],
             by=by,
             why=why,
             now=now,

@@ -186,11 +186,16 @@ def updated(
     else:
         plain, fingerprint = content.content(), content.fingerprint
     if fingerprint == active.fingerprint:
+        clash = (
+            f"; what it changes was changed by you too and stays yours, `tbtwatch rules diff {active.version} "
+            f"{mine.version}` shows them"
+            if conflicts
+            else ""
+        )
         return Installed(
             version=active,
-            sentence=f"The shipped rules bring nothing that version {active.version}, which is in force, does "
-            "not have; they "
-            f"are kept as version {mine.version}.",
+            sentence=f"The shipped rules bring nothing that version {active.version}, which is in force, lacks: they "
+            f"are kept as version {mine.version}{clash}.",
         )
     draft = tx.rulesets.add_draft(
         plain,
