@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rules.classification import AreaFound, Classification, Evidence, Facet, Finding, Grade
-from rules.readers import READERS
+from rules.readers import READERS, Reader
 from rules.reading import Reading
 from rules.ruleset import RuleSet
 from rules.weighing import weighed
@@ -19,11 +19,11 @@ _HEADING = 4  # digits of an HS heading
 _ORDER = {facet: place for place, facet in enumerate(Facet)}
 
 
-def classify(measure: Measure, ruleset: RuleSet) -> Classification:
+def classify(measure: Measure, ruleset: RuleSet, *, readers: Iterable[Reader] = READERS) -> Classification:
     """What a measure is about under a rule set, with all evidence.
 
     The same measure and the same rules give the same value, whatever the order of the rules. The grade of an area or
-    a finding is the best of its evidence; what has no evidence is not there.
+    a finding is the best of its evidence; what has no evidence is not there. Without `readers` only the rules are read.
     """
     reading = Reading(measure, ruleset.index, ruleset.patterns)
     found = (ruleset.by_name[name] for name in sorted(reading.rules))
@@ -47,7 +47,7 @@ def classify(measure: Measure, ruleset: RuleSet) -> Classification:
     ]
     areas.sort(key=lambda found: (found.grade.rank, found.area))
     reading.areas = tuple(areas)
-    given.extend(finding for reader in READERS for finding in reader(reading, ruleset))
+    given.extend(finding for reader in readers for finding in reader(reading, ruleset))
     stated = tuple(code for code in measure.facts.hs_codes if len(code) >= _HEADING)
     weighed_areas = weighed(areas, ruleset.areas, stated=stated, inferred=None if stated else reading.inferred)
     return Classification(areas=weighed_areas, findings=united(given), ruleset_version=ruleset.version, engine=ENGINE)

@@ -179,6 +179,7 @@ def _length_changes(strange: set[str]) -> re.Pattern[str]:
     return _pattern("".join(blanks), "".join(nothing), "".join(marks), "".join(wide))
 
 
+@lru_cache(maxsize=8)  # one measure's texts, for all who read it in turn: two rule sets, the subscriptions
 def fold(text: str) -> Folded:
     """Fold a text for comparison. Total: any string is accepted."""
     strange = set[str]() if text.isascii() else {character for character in set(text) if not character.isascii()}
