@@ -146,7 +146,7 @@ def differing(draft: RuleSet, active: RuleSet) -> frozenset[str]:
     names = {name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)}
     needs: dict[str, set[str]] = {}
     for rule in (*draft.rules, *active.rules):
-        needs.setdefault(rule.name, set()).update(needed_by(rule))
+        needs.setdefault(rule.name, set()).update(rule.needs())
     while True:
         more = {name for name, needed in needs.items() if needed & names} - names
         if not more:
@@ -155,12 +155,6 @@ def differing(draft: RuleSet, active: RuleSet) -> frozenset[str]:
     while more := {needed for name in names for needed in needs.get(name, ())} - names:
         names |= more
     return frozenset(names)
-
-
-def needed_by(rule: Rule) -> tuple[str, ...]:
-    """The rules that a rule reads, by name; most read none."""
-    needs = getattr(rule, "needs", None)
-    return tuple(needs()) if needs else ()
 
 
 class Differences:

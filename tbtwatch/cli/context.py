@@ -33,6 +33,7 @@ READING = frozenset(
     {"status", "measures", "measure", "subscriptions", "why", "deliveries", "export", "chat-code", "unsubscribe"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
+    | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}
 )
 MAKING = frozenset({"init"})  #: what it says is said of a new database anyway
 

@@ -190,6 +190,7 @@ def recover(as_json: AsJson = False) -> None:
         "windows": report.windows,
         "broken": report.broken,
         "reclassified": report.reclassified,
+        "tried": report.tried,
     }
     if as_json:
         show_json(result)
@@ -200,5 +201,7 @@ def recover(as_json: AsJson = False) -> None:
     )
     if report.reclassified:
         say(f"{report.reclassified} measures were classified anew by the rules in force; that tells nobody anything.")
+    if report.tried:
+        say(f"{report.tried} measures were classified by the versions under evaluation too; that tells nobody either.")
     if report.broken:
         note(f"For {report.broken} measures the alerts could not be raised; the log says why.")

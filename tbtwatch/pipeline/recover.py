@@ -10,6 +10,7 @@ import structlog
 from tbtwatch.pipeline.alert import Desk, raise_or_fail
 from tbtwatch.pipeline.consequences import considering
 from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.evaluation import evaluating
 from tbtwatch.pipeline.held import settle_forsaken
 from tbtwatch.pipeline.reclassify import reclassifying
 
@@ -26,6 +27,7 @@ class RecoverReport:
     windows: int  #: digest windows that had not been run
     broken: int = 0  #: measures whose alerts still cannot be raised; the log says why
     reclassified: int = 0  #: measures that other rules than those in force had classified
+    tried: int = 0  #: measures that versions under evaluation classified, telling nobody
 
 
 def recover(*, desk: Desk) -> RecoverReport:
@@ -68,6 +70,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
     # A publishing that was broken off: what follows from it for those who subscribe is found, and waits for staff.
     for _ in considering(desk=desk):
         yield
+    tried = yield from evaluating(desk=desk)
     return RecoverReport(
         measures=len(waiting),
         alerts=alerts,
@@ -75,4 +78,5 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
         windows=len(windows),
         broken=broken,
         reclassified=reclassified,
+        tried=tried,
     )

@@ -226,6 +226,21 @@ class Changes:
         )
         return [_stored(row) for row in rows]
 
+    def told(self, measure_id: int, *, since: datetime) -> list[StoredChange]:
+        """The news of a measure that was told, or is still to be, to those who asked; not silent, not kept back."""
+        rows = self._session.exec(
+            select(FactChangeRow)
+            .outerjoin(HoldRow, col(HoldRow.id) == col(FactChangeRow.hold_id))
+            .where(
+                FactChangeRow.measure_id == measure_id,
+                col(FactChangeRow.silent).is_(False),
+                col(FactChangeRow.noticed_at) >= since,
+                _not_held(),
+            )
+            .order_by(col(FactChangeRow.id))
+        )
+        return [_stored(row) for row in rows]
+
     def get(self, ids: Iterable[int]) -> dict[int, StoredChange]:
         """Fact changes by number."""
         rows = self._session.exec(select(FactChangeRow).where(col(FactChangeRow.id).in_(list(ids))))

@@ -288,9 +288,32 @@ class Measures:
             )
         return sorted(found)
 
+    def several(self, ids: Sequence[int]) -> list[Measure]:
+        """Those of these measures that are there, with their notices, in the order of their numbers."""
+        rows = self._session.connection().execute(_BY_ID.order_by(_MEASURE.c.id), {"of_measures": list(ids)})
+        return self._measures(rows.all())
+
+    def after(self, id: int, *, limit: int, without_area: bool = False) -> list[Measure]:
+        """The next measures in the order of their numbers, to go through all; or only those in no product area."""
+        asked = [_MEASURE.c.id > id, _MEASURE.c.merged_into.is_(None)]
+        if without_area:
+            in_area = and_(_FACET.c.measure_id == _MEASURE.c.id, _FACET.c.kind == "area")
+            asked.append(~look_up(_FACET.c.measure_id).where(in_area).exists())
+        rows = self._session.connection().execute(
+            look_up(_MEASURE.c.id, _MEASURE.c.issuer, _MEASURE.c.facts)
+            .where(*asked)
+            .order_by(_MEASURE.c.id)
+            .limit(limit)
+        )
+        return self._measures(rows.all())
+
     def classification(self, id: int) -> Classification:
         """What the measure is about; empty if it was never classified."""
         return self._classifications([id]).get(id, Classification())
+
+    def classifications(self, ids: Sequence[int]) -> dict[int, Classification]:
+        """What these measures are about, by number; those never classified are left out."""
+        return self._classifications(ids)
 
     def _classifications(self, ids: Sequence[int]) -> dict[int, Classification]:
         rows = self._session.connection().execute(_CLASSIFIED, {"of_measures": list(ids)})

@@ -223,6 +223,7 @@ class RuleSetRow(Row, table=True):
     report: int | None = Field(default=None, nullable=True)  #: the back-test it was published by
     retired_by: str = ""  #: who discarded it
     remark: str = long_text()  #: why it was published beyond the limit, or discarded
+    evaluated_since: datetime | None = instant(nullable=True)
     __table_args__ = (
         Index(
             "uq_ruleset_active",

@@ -36,6 +36,7 @@ class RuleSetVersion:
     report: int | None = None  #: the back-test it was published by
     retired_by: str = ""  #: who discarded it
     remark: str = ""  #: why it was published beyond the limit, or discarded
+    evaluated_since: datetime | None = None  #: from when on it classifies what comes by it too, telling nobody
 
     @property
     def is_open(self) -> bool:
@@ -110,6 +111,28 @@ class RuleSets:
         self._session.add(row)
         self._session.flush()
         return _version(row)
+
+    def evaluate(self, version: int, *, now: datetime) -> RuleSetVersion:
+        """Let a draft classify what comes from now on too. Raises LookupError, ValueError."""
+        row = self._row(version, lock=True)
+        if row.state == "evaluation":
+            raise ValueError(
+                f"version {version} of the rules is under evaluation already; `tbtwatch rules evaluation {version}` "
+                "shows what it would have done"
+            )
+        if row.state != "draft":
+            raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be evaluated")
+        row.state, row.evaluated_since = "evaluation", now
+        self._session.add(row)
+        self._session.flush()
+        return _version(row)
+
+    def under_evaluation(self) -> list[RuleSetVersion]:
+        """The versions that classify what comes by them too, oldest first."""
+        rows = self._session.exec(
+            select(RuleSetRow).where(RuleSetRow.state == "evaluation").order_by(col(RuleSetRow.version))
+        )
+        return [_version(row) for row in rows]
 
     def _row(self, version: int, *, lock: bool = False) -> RuleSetRow:
         row = self._session.get(RuleSetRow, version, with_for_update=lock) if 0 <= version <= LARGEST else None

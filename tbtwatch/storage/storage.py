@@ -33,6 +33,7 @@ from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.subscriptions import Chats, Subscriptions
+from tbtwatch.storage.trials import Trials
 
 INGEST_LOCK, RULES_LOCK = 7_261_532, 7_261_533
 
@@ -61,6 +62,7 @@ class Transaction:
         self.holds = Holds(session)
         self.wide_names = WideNames(session)
         self.rulesets = RuleSets(session)
+        self.trials = Trials(session, self.measures)
         self.backtests = Backtests(session)
         self.overrides = Overrides(session)
         self.consequences = Consequences(session)

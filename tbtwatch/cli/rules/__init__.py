@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tbtwatch.cli.rules import consequences, drafts, overriding, quality, trying, versions
+from tbtwatch.cli.rules import consequences, drafts, lab, overriding, quality, trying, versions
 
 app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -26,3 +26,8 @@ app.command("overrides")(overriding.overrides)
 app.command("override-end")(overriding.override_end)
 app.command("consequences")(consequences.consequences)
 app.command("tell")(consequences.tell)
+app.command("backtest")(lab.backtest)
+app.command("reports")(lab.reports)
+app.command("report")(lab.report)
+app.command("evaluate")(lab.evaluate)
+app.command("evaluation")(lab.evaluation)

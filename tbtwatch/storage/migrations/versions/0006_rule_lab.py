@@ -25,6 +25,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("report", sa.Integer(), nullable=True))
         table.add_column(sa.Column("retired_by", sa.String(), nullable=False, server_default=""))
         table.add_column(sa.Column("remark", sa.Text(), nullable=False, server_default=""))
+        table.add_column(sa.Column("evaluated_since", instant, nullable=True))
     with op.batch_alter_table("classification") as table:
         table.add_column(sa.Column("engine", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("alert") as table:
