@@ -15,7 +15,6 @@ from typing import Any, Generic, TypeVar
 
 from rules.classification import Classification, Evidence, Grade
 from rules.classify import classify
-from rules.rule import Rule
 from rules.ruleset import RuleSet
 from watcher.measure import Measure
 

@@ -87,3 +87,29 @@ def test_an_evaluation_is_shown(stocked: World) -> None:
     assert (found["state"], found["measures"], found["changed"], found["waiting"]) == ("evaluation", 1, 1, False)
     assert "area food: +1 gained" in stocked("rules", "evaluation", 2).out
     assert stocked("rules", "list", "--json").json[0]["state"] == "active"
+
+
+def test_suggestions_are_shown_with_their_numbers(stocked: World) -> None:
+    """Measures in no area, words, rules that match nothing."""
+    more = [a_notice(symbol=f"G/TBT/N/BRA/{n}", title="Freezers", hs_codes=("8418",)) for n in range(30, 36)]
+    more += [a_notice(symbol=f"G/TBT/N/BRA/{n}") for n in range(40, 60)]
+    stocked("import", write_history(stocked.home / "more.jsonl", tuple(more)))
+    found = stocked("rules", "suggest", "--json").json
+    assert found["groups"][0]["what"] == "in no area"
+    assert found["groups"][0]["measures"] == 7
+    assert found["groups"][0]["terms"][0]["term"] == "freezers"
+    said = stocked("rules", "suggest").out
+    assert "7 measures in no area, of 29" in said
+    assert "freezers: in 6 of 7, elsewhere in 0 of 22" in said
+
+
+def test_the_queue_is_shown_with_what_each_decision_would_reach(stocked: World) -> None:
+    """The refrigerators of Brazil are in no area, and somebody asks for toys from there."""
+    stocked("subscribe", "--enterprise", "N", "--file", "me", "--area", "toys", "--market", "BRA")
+    found = stocked("rules", "queue", "--json").json
+    assert (found["measures"], found["doubtful"]) == (3, {"in no area": 1})
+    (first,) = found["first"]
+    assert (first["symbol"], first["waiting"], first["candidates"][0]["what"]) == ("G/TBT/N/BRA/9", 1, "area:toys")
+    said = stocked("rules", "queue").out
+    assert "Of 3 measures 1 in no area." in said
+    assert "area:toys would reach 1 subscriptions, as N (" in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,10 @@ from subscriptions.criteria import Criteria
 from tbtwatch.pipeline import backtest as trying
 from tbtwatch.pipeline.backtest import report_for, run_backtest
 from tbtwatch.pipeline.evaluation import evaluate, evaluating, evaluation
+from tbtwatch.pipeline.queue import queue
 from tbtwatch.pipeline.recover import recover
 from tbtwatch.pipeline.rulebook import publish
+from tbtwatch.pipeline.suggest import suggest
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
@@ -180,3 +182,49 @@ def test_only_a_draft_is_evaluated_and_once(storage: Storage) -> None:
         evaluate(1, storage=storage, rulebook=service.rulebook, now=service.clock())
     with pytest.raises(LookupError):
         evaluate(99, storage=storage, rulebook=service.rulebook, now=service.clock())
+
+
+def test_suggestions_are_drawn_from_what_no_rule_placed_and_what_persons_said(storage: Storage) -> None:
+    """The words of ferries, which no rule knows; of the dolls somebody took out; and rules that match nothing."""
+    service = with_news(storage, count=2)
+    service.poll([a_ferry(number) for number in range(20, 26)])
+    with storage.begin() as tx:
+        for measure in (2, 3):
+            tx.overrides.add(
+                measure,
+                facet="area",
+                value="toys",
+                action=Action.REMOVE,
+                grade=Grade.DIRECT,
+                reason="collectors' dolls are no toys",
+                by="Li Na",
+                seen="",
+                now=service.clock(),
+            )
+    found = suggest(desk=service.desk)
+    groups = {group.what: group for group in found.groups}
+    assert (groups["in no area"].measures, groups["removed area:toys"].measures) == (6, 2)
+    assert groups["in no area"].terms[0].term == "passenger ferries"
+    assert "dolls" in [one.term for one in groups["removed area:toys"].terms]
+    assert found.never == ()
+
+
+def test_the_queue_puts_first_who_waits_longest_for_what_matters_soonest(storage: Storage) -> None:
+    """Two ferries in no area: the one with the nearer deadline is first; what is sure is not in it."""
+    service = with_news(storage, count=2)
+    service.poll([a_ferry(20, comment_deadline=date(2026, 9, 1)), a_ferry(21, comment_deadline=date(2026, 3, 20))])
+    found = queue(desk=service.desk, today=date(2026, 3, 2))
+    assert (found.measures, found.doubtful) == (5, {"in no area": 2})
+    assert [one.symbol for one in found.first] == ["G/TBT/N/KEN/21", "G/TBT/N/KEN/20"]
+    assert found.first[0].waiting == 2
+    assert {found.names[id].enterprise for one in found.first[0].candidates for id in one.examples} == {
+        "Ningbo Drinks",
+        "Yiwu Toys",
+    }
+    assert queue(desk=service.desk, today=date(2026, 3, 2), limit=1).first == found.first[:1]
+
+
+def a_ferry(number: int, **over: Any) -> Notice:
+    """A measure about ferries, which no rule knows."""
+    values = {"title": "Passenger ferries", "products_covered": "Passenger ferries", "content_summary": "Ferries."}
+    return a_notice(symbol=f"G/TBT/N/KEN/{number}", hs_codes=(), ics_codes=(), **{**values, **over})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tbtwatch.cli.rules import consequences, drafts, lab, overriding, quality, trying, versions
+from tbtwatch.cli.rules import advice, consequences, drafts, lab, overriding, quality, trying, versions
 
 app = typer.Typer(help="The classification rules and their versions.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -31,3 +31,5 @@ app.command("reports")(lab.reports)
 app.command("report")(lab.report)
 app.command("evaluate")(lab.evaluate)
 app.command("evaluation")(lab.evaluation)
+app.command("suggest")(advice.suggest)
+app.command("queue")(advice.queue)
