@@ -49,6 +49,19 @@ def test_index_against_scan() -> None:
     assert (line["subscriptions"], line["measures"]) == (50, 5)
 
 
+def test_classifying_by_many_rules() -> None:
+    """At a tiny size the answers agree, and hostile patterns stall nothing."""
+    line = run("classify_rules.py", "--measures", "20")
+    assert {"few_per_s", "many_per_s", "shipped_per_s", "hostile_per_s", "ratio_terms"} <= line.keys()
+
+
+def test_a_back_test_of_many() -> None:
+    """At a tiny size it equals classifying by both sets; every measure of it was read."""
+    line = run("backtest_many.py", "--measures", "60")
+    assert (line["edit"]["measures"], line["all"]["measures"]) == (60, 60)
+    assert {"edit_s", "edit_peak_mb", "all_s", "all_peak_mb"} <= line.keys()
+
+
 def test_the_poll_of_feeds() -> None:
     """Every round has a time for each side and their ratio; a feed that hangs holds up the script, not us."""
     line = run("poll_feeds.py", "--feeds", "3", "--entries", "2", "--hang", "1.5")
