@@ -8,6 +8,8 @@ from typing import Any
 
 from rules.contents import KINDS_OF_ENTRIES, Entry, entries
 
+HOW = ("added", "removed", "changed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartChange:
@@ -65,7 +67,8 @@ def counted(changes: tuple[Change, ...]) -> str:
     found: dict[tuple[str, str], int] = {}
     for change in changes:
         found[change.what, change.how] = found.get((change.what, change.how), 0) + 1
-    said = [f"{number} {what}{'s' if number != 1 else ''} {how}" for (what, how), number in found.items()]
+    order = sorted(found, key=lambda pair: (KINDS_OF_ENTRIES.index(pair[0]), HOW.index(pair[1])))
+    said = [f"{found[what, how]} {what}{'s' if found[what, how] != 1 else ''} {how}" for what, how in order]
     return ", ".join(said) or "nothing"
 
 
