@@ -21,6 +21,8 @@ MOST_STEPS: Final = 1_000
 _MEMORY: Final = 2 << 20
 _MEMORY_TOGETHER: Final = 16 << 20
 _TOGETHER: Final = 50
+#: A pattern of more steps is tried alone: it would cost those beside it their one pass.
+_STEPS_TOGETHER: Final = 200
 
 #: How far a text is looked at, and how many places of it are found by one pattern.
 MOST_TEXT: Final = 100_000
@@ -93,9 +95,10 @@ class Patterns:
     def __init__(self, pairs: Iterable[tuple[Hashable, str]]) -> None:
         """Index (key, pattern) pairs. Raises PatternError."""
         self._pairs = [(key, compiled(pattern), pattern) for key, pattern in pairs]
-        self._groups: list[tuple[int, Any]] = []  # where a group begins, and its set; None: each is tried
-        for start in range(0, len(self._pairs), _TOGETHER):
-            self._groups.append((start, _set([each[2] for each in self._pairs[start : start + _TOGETHER]])))
+        small = [place for place, each in enumerate(self._pairs) if each[1].programsize <= _STEPS_TOGETHER]
+        self._alone = [place for place, each in enumerate(self._pairs) if each[1].programsize > _STEPS_TOGETHER]
+        groups = [small[start : start + _TOGETHER] for start in range(0, len(small), _TOGETHER)]
+        self._groups = [(group, _set([self._pairs[place][2] for place in group])) for group in groups]
 
     def __len__(self) -> int:
         """How many patterns are looked for."""
@@ -116,14 +119,17 @@ class Patterns:
         return [(start, end, self._pairs[place][0]) for start, end, place in found]
 
     def _occurring(self, written: bytes) -> Iterable[int]:
-        for start, together in self._groups:
-            size = min(_TOGETHER, len(self._pairs) - start)
+        yield from self._each(self._alone, written)
+        for group, together in self._groups:
             hits = None if together is None else together.Match(written)
-            if hits is None or size not in hits:
+            if hits is None or len(group) not in hits:
                 # Out of memory it says that nothing occurs, not even the empty pattern behind the others.
-                yield from (start + place for place in range(size) if self._pairs[start + place][1].search(written))
+                yield from self._each(group, written)
             else:
-                yield from (start + place for place in sorted(hits) if place < size)
+                yield from (group[hit] for hit in sorted(hits) if hit < len(group))
+
+    def _each(self, places: Iterable[int], written: bytes) -> Iterable[int]:
+        return (place for place in places if self._pairs[place][1].search(written))
 
 
 def _set(patterns: list[str]) -> Any:

@@ -17,6 +17,7 @@ from tbtwatch.demo.documents import Written
 from tbtwatch.demo.publisher import KEY, Publisher
 from tests.builders import a_notice
 from tests.cli.conftest import HISTORY, write_history
+from tests.cli.test_rules_commands import back_test
 from tests.cli.world import World
 from tests.pipeline.small_rules import FOOD, TOYS, WORDS
 
@@ -310,7 +311,7 @@ def test_rules_are_released_published_and_undone(stocked: World) -> None:
     installed = stocked("rules", "install", "--json").json
     assert (installed["version"], installed["state"]) == (2, "draft")
     assert stocked("rules", "show", "--json").json["version"] == 1
-    assert stocked("rules", "publish", "2", "--by", "Li Na").code == 0
+    assert stocked("rules", "publish", "2", "--by", "Li Na", "--report", back_test(stocked)).code == 0
     number = stocked("subscribe", "--enterprise", "N", "--file", "me", "--area", "food").out.strip()
     assert stocked("why", number, "G/TBT/N/VNM/55", "--json").json["matches"] is True
     assert stocked("rules", "undo", "--by", "Li Na").code == 0

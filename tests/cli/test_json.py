@@ -287,9 +287,15 @@ def test_rules(stocked: World) -> None:
         "published_at",
         "published_by",
         "retired_at",
+        "retired_by",
+        "origin",
+        "based_on",
+        "conflicts",
+        "report",
+        "remark",
     }
     shown = stocked("rules", "show", "toys", "--json").json
-    assert keys(shown) == {"version", "state", "rules"}
+    assert keys(shown) == {"version", "state", "conflicts", "rules"}
     assert [rule["name"] for rule in shown["rules"]] == ["toys-by-hs", "toys-by-name"]
 
 

@@ -17,6 +17,8 @@ ARGUMENTS = {
     "chat-code": ("--enterprise", "N"),
     "export": ("x.jsonl",),
     "sources show": ("api",),
+    "rules diff": ("1",),
+    "rules try": ("toys", "Toys"),
 }
 
 
