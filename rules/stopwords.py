@@ -19,11 +19,18 @@ el los las una y o para por con sin del al que se reglamento proyecto norma prod
 _SEEN_EVERYWHERE = frozenset(form for word in _COMMON.split() for form in forms(fold(word).text))
 
 
-def too_common(folded: str) -> str | None:
-    """Why a folded phrase may not stand alone in a rule, as the end of a sentence; None if it may."""
+def too_common(folded: str, *, of_products: bool = True) -> str | None:
+    """Why a folded phrase may not stand alone in a rule, as the end of a sentence; None if it may.
+
+    A rule that is not `of_products` may use the words of notifications: "labelling" says what kind of rule it is.
+    """
     letters = [character for character in folded if not character.isspace()]
     if len(letters) == 1 and is_word_character(letters[0]):
         return "one letter or digit occurs everywhere; write a whole word"
+    if not of_products and len(letters) > 4:
+        return None
+    if not of_products and not folded.isascii() and len(letters) > 1:
+        return None
     if all(word in _SEEN_EVERYWHERE for word in folded.split()):
         return "it stands in nearly every notification, so the rule would match everything; write a phrase of the trade"
     return None

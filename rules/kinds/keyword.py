@@ -101,7 +101,8 @@ class KeywordRule(Rule):
                 except TermError as error:
                     yield f"cannot use a word under {part}: {error}; take it out"
                     continue
-                if part not in ("not_inside", *_NEAR) and (reason := too_common(folded)):
+                of_products = bool(self.areas)
+                if part not in ("not_inside", *_NEAR) and (reason := too_common(folded, of_products=of_products)):
                     yield f"cannot use {phrase!r} under {part}: {reason}"
 
     def example(self, text: str) -> Facts:
