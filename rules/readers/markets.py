@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from rules.classification import Evidence, Facet, Finding, Grade
@@ -13,6 +14,9 @@ from watcher.later import later
 
 RULE: Final = "reads:markets"
 EVERYBODY: Final = "all"
+
+#: Names looked at in a field; what names more says nothing by them.
+_MOST: Final = 1000
 
 #: A Member's code is two to four capitals as groups' keys are; the European Union is both a Member and a group.
 _GROUPS: Final = frozenset(
@@ -64,7 +68,7 @@ def READER(reading: Reading, ruleset: RuleSet) -> Iterable[Finding]:  # noqa: N8
         if not getattr(reading.facts, field):
             continue
         yield from _everybody(reading, field)
-        named = tuple(names.find(reading.folded(field)))
+        named = tuple(islice(names.find(reading.folded(field)), _MOST))
         yield from _groups(reading, field, named)
         yield from _affected(reading, field, named)
 
@@ -99,7 +103,7 @@ def _cued(text: str, one: Named) -> bool:
 
 
 def _everybody(reading: Reading, field: TextField) -> Iterator[Finding]:
-    for found in _ALL.finditer(reading.folded(field).text):
+    for found in islice(_ALL.finditer(reading.folded(field).text), _MOST):
         if not reading.takes_back(field, found.start(), found.end()):
             quote = reading.quote(field, found.start(), found.end())
             yield _finding(Facet.AFFECTED, EVERYBODY, field, quote, _grade(field, Grade.DIRECT))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from rules.classification import Evidence, Facet, Finding, Grade
@@ -42,6 +43,7 @@ _CUE: Final = later(
 _END: Final = later(r"[.](?=\s|$)(?<!no\.)(?<!art\.)|[;；。\n!?！？]")
 _REACH: Final = 280
 _MOST: Final = 12
+_MOST_SENTENCES: Final = 60
 
 #: Which of several days is the end: the one behind these words.
 _UNTIL: Final = later(
@@ -89,7 +91,7 @@ def READER(reading: Reading, ruleset: RuleSet) -> Iterable[Finding]:  # noqa: AR
     for field in (*NAMING_FIELDS, *PROSE_FIELDS):
         if not getattr(reading.facts, field):
             continue
-        for start, end in _sentences(reading, field):
+        for start, end in islice(_sentences(reading, field), _MOST_SENTENCES):
             if told == _MOST:
                 return
             for finding in _ends(reading, field, start, end):

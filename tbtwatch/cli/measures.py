@@ -12,6 +12,7 @@ import typer
 from notifiers.titles import title_of
 from rules.classification import Classification
 from rules.override import BY_A_PERSON
+from rules.urgency import urgency
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, a_day, the_app, today
@@ -143,6 +144,8 @@ def measure(
             show_json(
                 {
                     **shapes.a_measure(found, classification, app.markets, today=today(app), in_force=ruleset.version),
+                    "findings": shapes.findings(classification, ruleset.facets),
+                    "urgency": shapes.an_urgency(urgency(found.facts, classification, today(app))),
                     "not_recorded": missing or None,
                     "overrides": [a_disputed(one) for one in said],
                     "notices": [shapes.a_notice(notice) for notice in found.notices],
@@ -192,6 +195,15 @@ def measure(
         if not classification.areas:
             say("  no rule fits")
         _say_overrides(said)
+        asked = list(shapes.findings_in_words(classification, ruleset.facets))
+        soon = urgency(found.facts, classification, today(app))
+        if asked or soon.why:
+            say()
+            say("What it asks for")
+        if soon.why:
+            say(f"  how soon    {soon.level.value}: {' '.join(soon.why)}")
+        for line in asked:
+            say(f"  {line}")
         say()
         say("What happened")
         for change in timeline:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from rules.classification import Classification
+from rules.classification import Classification, Facet
+from rules.facets import Facets
+from rules.urgency import Urgency
 from subscriptions.criteria import Criteria, Match, Refusal, Subscription
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.storage.documents import TriedDocument
@@ -70,6 +72,60 @@ def areas(classification: Classification) -> list[dict[str, Any]]:
     """The product areas with their evidence."""
     found: list[dict[str, Any]] = to_json(Classification, classification)["areas"]
     return found
+
+
+def findings(classification: Classification, facets: Facets) -> list[dict[str, Any]]:
+    """What was found besides the product areas, with names where the facets have them, and the evidence."""
+    stated = to_json(Classification, classification)["findings"]
+    return [
+        {**one, "name": facets.name(finding.facet, finding.value, "en")}
+        for one, finding in zip(stated, classification.findings, strict=True)
+    ]
+
+
+def an_urgency(found: Urgency) -> dict[str, Any]:
+    """How soon a measure asks for something."""
+    return {
+        "level": found.level.value,
+        "why": list(found.why),
+        "days_to_comment": found.days_to_comment,
+        "days_to_force": found.days_to_force,
+    }
+
+
+#: The lines of a measure on a terminal, and the facet of each. Stated codes stand there already.
+FOUND_IN_WORDS: tuple[tuple[str, Facet], ...] = (
+    ("kind", Facet.KIND),
+    ("stage", Facet.STAGE),
+    ("objective", Facet.OBJECTIVE),
+    ("urgent", Facet.URGENCY),
+    ("scheme", Facet.SCHEME),
+    ("duty", Facet.DUTY),
+    ("standard", Facet.STANDARD),
+    ("transition", Facet.TRANSITION),
+    ("group", Facet.MARKET),
+    ("affected", Facet.AFFECTED),
+)
+
+
+def findings_in_words(classification: Classification, facets: Facets) -> Iterable[str]:
+    """A line for each piece of evidence, in the order in which people ask."""
+    for name, facet in FOUND_IN_WORDS:
+        for finding in classification.of(facet):
+            called = facets.name(facet, finding.value, "en")
+            value = finding.value if called == finding.value else f"{finding.value}, {called}"
+            note = f" [{finding.note}]" if finding.note else ""
+            for evidence in finding.evidence:
+                if evidence.field in ("notifying_members", "status", "objectives") and facet is not Facet.KIND:
+                    continue  # it is said above, as a fact
+                quotes = ", ".join(f"“{_short(quote)}”" for quote in evidence.quotes)
+                said = value or "no day"
+                yield f"{name:<11} {said}{note} ({evidence.grade.value}): {evidence.rule}, {evidence.field}: {quotes}"
+
+
+def _short(quote: str) -> str:
+    one_line = " ".join(quote.split())
+    return one_line if len(one_line) <= 160 else f"{one_line[:159]}…"
 
 
 def a_measure(

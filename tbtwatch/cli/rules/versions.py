@@ -107,7 +107,7 @@ def show(
         assert version is not None
         rules = version.content["rules"]
         if which and not which.isdecimal():
-            rules = [rule for rule in rules if rule["name"] == which or which in rule["areas"]]
+            rules = [rule for rule in rules if rule["name"] == which or which in rule.get("areas", ())]
             if not rules:
                 raise CommandError(f"there is no rule and no product area {which!r} in version {version.version}")
     conflicts = version.conflicts if which and which.isdecimal() else []

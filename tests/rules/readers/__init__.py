@@ -1,0 +1,1 @@
+"""Readers: what is read from the structure of a measure."""

@@ -1,0 +1,123 @@
+"""The shipped rules for what a measure asks for: keys, names, languages, and texts that land right."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from rules.classification import GIVEN_BY_RULES, Facet, Grade
+from rules.classify import classify
+from rules.facets import Facets, load_facets
+from rules.readers.markets import _GROUPS
+from tbtwatch import configuration
+from tbtwatch.reference import load_markets
+from tests.builders import a_measure
+from tests.rules.readers.reading import NOTHING, shipped
+from watcher.objectives import OBJECTIVES
+
+LANGUAGES = {"en", "zh", "fr", "es"}
+
+
+@cache
+def facets() -> Facets:
+    """What config/facets.yaml holds."""
+    return load_facets(configuration.facets(configuration.SHIPPED))
+
+
+def given(title: str, facet: Facet) -> dict[str, Grade]:
+    """The values that a title gives, with their grades."""
+    found = classify(a_measure(**{**NOTHING, "title": title}), shipped())
+    return {one.value: one.grade for one in found.of(facet)}
+
+
+@pytest.mark.parametrize("facet", GIVEN_BY_RULES)
+def test_each_value_has_a_name_in_four_languages(facet: Facet) -> None:
+    """Whoever reads Chinese is not told an English key."""
+    for value in facets().of(facet).values():
+        assert set(value.names) == LANGUAGES, value.key
+
+
+def test_schemes_are_asked_for_by_markets_that_are_known() -> None:
+    """A Member's code or a group's key."""
+    markets = load_markets(configuration.SHIPPED / "reference")
+    known = set(markets.members) | set(markets.groups)
+
+    assert {one for value in facets().of(Facet.SCHEME).values() for one in value.markets} <= known
+
+
+def test_the_groups_that_are_read_are_the_shipped_ones() -> None:
+    """A group that is added is to be read as well."""
+    assert set(load_markets(configuration.SHIPPED / "reference").groups) == _GROUPS
+
+
+def test_objectives_have_the_keys_of_notifications() -> None:
+    """What is stated and what rules give is one thing."""
+    assert set(facets().of(Facet.OBJECTIVE)) == set(OBJECTIVES)
+
+
+@pytest.mark.parametrize("facet", [Facet.SCHEME, Facet.DUTY])
+def test_each_scheme_and_duty_has_a_rule(facet: Facet) -> None:
+    """What can be subscribed to can be found."""
+    unfound = [key for key in facets().of(facet) if not shipped().giving(facet, key)]
+
+    assert unfound == []
+
+
+def test_each_rule_shows_examples_and_a_reason() -> None:
+    """Two sides of what it means, and why."""
+    for rule in shipped().rules:
+        assert rule.matches, rule.name
+        assert rule.must_not_match, rule.name
+        assert rule.why.endswith("."), rule.name
+
+
+@pytest.mark.parametrize(
+    ("title", "facet", "key"),
+    [
+        ("Toys shall bear the CE marking", Facet.SCHEME, "ce"),
+        ("Toys (Quality Control) Order, 2020", Facet.SCHEME, "bis"),
+        ("Certificate through the SABER platform", Facet.SCHEME, "saso-saber"),
+        ("Proyecto de Norma Oficial Mexicana", Facet.SCHEME, "nom"),
+        ("Portaria Inmetro Nº 302", Facet.SCHEME, "inmetro"),
+        ("强制性产品认证实施规则", Facet.SCHEME, "ccc"),
+        ("关于强制执行印度尼西亚国家标准的法令草案", Facet.SCHEME, "sni"),
+        ("Marquage CE des machines", Facet.SCHEME, "ce"),
+        ("Initial factory inspection of helmets", Facet.DUTY, "factory-inspection"),
+        ("由认可实验室检测", Facet.DUTY, "accredited-laboratory"),
+        ("Déclaration de conformité du fabricant", Facet.DUTY, "declaration"),
+        ("Registro sanitario de cosméticos", Facet.DUTY, "registration"),
+        ("Nutrition labelling of foods", Facet.KIND, "labelling"),
+        ("房间空气调节器能效限定值", Facet.KIND, "energy-efficiency"),
+        ("Limites maximales de résidus de pesticides", Facet.KIND, "maximum-residue"),
+        ("Prohibición de importación de vehículos usados", Facet.KIND, "import-ban"),
+    ],
+)
+def test_a_title_names_what_it_asks_for(title: str, facet: Facet, key: str) -> None:
+    """In four languages, directly."""
+    assert given(title, facet).get(key) is Grade.DIRECT
+
+
+@pytest.mark.parametrize(
+    ("title", "facet"),
+    [
+        ("Regulation (CE) No 178/2002", Facet.SCHEME),
+        ("Nom du produit", Facet.SCHEME),
+        ("Keep out of reach of children", Facet.SCHEME),
+        ("Sample of 5 uL", Facet.SCHEME),
+        ("International Criminal Court (ICC)", Facet.SCHEME),
+        ("Fluid catalytic cracking (FCC)", Facet.SCHEME),
+        ("EPA and DHA fatty acids", Facet.SCHEME),
+        ("Transmissible spongiform encephalopathy (TSE)", Facet.SCHEME),
+        ("Volatile organic compounds", Facet.SCHEME),
+        ("Declaration of interest of experts", Facet.DUTY),
+        ("Software licence terms", Facet.DUTY),
+        ("Vehicle registration certificate", Facet.DUTY),
+        ("Exam marks", Facet.DUTY),
+        ("机动车登记证", Facet.DUTY),
+        ("Products to which the CE marking does not apply, other than CE marking", Facet.DUTY),
+    ],
+)
+def test_a_false_friend_asks_for_nothing(title: str, facet: Facet) -> None:
+    """Abbreviations and words that are also something else."""
+    assert given(title, facet) == {}
