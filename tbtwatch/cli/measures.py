@@ -11,16 +11,16 @@ import typer
 
 from notifiers.titles import title_of
 from rules.classification import Classification
-from rules.override import BY_A_PERSON
 from rules.urgency import urgency
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
+from tbtwatch.cli.about import say_areas, say_asked
 from tbtwatch.cli.context import CommandError, a_day, the_app, today
 from tbtwatch.cli.output import note, say, show_json, show_json_list, show_table
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.cli.rules.overriding import a_disputed, in_words, quoted
+from tbtwatch.cli.rules.overriding import a_disputed
 from tbtwatch.pipeline.compose import first_recorded
-from tbtwatch.pipeline.overriding import Disputed, disputed
+from tbtwatch.pipeline.overriding import disputed
 from tbtwatch.pipeline.reclassify import as_of_now, to_do
 from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.pipeline.symbols import not_recorded
@@ -183,43 +183,14 @@ def measure(
         for tried in {one.url: one for one in documents}.values():
             say(f"  its text    {tried.url}: {shapes.document_in_words(tried)}")
         say()
-        say("What it is about")
-        for one in classification.areas:
-            for evidence in one.evidence:
-                if evidence.rule.startswith(BY_A_PERSON):
-                    say(f"  {one.area} ({evidence.grade.value}): {evidence.rule}")
-                    continue
-                quotes = ", ".join(f"“{quote}”" for quote in evidence.quotes)
-                rule = f"{evidence.rule} (by {evidence.through})" if evidence.through else evidence.rule
-                say(f"  {one.area} ({evidence.grade.value}): rule {rule}, {evidence.field}: {quotes}")
-        if not classification.areas:
-            say("  no rule fits")
-        _say_overrides(said)
-        asked = list(shapes.findings_in_words(classification, ruleset.facets))
-        soon = urgency(found.facts, classification, today(app))
-        if asked or soon.why:
-            say()
-            say("What it asks for")
-        if soon.why:
-            say(f"  how soon    {soon.level.value}: {' '.join(soon.why)}")
-        for line in asked:
-            say(f"  {line}")
+        say_areas(classification, said)
+        say_asked(found.facts, classification, ruleset.facets, today(app))
         say()
         say("What happened")
         for change in timeline:
             kind = _kind(change, found)
             moved = _old_to_new(change.kind, change.old, change.new)
             say(f"  {change.stated_on or '?'}  {kind}  {moved}  [{', '.join(change.symbols)}]")
-
-
-def _say_overrides(said: list[Disputed]) -> None:
-    """What persons said of the measure, also once, and what has come since that speaks against it."""
-    for one in said:
-        word = one.override
-        ended = f"; ended by {word.ended_by}: {word.end_reason}" if word.ended_at else ""
-        say(f"  override {word.id}: {in_words(word)}, says {word.by} on {word.at.date()}: {word.reason}{ended}")
-        if one.against:
-            say(f"    since then against it: {quoted(one.against)}")
 
 
 def _kind(change: FactChange, measure: Measure) -> str:

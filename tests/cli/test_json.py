@@ -134,7 +134,7 @@ def test_measures_and_measure(stocked: World) -> None:
     assert keys(listed) == MEASURE
     assert [one["symbol"] for one in listed] == ["G/TBT/N/KEN/1514", "G/TBT/N/VNM/55", "G/TBT/N/BRA/9"]
     one = stocked("measure", "g/tbt/n/ken/1514", "--json").json
-    assert keys(one) == MEASURE | {"changes", "documents", "news", "not_recorded"}
+    assert keys(one) == MEASURE | {"changes", "documents", "news", "not_recorded", "findings", "urgency"}
     assert keys(one["notices"]) == {
         "symbols",
         "type",
@@ -152,6 +152,9 @@ def test_measures_and_measure(stocked: World) -> None:
     assert one["comment_deadline"]["value"] == "2026-04-10"
     assert keys(one["areas"]) == {"area", "grade", "evidence", "note"}
     assert keys(one["areas"][0]["evidence"]) == {"rule", "field", "quotes", "grade", "through"}
+    assert keys(one["findings"]) == {"facet", "value", "name", "grade", "note", "evidence"}
+    assert ("market", "KEN") in {(found["facet"], found["value"]) for found in one["findings"]}
+    assert keys(one["urgency"]) == {"level", "why", "days_to_comment", "days_to_force"}
 
 
 def test_subscriptions(stocked: World) -> None:
