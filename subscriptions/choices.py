@@ -98,6 +98,10 @@ class Choices:
         keys, plain = self._keys[Part.SCHEME], _plain(said)
         return keys.get(plain) or (self._bare.get(_bare(plain)) if _bare(plain) else None)
 
+    def certification(self, said: str) -> str | None:
+        """The scheme that is named with a word that says what it is: "CE certification", not "CE" alone."""
+        return self.scheme(said) if _BESIDE_A_SCHEME.search(_plain(said)) else None
+
     def name(self, part: Part, key: str, language: str) -> str:
         """What a value is called; a standard by its number, what is not known by its key."""
         if part is Part.STANDARD:

@@ -12,6 +12,7 @@ from notifiers.dates import Dates
 from notifiers.titles import title_of
 from notifiers.wording import Words, offered
 from rules.classification import AreaFound
+from subscriptions.criteria import Part
 from subscriptions.words import word
 from tbtwatch.bot.card import card, members, timeline
 from tbtwatch.bot.codes import WrongCodes, typed_code
@@ -178,6 +179,7 @@ class Answers:
             hs=question.hs,
             ics=question.ics,
             area=question.area,
+            scheme=question.scheme,
             text=question.words,
             since=self._today() - timedelta(days=question.days),
             limit=SHOWN,
@@ -205,6 +207,8 @@ class Answers:
             area = names.area(question.area, language)
             plain = question.area_words.casefold() == area.casefold()
             parts.append(say("area" if plain else "area_by_words", language, area=area, words=question.area_words))
+        if question.scheme:
+            parts.append(names.choices.name(Part.SCHEME, question.scheme, language))
         if question.words:
             parts.append(say("containing", language, words=question.words))
         today = self._today()

@@ -18,10 +18,12 @@ from typing import Final, Literal
 
 from rules.product_areas import ProductArea
 from rules.ruleset import RuleSet
+from subscriptions.choices import Choices
 from tbtwatch.bot.days import DEFAULT_DAYS, MOST_DAYS, take_days
 from tbtwatch.bot.fillers import shorter, without_fillers
 from tbtwatch.bot.places import take_markets
 from tbtwatch.bot.products import find_area
+from tbtwatch.bot.schemes import find_scheme
 from tbtwatch.pipeline.symbols import tidy
 from watcher.codes import CodeError, parse_hs, parse_ics
 from watcher.markets import Markets
@@ -64,6 +66,7 @@ class Question:
     ics: str = ""
     area: str = ""  #: key of a product area
     area_words: str = ""  #: the words that named the area
+    scheme: str = ""  #: key of a conformity scheme or mark
     words: str = ""  #: what else to look for in the text
     days: int = DEFAULT_DAYS
     said_days: bool = False
@@ -75,8 +78,8 @@ class Question:
 
     @property
     def is_about_something(self) -> bool:
-        """Whether it names a market, a code or a product area; mere words may be anything."""
-        return bool(self.markets or self.hs or self.ics or self.area or self.unlisted)
+        """Whether it names a market, a code, a product area or a scheme; mere words may be anything."""
+        return bool(self.markets or self.hs or self.ics or self.area or self.scheme or self.unlisted)
 
 
 def understand(
@@ -90,7 +93,7 @@ def understand(
     """Read a question. What is no market, code, product area or number of days is words to look for.
 
     With the rules in force a product is known by the words by which measures are classified ("锂电池"); without, only
-    by the names of the product areas. A date ("since 2026-03-01") is understood if `today` is given.
+    by the names of the product areas, and no scheme is. A date ("since 2026-03-01") is understood if `today` is given.
     """
     full = tidy(text)
     reading = _Reading(today=today)
@@ -102,8 +105,12 @@ def understand(
     every = [word for word in (raw.strip(".'’-") for raw in _SIGNS.split(_SCRIPTS_MEET.sub(" ", text))) if word]
     numbers = [word for word in every if _NUMBER.fullmatch(word)]
     words = [word for word in every if not _NUMBER.fullmatch(word)]
+    scheme = find_scheme(words, Choices(facets=ruleset.facets)) if ruleset else None
     places = take_markets(
-        words, markets, shorter=shorter, only_numbers_else=bool(numbers or reading.hs or reading.days is not None)
+        scheme.rest if scheme else words,
+        markets,
+        shorter=shorter,
+        only_numbers_else=bool(numbers or reading.hs or reading.days is not None),
     )
     listed, unlisted = _listed(places.markets, markets)
     reading.unused += [word for word in places.words if word.casefold() in _UNUSED]
@@ -118,6 +125,7 @@ def understand(
         ics=reading.ics,
         area=area.key if area else "",
         area_words=area.words if area else "",
+        scheme=scheme.key if scheme else "",
         words=" ".join(word[:LONGEST_WORD] for word in rest[:MOST_WORDS]),
         days=DEFAULT_DAYS if reading.days is None else max(1, min(reading.days, MOST_DAYS)),
         said_days=reading.days is not None,

@@ -78,6 +78,7 @@ class Wanted:
     hs: str = ""
     ics: str = ""
     area: str = ""
+    scheme: str = ""
     since: date | None = None  #: some notice distributed on or after that day
     text: str = ""  #: all these words, anywhere
     open_on: date | None = None  #: a draft, with comments still possible on that day
@@ -357,6 +358,8 @@ class Measures:
             asked.append(has("ics", dotted))
         if wanted.area:
             asked.append(has("area", col(facet.value) == wanted.area))
+        if wanted.scheme:
+            asked.append(has(Facet.SCHEME.value, col(facet.value) == wanted.scheme))
         if wanted.since:
             asked.append(col(MeasureRow.last_distributed) >= wanted.since)
         if wanted.open_on:

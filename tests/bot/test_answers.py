@@ -322,3 +322,23 @@ def test_rules_that_are_still_being_applied_are_said_to_be(own: SmallService) ->
     assert any("Food" in line for line in shown(Answers(own.desk).measure("KEN/8", "en")))
     recover(desk=own.desk)
     assert not any("anew" in line for line in shown(Answers(own.desk).recent("Kenya", "en")))
+
+
+def test_recent_finds_measures_by_a_scheme(storage: Storage) -> None:
+    """Named with the word for what it is; the answer says the scheme by its name."""
+    gives = {
+        "name": "pvoc",
+        "kind": "keyword",
+        "why": "Named in notifications.",
+        "gives": {"scheme": ["pvoc"]},
+        "any": {"en": ["conformity programme"]},
+    }
+    facets = {"scheme": {"pvoc": {"en": "PVoC", "zh": "PVoC 认证"}}}
+    service = SmallService(storage, rulebook=SmallRulebook(FOOD, WORDS, gives, facets=facets))
+    service.seeded(
+        a_notice(symbol="G/TBT/N/KEN/1400", title="Conformity programme", distribution_date=date(2026, 2, 20)),
+        a_notice(symbol="G/TBT/N/KEN/1401", title="Jelly", distribution_date=date(2026, 2, 20)),
+    )
+    lines = shown(Answers(service.desk).ask("肯尼亚PVoC认证", "zh"))
+    assert lines[0].startswith("肯尼亚 · PVoC 认证 · ") and lines[0].endswith(" — 1 项")
+    assert "    G/TBT/N/KEN/1400" in lines

@@ -219,3 +219,19 @@ def test_whatever_is_asked_something_is_understood(text: str) -> None:
     assert all(part.isprintable() for part in (found.words, found.area_words, *found.unused))
     assert not found.area or found.area in ruleset.areas
     assert found == ask(text, ruleset)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("欧盟 CE认证 玩具 近30天", {"markets": ("EU",), "scheme": "ce", "area": "toys", "days": 30}),
+        ("toys CE marking EU", {"markets": ("EU",), "scheme": "ce", "area": "toys"}),
+        ("CE certification", {"scheme": "ce"}),
+        ("CE toys", {"scheme": "", "area": "toys"}),  # the two letters alone are no scheme
+        ("certification", {"scheme": ""}),
+    ],
+)
+def test_a_scheme_is_named_with_the_word_for_what_it_is(text: str, expected: dict[str, Any], ruleset: RuleSet) -> None:
+    """A mark or certification by its name and such a word, in either language, beside all else that is asked."""
+    found = ask(text, ruleset)
+    assert {name: getattr(found, name) for name in expected} == expected

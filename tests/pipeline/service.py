@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from notifiers.message import Message
+from subscriptions.choices import Choices
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from tbtwatch.configuration import SHIPPED
 from tbtwatch.pipeline.alert import Desk, raise_alerts
@@ -49,13 +50,19 @@ class SmallService:
         if self.rulebook.none_in_force(self.storage):
             self.rulebook.install(self.storage, now=self.clock())
         with self.storage.look() as tx:
-            areas = self.rulebook.in_force(tx).areas
+            ruleset = self.rulebook.in_force(tx)
         self.desk = Desk(
             storage=self.storage,
             rulebook=self.rulebook,
             audience=Audience(MARKETS),
             sources=[self.source],
-            names=Names(markets=MARKETS, areas=areas, zone=ZoneInfo(self.zone), buffer_days=14),
+            names=Names(
+                markets=MARKETS,
+                areas=ruleset.areas,
+                zone=ZoneInfo(self.zone),
+                buffer_days=14,
+                choices=Choices(facets=ruleset.facets),
+            ),
             clock=self.clock,
             mail_domain="example.org",
             unsubscribe_address="alerts@example.org",

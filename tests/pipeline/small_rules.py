@@ -38,13 +38,14 @@ WORDS = {
 class SmallRulebook(Rulebook):
     """Ships these rules instead of those in config/."""
 
-    def __init__(self, *rules: dict[str, Any]) -> None:
+    def __init__(self, *rules: dict[str, Any], facets: dict[str, Any] | None = None) -> None:
         super().__init__(Path("nowhere"))
+        self._facets = facets
         self._rules = rules or (FOOD, TOYS, WORDS)
 
     def shipped(self) -> RuleSet:
         """The rules it was given."""
-        return RuleSet.load(areas=AREAS, rules=list(self._rules), version=0)
+        return RuleSet.load(areas=AREAS, rules=list(self._rules), facets=self._facets, version=0)
 
 
 def back_tested(storage: Storage, draft: int, *, measures: int = 100, changed: int = 0) -> int:
