@@ -18,6 +18,7 @@ from notifiers.digest_sheet import (
     readers,
     written_on,
 )
+from notifiers.headline import head
 from notifiers.message import AlertContent, DigestContent, MeasureNews
 from notifiers.readings import ChangeLine, dotted, several
 from notifiers.requirements import inferred_in_short, requirements_in_short
@@ -28,7 +29,6 @@ from notifiers.sheet import (
     change_lines,
     current_deadline_change,
     first_symbol,
-    head,
     links,
     market_line,
     title,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from notifiers.basis import Basis
 from notifiers.dates import Dates
 from notifiers.duties import days_left, duty, is_open, known_day, left_text
+from notifiers.headline import head
 from notifiers.message import DeadlineAhead, DigestContent, Label, MeasureNews
 from notifiers.readings import ChangeLine, dotted, leading, several
 from notifiers.requirements import inferred_in_short
@@ -22,7 +23,6 @@ from notifiers.sheet import (
     ending,
     first_symbol,
     freshness,
-    head,
     language_remark,
     links,
     market_line,
