@@ -170,4 +170,11 @@ def further(criteria: Criteria, part: Part) -> frozenset[str]:
 
 def asks_further(criteria: Criteria) -> bool:
     """Whether anything is asked for under the further conditions."""
-    return any(getattr(criteria, name) for name in FURTHER.values())
+    return bool(
+        criteria.kinds
+        or criteria.stages
+        or criteria.objectives
+        or criteria.schemes
+        or criteria.duties
+        or criteria.standards
+    )

@@ -31,7 +31,7 @@ from pyroaring import BitMap
 from rules.classification import Classification, Grade
 from subscriptions.bitmaps import LARGEST_ID, Demand, Facet, Postings, settle
 from subscriptions.choices import asked_form
-from subscriptions.criteria import FURTHER, Criteria, Match, Part, Subscription, further
+from subscriptions.criteria import FURTHER, Criteria, Match, Part, Subscription, asks_further, further
 from subscriptions.matching import NEVER_EXCLUDES, Subject, asks_for_product, ics_steps, read_subject
 from subscriptions.phrases import Phrases
 from subscriptions.standards import standard_form, standard_steps
@@ -253,11 +253,8 @@ class SubscriptionIndex:
             self._areas.add(area, number)
         if not asks_for_product(criteria):
             self._any_product.add(number)
-        for part, demand in self._further.items():
-            demand.add((asked_form(part, asked) for asked in further(criteria, part)), number)
-        for asked in criteria.standards:
-            for series in _series(asked):
-                self._standard_series.add(series, number)
+        if asks_further(criteria):
+            self._file_further(number, criteria)
         self._keywords.add(criteria.keywords, number)
         for phrase in criteria.exclusions:
             self._exclusions.add(phrase, number)
@@ -280,11 +277,8 @@ class SubscriptionIndex:
         for area in criteria.areas:
             self._areas.discard(area, number)
         self._any_product.discard(number)
-        for part, demand in self._further.items():
-            demand.discard((asked_form(part, asked) for asked in further(criteria, part)), number)
-        for asked in criteria.standards:
-            for series in _series(asked):
-                self._standard_series.discard(series, number)
+        if asks_further(criteria):
+            self._unfile_further(number, criteria)
         self._keywords.discard(criteria.keywords, number)
         for phrase in criteria.exclusions:
             self._exclusions.discard(phrase, number)
@@ -293,6 +287,20 @@ class SubscriptionIndex:
                 if phrase not in self._keywords.asked and phrase not in self._exclusions:
                     self._phrases.discard(phrase)
         self._wanting[criteria.grade].discard(number)
+
+    def _file_further(self, number: int, criteria: Criteria) -> None:
+        for part, demand in self._further.items():
+            demand.add((asked_form(part, asked) for asked in further(criteria, part)), number)
+        for asked in criteria.standards:
+            for series in _series(asked):
+                self._standard_series.add(series, number)
+
+    def _unfile_further(self, number: int, criteria: Criteria) -> None:
+        for part, demand in self._further.items():
+            demand.discard((asked_form(part, asked) for asked in further(criteria, part)), number)
+        for asked in criteria.standards:
+            for series in _series(asked):
+                self._standard_series.discard(series, number)
 
     def _expand(self, asked: str) -> None:
         """Note which Members a market that was not asked for before stands for."""

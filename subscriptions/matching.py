@@ -26,7 +26,17 @@ from functools import lru_cache
 
 from rules.classification import AreaFound, Classification, Facet, Finding, Grade
 from rules.terms import Folded, Hit, TermError, fold, occurs
-from subscriptions.criteria import FURTHER, Condition, Criteria, Match, Part, Refusal, Subscription, further
+from subscriptions.criteria import (
+    FURTHER,
+    Condition,
+    Criteria,
+    Match,
+    Part,
+    Refusal,
+    Subscription,
+    asks_further,
+    further,
+)
 from subscriptions.findings import INFERRED_BY, QUOTED, because_of, found_further, further_met_by, inferred_codes
 from watcher.markets import Markets
 from watcher.measure import ChangeKind, FactChange, Measure
@@ -132,7 +142,7 @@ def read_subject(subscription: Subscription, subject: Subject, markets: Markets)
 
     further_met: list[Condition] = []
     weakest: list[Condition] = []  # of each further condition its surest hit
-    for part in FURTHER:
+    for part in FURTHER if asks_further(criteria) else ():
         if not (wanted_values := further(criteria, part)):
             continue
         if not (met := further_met_by(part, wanted_values, subject.found[part])):
@@ -223,14 +233,19 @@ def _products_met(criteria: Criteria, subject: Subject) -> list[Condition]:
     for asked in sorted(criteria.hs):
         narrower = [code for code in subject.hs if code.startswith(asked)]
         wider = [code for code in subject.hs if code != asked and asked.startswith(code)]
-        inferred = [found for code, found in subject.hs_inferred.items() if code.startswith(asked)]
-        around = [found for code, found in subject.hs_inferred.items() if code != asked and asked.startswith(code)]
+        inferred: tuple[Finding, ...] = ()
+        around: tuple[Finding, ...] = ()
+        if subject.hs_inferred and not narrower:
+            inferred = tuple(one for code, one in subject.hs_inferred.items() if code.startswith(asked))
+            around = tuple(one for code, one in subject.hs_inferred.items() if code != asked and asked.startswith(code))
         met += _code_met("HS", "hs_codes", asked, narrower, wider, inferred, around)
     for asked in sorted(criteria.ics):
         narrower = [code for code in subject.ics if asked in ics_steps(code)]
         wider = [code for code in subject.ics if code in ics_steps(asked)[:-1]]
-        inferred = [found for code, found in subject.ics_inferred.items() if asked in ics_steps(code)]
-        around = [found for code, found in subject.ics_inferred.items() if code in ics_steps(asked)[:-1]]
+        inferred = around = ()
+        if subject.ics_inferred and not narrower:
+            inferred = tuple(one for code, one in subject.ics_inferred.items() if asked in ics_steps(code))
+            around = tuple(one for code, one in subject.ics_inferred.items() if code in ics_steps(asked)[:-1])
         met += _code_met("ICS", "ics_codes", asked, narrower, wider, inferred, around)
     for asked in sorted(criteria.areas):
         if area := subject.areas.get(asked):
@@ -244,19 +259,19 @@ def _code_met(
     asked: str,
     narrower: list[str],
     wider: list[str],
-    inferred: list[Finding],
-    around: list[Finding],
+    inferred: tuple[Finding, ...],
+    around: tuple[Finding, ...],
 ) -> list[Condition]:
     """What meets one code asked for: what is stated before what is inferred, unless only a wider code is stated.
 
     `inferred`: this code or a narrower one, `around`: a wider one, read from the words of the measure.
     """
-    best = min((finding.grade for finding in inferred), key=_RANK.__getitem__, default=Grade.BROAD)
+    best = min((finding.grade for finding in inferred), key=_RANK.__getitem__) if inferred else Grade.BROAD
     if codes := narrower or ([] if best is Grade.PROBABLE else wider):
         grade = Grade.DIRECT if narrower else Grade.BROAD
         found = f"{name} {_listed(codes)}"
         return [Condition(part=Part.PRODUCT, asked=f"{name} {asked}", found=found, grade=grade, field=field)]
-    if not (findings := [finding for finding in inferred if finding.grade is best] or around):
+    if not (findings := tuple(finding for finding in inferred if finding.grade is best) or around):
         return []
     evidence = next(one for one in findings[0].evidence if one.rule == INFERRED_BY)
     return [
