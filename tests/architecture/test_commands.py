@@ -178,6 +178,12 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
         ("rules list", ()),
         ("rules show", ("toys-by-hs",)),
         ("rules install", ()),
+        (
+            "rules override",
+            ("G/TBT/N/KEN/9001", "--add", "area:toys", "--by", "Li Na", "--reason", "The bottles are toys"),
+        ),
+        ("rules consequences", ()),
+        ("rules tell", ("--late", "now", "--by", "Li Na")),
     ):
         real = printed(words, *rest)
         if words == "why":
@@ -187,7 +193,7 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
     listed = printed("subscriptions")
     assert set(listed[0]) == set(_told("subscribe")) - {"new"}
     one = printed("measure", "G/TBT/N/KEN/9001")
-    assert set(one) == set(_told("measures")[0]) | {"changes", "documents", "news", "not_recorded"}
+    assert set(one) == set(_told("measures")[0]) | {"changes", "documents", "news", "not_recorded", "overrides"}
     assert set(one["changes"][0]) == set(_told("measure"))
 
 
