@@ -186,6 +186,14 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     },
     "subscription": {"en": "{mark} <b>{name}</b>: {sentence}", "zh": "{mark} <b>{name}</b>：{sentence}"},
     "told_on": {"en": "Told on {day}: {what}.", "zh": "{day}已告知：{what}。"},
+    "told_late_on": {
+        "en": "Told on {day}, late, after we classified it anew: {what}.",
+        "zh": "重新分类后，于{day}补发：{what}。",
+    },
+    "taken_back": {
+        "en": "Taken back on {day}, it does not concern this subscription: {what}.",
+        "zh": "已于{day}撤回，与此订阅无关：{what}。",
+    },
     "told_joined": {"en": ", ", "zh": "、"},
     "in_digest": {"en": "Waits for the next {frequency} digest: {what}.", "zh": "等待下一期{frequency}汇总：{what}。"},
     "being_sent": {"en": "Being sent: {what}.", "zh": "正在发送：{what}。"},

@@ -92,6 +92,12 @@ class Reasons:
         ]
 
     def _outcome(self, subscription: Subscription, alert: StoredAlert) -> tuple[str, date]:
+        name, day = self._sent(subscription, alert)
+        if alert.withdrawn_at is not None:
+            return "taken_back", self._day(alert.withdrawn_at)
+        return ("told_late_on" if alert.label == "late" and name == "told_on" else name), day
+
+    def _sent(self, subscription: Subscription, alert: StoredAlert) -> tuple[str, date]:
         raised = self._day(alert.created_at)
         if alert.frequency is not Frequency.IMMEDIATE:
             if alert.digest_run_id is None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from notifiers.outcome import Outcome, Reason, Refused
+from rules.classification import Grade
 from subscriptions.criteria import Criteria, Frequency
 from tbtwatch.bot.answers import Answers
 from tbtwatch.bot.codes import MOST_CHATS, MOST_WRONG, WrongCodes, typed_code
+from tbtwatch.pipeline.overriding import end_override, override
+from tbtwatch.pipeline.telling import tell
+from tbtwatch.storage.consequences import Decision
 from tests.bot.world import ENTERPRISE, add_code, eu_batteries, shown, to_chat
 from tests.builders import NOW
 from tests.pipeline.service import SmallService
@@ -82,6 +86,25 @@ def test_why_names_each_subscription_of_a_linked_enterprise(own: SmallService) -
     ]
     assert "    Waits for the next weekly digest: new measure." in shown(answers.why("9", "EU/1200", "en"))
     assert any("first read or imported" in line for line in shown(answers.why("9", "KEN/1400", "en")))
+
+
+def test_what_was_taken_back_and_what_came_late_is_said(own: SmallService) -> None:
+    """As staff decided after somebody said otherwise."""
+    add_code(own)
+    answers = Answers(own.desk)
+    answers.start("9", "ABCD-EFGH", "en")
+    own.clock.turn(seconds=1)
+    said = {"grade": Grade.DIRECT, "reason": "No battery.", "by": "Li Na", "desk": own.desk}
+    done = override("EU/1200", add=[], remove=["area:batteries"], **said)  # type: ignore[arg-type]
+    tell(desk=own.desk, by="Li Na", correction=Decision.NOW)
+    taken = "    Taken back on 2 March, it does not concern this subscription: new measure."
+    assert taken in shown(answers.why("9", "EU/1200", "en"))
+    own.clock.turn(seconds=1)
+    end_override(done.overrides[0].id, by="Li Na", reason="It has one.", desk=own.desk)
+    tell(desk=own.desk, by="Li Na", late=Decision.NOW)
+    own.deliver()
+    late = "    Told on 2 March, late, after we classified it anew: new measure."
+    assert late in shown(answers.why("9", "EU/1200", "en"))
 
 
 def test_a_chat_that_is_told_may_ask_why(own: SmallService) -> None:
