@@ -28,18 +28,28 @@ class Past:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._loaded: dict[int, RuleSet] = {}
+        self._active: int | None = None
+        self._published: list[RuleSetVersion] = []  #: those ever in force, in their order, as of that active one
 
     def version_at(self, instant: datetime, tx: Transaction) -> RuleSetVersion | None:
         """The version in force at that moment; None: there was none."""
-        published = [one for one in tx.rulesets.all() if one.published_at is not None and one.published_at <= instant]
-        return max(published, key=lambda one: (one.published_at or one.made_at, one.version), default=None)
+        self._follow(tx)
+        return next((one for one in reversed(self._published) if (one.published_at or one.made_at) <= instant), None)
+
+    def _follow(self, tx: Transaction) -> None:
+        """The versions are read again only when another is in force: each holds all its rules."""
+        active = tx.rulesets.active_version()
+        if active != self._active:
+            published = [one for one in tx.rulesets.all() if one.published_at is not None]
+            self._published = sorted(published, key=lambda one: (one.published_at or one.made_at, one.version))
+            self._active = active
 
     def reading(
         self, measure: Measure, now: Classification, instant: datetime, overrides: list[Override], tx: Transaction
     ) -> Classification:
         """What it would have been held to be about then. `now`: what it is; `overrides`: all, also ended ones."""
         then = self.version_at(instant, tx)
-        active = tx.rulesets.active()
+        active = next((one for one in self._published if one.version == self._active), None)
         if then is None or active is None:
             return now
         words = [one for one in overrides if one.live_at(instant)]
