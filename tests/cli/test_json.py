@@ -134,7 +134,8 @@ def test_measures_and_measure(stocked: World) -> None:
     assert keys(listed) == MEASURE
     assert [one["symbol"] for one in listed] == ["G/TBT/N/KEN/1514", "G/TBT/N/VNM/55", "G/TBT/N/BRA/9"]
     one = stocked("measure", "g/tbt/n/ken/1514", "--json").json
-    assert keys(one) == MEASURE | {"changes", "documents", "news", "not_recorded", "findings", "urgency"}
+    more = {"changes", "documents", "news", "not_recorded", "findings", "urgency", "overrides"}
+    assert keys(one) == MEASURE | more
     assert keys(one["notices"]) == {
         "symbols",
         "type",
@@ -176,7 +177,17 @@ def test_subscriptions(stocked: World) -> None:
 def test_why_both_ways(stocked: World) -> None:
     """A measure that fits shows its conditions and why nothing was told; one that does not, what failed first."""
     number = stocked(*ASK, "--json").json["id"]
-    common = {"subscription", "measure", "symbols", "matches", "sentence", "told", "outcome", "not_recorded"}
+    common = {
+        "subscription",
+        "measure",
+        "symbols",
+        "matches",
+        "sentence",
+        "told",
+        "outcome",
+        "followed",
+        "not_recorded",
+    }
     fits = stocked("why", number, "G/TBT/N/KEN/1514", "--json").json
     assert fits["matches"] is True
     assert keys(fits) >= common | {"conditions", "grade"}
