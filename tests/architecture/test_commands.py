@@ -193,7 +193,8 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
     listed = printed("subscriptions")
     assert set(listed[0]) == set(_told("subscribe")) - {"new"}
     one = printed("measure", "G/TBT/N/KEN/9001")
-    assert set(one) == set(_told("measures")[0]) | {"changes", "documents", "news", "not_recorded", "overrides"}
+    beside = {"changes", "documents", "findings", "news", "not_recorded", "overrides", "urgency"}
+    assert set(one) == set(_told("measures")[0]) | beside
     assert set(one["changes"][0]) == set(_told("measure"))
 
 
