@@ -38,7 +38,12 @@ def a_draft(storage: Storage, service: SmallService, *rules: dict[str, Any]) -> 
     ruleset = RuleSet.load(AREAS, list(rules))
     with storage.begin() as tx:
         return tx.rulesets.add_draft(
-            ruleset.content(), fingerprint=ruleset.fingerprint, by="Li Na", why="a try", now=service.clock()
+            ruleset.content(),
+            fingerprint=ruleset.fingerprint,
+            by="Li Na",
+            why="a try",
+            based_on=tx.rulesets.active_version(),
+            now=service.clock(),
         ).version
 
 
@@ -164,7 +169,17 @@ def test_a_broken_off_evaluation_is_gone_on_with(storage: Storage, monkeypatch: 
     with storage.look() as tx:
         assert tx.trials.count(draft) == 1
     assert recover(desk=service.desk).tried == 1
-    publish(draft, by="Li Na", storage=storage, rulebook=service.rulebook, now=service.clock())
+    since = service.clock() - timedelta(days=365)
+    report = run_backtest(draft, since=since, by="Li Na", desk=service.desk).report.id
+    publish(
+        draft,
+        by="Li Na",
+        storage=storage,
+        rulebook=service.rulebook,
+        now=service.clock(),
+        report=report,
+        beyond_limit="dolls are food now",
+    )
     service.poll([a_doll(10)])
     assert recover(desk=service.desk).tried == 0
 
