@@ -184,6 +184,9 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
         ),
         ("rules consequences", ()),
         ("rules tell", ("--late", "now", "--by", "Li Na")),
+        ("rules reports", ()),
+        ("rules suggest", ()),
+        ("rules queue", ()),
     ):
         real = printed(words, *rest)
         if words == "why":
