@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from rules.classification import Classification
 from tbtwatch.storage.changes import change_columns
-from tbtwatch.storage.measures import Measures, classification_columns, columns_of, facets_of
+from tbtwatch.storage.measure_columns import classification_columns, columns_of, facets_of
+from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.notices import Notices, Version, notice_columns, version_columns
 from tbtwatch.storage.rows import Row
 from watcher.measure import FactChange, Measure
