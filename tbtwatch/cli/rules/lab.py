@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,7 +36,7 @@ def backtest(
     """Try a draft on everything recorded: what it would gain, lose and grade otherwise, and who would have heard."""
     with the_app() as service:
         day = a_day(since, today=today(service)) if since else today(service) - YEAR
-        begin = datetime.combine(day, time(), tzinfo=service.settings.zone_info).astimezone(UTC)
+        begin = datetime.combine(day, time(), tzinfo=service.settings.zone_info)
         with progress_bars() as progress:
             try:
                 tested = run_backtest(

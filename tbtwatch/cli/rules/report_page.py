@@ -17,7 +17,10 @@ body { font: 15px/1.5 system-ui, "Noto Sans SC", sans-serif; color: #1d2733; bac
   margin: 2rem auto; max-width: 56rem; padding: 0 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.45rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .made { color: #5b6875; margin: 0 0 1rem; } .sum { font-size: 1.05rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top;
+table { border-collapse: collapse; width: 100%; } .examples { table-layout: fixed; }
+.examples th:nth-child(1) { width: 44%; } .examples th:nth-child(2) { width: 18%; }
+.examples th:nth-child(3) { width: 13%; }
+ th, td { text-align: left; vertical-align: top;
   padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #e3e8ed; } th { font-weight: 600; color: #45525f; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 q { background: #fff3c4; quotes: none; padding: 0 .15em; } .rule { color: #5b6875; font-size: .9em; }
@@ -93,7 +96,8 @@ def _examples(examples: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         if not several:
             continue
         yield f'<h2 class="{escape(sort)}">{escape(sort.capitalize())}: {len(several)} examples</h2>'
-        yield "<table><tr><th>Measure</th><th>What</th><th>Grade</th><th>The words, and the rule</th></tr>"
+        yield '<table class="examples"><tr><th>Measure</th><th>What</th><th>Grade</th>'
+        yield "<th>The words, and the rule</th></tr>"
         for one in several:
             grades = " → ".join(escape(grade) for grade in (one["before"], one["after"]) if grade)
             yield (
