@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.codes.term import Term
-from rules.plurals import singulars
+from rules.plurals import agreeing, singulars
 from rules.stopwords import is_common
 from rules.terms import Folded, TermError, Terms, fold, wordings
 
@@ -77,7 +77,10 @@ def _usable(terms: Iterable[Term]) -> Iterable[tuple[Named, str]]:
             wordings(term.text)
         except TermError:
             continue
-        yield Named(term.code, term.weak), term.text
+        named = Named(term.code, term.weak)
+        yield named, term.text
+        if term.language in ("fr", "es"):  # all words of a phrase go into the plural there
+            yield from ((named, form) for form in agreeing(term.text))
 
 
 def _index(
