@@ -108,6 +108,16 @@ def singulars(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def singular(word: str) -> str:
+    """One form for a word and its plain plurals, to compare words by: the shortest of its singulars.
+
+    It need be no word; "gas" and "gases", "cheval" and "chevaux", "luz" and "luces" come to one.
+    """
+    if len(word) < 3 or word in _FIXED or word in _PLURAL_ONLY:
+        return word
+    return min(singulars(word) | {word}, key=lambda form: (len(form), form))
+
+
 def agreeing(phrase: str) -> tuple[str, ...]:
     """A French or Spanish phrase with its words put into plural or singular together.
 

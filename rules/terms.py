@@ -31,7 +31,7 @@ _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SPECIAL = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u0060": "'", "œ": "oe", "æ": "ae"}
 
 #: Scripts written without blanks between words, or (Korean) with particles glued to them.
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f"
     "\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -204,7 +204,7 @@ def fold(text: str) -> Folded:
 @lru_cache(maxsize=65536)
 def is_word_character(character: str) -> bool:
     """Whether a folded character needs a boundary beside it: a letter, mark or digit of a script with blanks."""
-    return unicodedata.category(character)[0] in "LNM" and not _UNSPACED.match(character)
+    return unicodedata.category(character)[0] in "LNM" and not UNSPACED.match(character)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rules.codes.lexicon import Lexicon, Span, plain_words
+from rules.codes.tokens import Tokens, tokens
 from rules.negation import Negations, negations
 from rules.reading import TextField
 from rules.terms import Folded, fold
@@ -91,23 +92,39 @@ class Inferred:
         return tuple((name, tuple(words)) for name, words in found.items())
 
 
-def infer(facts: Facts, lexicon: Lexicon, folded: Mapping[TextField, Folded] | None = None) -> Inferred:
-    """What the words of a measure say of its codes. `folded`: fields that are folded already."""
+def infer(facts: Facts, lexicon: Lexicon, texts: Mapping[TextField, CutText] | None = None) -> Inferred:
+    """What the words of a measure say of its codes. `texts`: what `cut_texts` gave, where it was asked already."""
     tally = _Tally()
-    texts: dict[str, Folded] = {}
-    for name, worth in _FIELDS.items():
+    known = cut_texts(facts) if texts is None else texts
+    for name, text in known.items():
+        _read(name, _FIELDS[name], text, facts.language, lexicon, tally)
+    groups, wider = _ranked(tally, lexicon)
+    return Inferred(groups, wider, {name: text.folded for name, text in known.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class CutText:
+    """A text, folded and cut into words."""
+
+    folded: Folded
+    cut: Tokens
+
+
+def cut_texts(facts: Facts, folded: Mapping[TextField, Folded] | None = None) -> dict[TextField, CutText]:
+    """The texts of a measure that are read for codes, by field. `folded`: fields that are folded already."""
+    found: dict[TextField, CutText] = {}
+    for name in _FIELDS:
         text: str = getattr(facts, name)
         if text:
             longest = _READ.get(name, _LONGEST)
             known = (folded or {}).get(name) if len(text) <= longest else None
-            texts[name] = known or fold(text[:longest])
-            _read(name, worth, texts[name], facts.language, lexicon, tally)
-    groups, wider = _ranked(tally, lexicon)
-    return Inferred(groups, wider, texts)
+            whole = known or fold(text[:longest])
+            found[name] = CutText(whole, tokens(whole))
+    return found
 
 
-def _read(name: str, worth: int, folded: Folded, language: str, lexicon: Lexicon, tally: _Tally) -> None:
-    spans = lexicon.spans(folded)
+def _read(name: str, worth: int, text: CutText, language: str, lexicon: Lexicon, tally: _Tally) -> None:
+    folded, spans = text.folded, lexicon.spans(text.cut)
     denied: Negations | None = None
     for place, span in enumerate(spans):
         if denied is None:
@@ -133,7 +150,7 @@ def _read(name: str, worth: int, folded: Folded, language: str, lexicon: Lexicon
             else:
                 known[words] = max(known[words], own) + own // (4 * times)
     if name in _LIKENESS:
-        for group, likeness in lexicon.alike(Counter(plain_words(folded))).items():
+        for group, likeness in lexicon.alike(Counter(plain_words(text.cut))).items():
             tally.alike[group] += likeness * _LIKENESS[name] // 1000
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import isqrt
 
 from rules.classification import AreaFound, Grade
-from rules.codes.infer import Candidate, Inferred, infer
+from rules.codes.infer import Candidate, Inferred, cut_texts, infer
 from rules.codes.lexicon import Lexicon
 from rules.product_areas import ProductArea, ProductAreas
 from rules.reading import TextField
@@ -75,7 +75,8 @@ def infer_codes(
 
     `texts`: the fields that are folded already.
     """
-    by_words, by_ics_words = infer(facts, hs.lexicon, texts), infer(facts, ics.lexicon, texts)
+    cut = cut_texts(facts, texts)
+    by_words, by_ics_words = infer(facts, hs.lexicon, cut), infer(facts, ics.lexicon, cut)
     points: dict[str, int] = defaultdict(int)
     for area in found:
         points[area.area] += _BY_RULES[area.grade]

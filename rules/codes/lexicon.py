@@ -10,13 +10,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from rules.codes.term import Term
-from rules.plurals import agreeing, singulars
+from rules.codes.tokens import Tokens, tokens
 from rules.stopwords import is_common
-from rules.terms import Folded, TermError, Terms, fold, wordings
+from rules.terms import fold
 
 
 class Named(NamedTuple):
@@ -36,25 +35,47 @@ class Span:
 
 
 class Lexicon:
-    """The words of one classification (HS or ICS), found in one pass over a text."""
+    """The words of one classification (HS or ICS), looked up word by word."""
 
     def __init__(self, terms: Iterable[Term], titles: Mapping[str, Mapping[str, str]], *, group: int) -> None:
         """`group`: how many characters of a code make the level that is inferred: 4 of an HS code, 6 of an ICS one."""
         self.group = group
-        self._terms = Terms(_usable(terms))
+        found: dict[str, dict[Named, None]] = {}
+        self._longest: dict[str, int] = {}  #: first word → words of the longest term that begins with it
+        for term in terms:
+            cut = tokens(fold(term.text))
+            if not cut.words:
+                continue
+            key = cut.text[cut.starts[0] : cut.ends[-1]]
+            found.setdefault(key, {})[Named(term.code, term.weak)] = None
+            self._longest[cut.words[0]] = max(len(cut.words), self._longest.get(cut.words[0], 0))
+        same: dict[tuple[Named, ...], tuple[Named, ...]] = {}  # many terms mean the same codes
+        self._names = {key: same.setdefault(tuple(names), tuple(names)) for key, names in found.items()}
         self._by_word, self._titles = _index(titles, group)
 
-    def spans(self, folded: Folded) -> list[Span]:
-        """The longest terms that occur, in the order of the text; a term inside a longer one does not count."""
-        found: dict[tuple[int, int], list[Named]] = {}
-        for start, end, key in self._terms.spans(folded):
-            assert isinstance(key, Named)
-            found.setdefault((start, end), []).append(key)
-        kept, reached = [], -1
-        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
-            if end > reached:
-                kept.append(Span(start, end, tuple(found[start, end])))
-                reached = end
+    def __len__(self) -> int:
+        """How many terms are known."""
+        return len(self._names)
+
+    def spans(self, cut: Tokens) -> list[Span]:
+        """The longest terms that occur, in the order of the text; a term inside a longer one does not count.
+
+        Offsets are of the folded text.
+        """
+        kept: list[Span] = []
+        reached = -1
+        count = len(cut.words)
+        for first, word in enumerate(cut.words):
+            longest = self._longest.get(word)
+            if longest is None:
+                continue
+            for last in range(min(first + longest, count) - 1, first - 1, -1):
+                names = self._names.get(cut.text[cut.starts[first] : cut.ends[last]])
+                if names:
+                    if last > reached:
+                        kept.append(Span(cut.folded_starts[first], cut.folded_ends[last], names))
+                        reached = last
+                    break
         return kept
 
     def alike(self, words: Mapping[str, int]) -> Mapping[str, int]:
@@ -69,18 +90,6 @@ class Lexicon:
         if not size:
             return {}
         return {group: round(1000 * score / (math.sqrt(size) * self._titles[group])) for group, score in scores.items()}
-
-
-def _usable(terms: Iterable[Term]) -> Iterable[tuple[Named, str]]:
-    for term in terms:
-        try:
-            wordings(term.text)
-        except TermError:
-            continue
-        named = Named(term.code, term.weak)
-        yield named, term.text
-        if term.language in ("fr", "es"):  # all words of a phrase go into the plural there
-            yield from ((named, form) for form in agreeing(term.text))
 
 
 def _index(
@@ -105,13 +114,7 @@ def _index(
     return dict(index), lengths
 
 
-@lru_cache(maxsize=65536)
-def _stem(word: str) -> str:
-    return min(singulars(word) | {word}, key=lambda form: (len(form), form))
-
-
-def plain_words(text: str | Folded) -> list[str]:
-    """The words of a text that say something, in the singular."""
-    folded = text if isinstance(text, Folded) else fold(text)
-    letters = "".join(character if character.isalpha() and character.isascii() else " " for character in folded.text)
-    return [_stem(word) for word in letters.split() if len(word) > 2 and not is_common(word)]
+def plain_words(text: str | Tokens) -> list[str]:
+    """The Latin words of a text that say something, in the singular."""
+    cut = tokens(fold(text)) if isinstance(text, str) else text
+    return [word for word in cut.words if len(word) > 2 and word.isascii() and word.isalpha() and not is_common(word)]

@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, updat
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
-from rules.classification import Classification
+from rules.classification import Classification, Facet
 from rules.classify import ENGINE
 from rules.override import apply
 from tbtwatch.storage.measure_columns import classification_columns, columns_of, facets_of
