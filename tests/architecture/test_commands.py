@@ -184,7 +184,10 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
         ),
         ("rules consequences", ()),
         ("rules tell", ("--late", "now", "--by", "Li Na")),
+        ("rules change", ("new", "--remove", "toys-by-hs", "--by", "Li Na", "--reason", "a try")),
+        ("rules backtest", ("2",)),
         ("rules reports", ()),
+        ("rules evaluate", ("2",)),
         ("rules suggest", ()),
         ("rules queue", ()),
     ):

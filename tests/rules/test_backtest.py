@@ -25,11 +25,19 @@ LABELS = {
     "why": "Labels are what it is about.",
     "any": {"en": ["energy classes"], "zh": ["能效标识"]},
 }
+TOGETHER = {
+    "name": "toys-with-labels",
+    "kind": "combination",
+    "areas": ["food"],
+    "all": ["toys-by-name"],
+    "why": "It is there to rest on another rule.",
+}
 CHOICES: tuple[tuple[dict[str, Any], ...], ...] = (
     (FOOD, {**FOOD, "prefixes": ["22", "9503"]}, {**FOOD, "grade": "probable"}),
     (TOYS, {**TOYS, "but_not": ["950300"]}),
     (WORDS, {**WORDS, "none": ["puppet"]}, {**WORDS, "any": ["puppet"]}),
     (LABELS, {**LABELS, "grade": "broad"}),
+    (TOGETHER,),
 )
 TITLES = ("Toys and dolls", "Puppet energy classes", "玩具能效标识", "Jelly drinks", "")
 
@@ -38,6 +46,8 @@ TITLES = ("Toys and dolls", "Puppet energy classes", "玩具能效标识", "Jell
 def a_set(choice: tuple[int | None, ...], version: int) -> RuleSet:
     """The rules of one choice; None leaves one out."""
     rules = [several[one] for several, one in zip(CHOICES, choice, strict=True) if one is not None]
+    if "toys-by-name" not in [rule["name"] for rule in rules]:
+        rules = [rule for rule in rules if rule is not TOGETHER]
     return RuleSet.load(AREAS, rules or [FOOD], version, facets=FACETS)
 
 
@@ -75,7 +85,7 @@ def test_it_equals_classifying_twice_in_any_order(several: list[Measure], one: A
 
 def test_gained_lost_and_regraded_with_the_words() -> None:
     """Each with the rule and the quotes that speak for it."""
-    active, draft = a_set((0, 0, 0, None), 1), a_set((2, None, 0, None), 2)
+    active, draft = a_set((0, 0, 0, None, None), 1), a_set((2, None, 0, None, None), 2)
     found = backtest(draft, active, [a_measure(id=1), a_measure(id=2, hs_codes=("950300",), title="Blocks")])
     assert (found.measures, found.changed) == (2, 2)
     assert [(t.facet, t.value, t.gained, t.lost, t.raised, t.lowered) for t in found.tallies] == [
@@ -92,7 +102,9 @@ def test_gained_lost_and_regraded_with_the_words() -> None:
 
 def test_ten_examples_of_each_sort_and_no_more() -> None:
     """However many there are, memory is bounded."""
-    found = backtest(a_set((1, 0, 0, 0), 2), a_set((0, 0, 0, 0), 1), (toy(number) for number in range(1000)))
+    found = backtest(
+        a_set((1, 0, 0, 0, None), 2), a_set((0, 0, 0, 0, None), 1), (toy(number) for number in range(1000))
+    )
     assert (found.changed, len(found.examples[Sort.GAINED])) == (1000, EXAMPLES)
 
 
@@ -103,6 +115,6 @@ def toy(number: int) -> Measure:
 
 def test_a_set_does_not_differ_from_itself() -> None:
     """Nothing is read in full for it."""
-    same = a_set((0, 0, 0, 0), 1)
+    same = a_set((0, 0, 0, 0, None), 1)
     assert differing(same, same) == frozenset()
-    assert Comparison(a_set((0, 0, 0, 0), 2), same)(a_measure()) is None
+    assert Comparison(a_set((0, 0, 0, 0, None), 2), same)(a_measure()) is None
