@@ -214,6 +214,7 @@ def test_deliver_deliveries_digest_recover(stocked: World) -> None:
         "windows",
         "broken",
         "reclassified",
+        "tried",
     }
 
 
