@@ -19,6 +19,8 @@ ARGUMENTS = {
     "sources show": ("api",),
     "rules diff": ("1",),
     "rules try": ("toys", "Toys"),
+    "rules report": ("1",),
+    "rules evaluation": ("2",),
 }
 
 

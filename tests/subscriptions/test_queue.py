@@ -34,8 +34,8 @@ def in_area(area: str, grade: Grade) -> AreaFound:
 TOY_CODE = Finding(
     facet=Facet.HS,
     value="9503",
-    grade=Grade.PROBABLE,
-    evidence=(Evidence(rule="term list", field="title", quotes=("rocking horse",), grade=Grade.PROBABLE),),
+    grade=Grade.BROAD,
+    evidence=(Evidence(rule="term list", field="title", quotes=("rocking horse",), grade=Grade.BROAD),),
 )
 
 
