@@ -44,6 +44,10 @@ class Facet(StrEnum):
 GIVEN_BY_RULES = (Facet.KIND, Facet.OBJECTIVE, Facet.SCHEME, Facet.DUTY)
 
 
+#: How the `rule` of evidence is called that is read from the words of a measure: a code that no notice states.
+INFERRED_BY = "term list"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why a rule fired: which rule, where, and the words."""

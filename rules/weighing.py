@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rules.classification import AreaFound, Evidence, Grade
+from rules.classification import INFERRED_BY, AreaFound, Evidence, Grade
 from rules.codes.infer import Candidate, Inferred
 from rules.codes.joined import CodesInferred
 from rules.product_areas import ProductAreas
 from rules.reading import PROSE_FIELDS
-
-RULE = "term list"
 
 #: Of the inferred headings so many count, if they score this share of the best; chapters likewise. Tuning half.
 _HEADINGS, _OF_BEST_HEADING = 4, 0.3
@@ -90,7 +88,7 @@ def _with_sure(found: list[AreaFound], areas: ProductAreas, hs: Inferred) -> lis
 
 def _by_heading(key: str, heading: Candidate, hs: Inferred, known: AreaFound | None) -> AreaFound:
     evidence = tuple(
-        Evidence(rule=RULE, field=name, quotes=words, grade=Grade.PROBABLE) for name, words in hs.quotes(heading)
+        Evidence(rule=INFERRED_BY, field=name, quotes=words, grade=Grade.PROBABLE) for name, words in hs.quotes(heading)
     )
     return AreaFound(
         area=key,

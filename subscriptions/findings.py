@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from rules.classification import Classification, Facet, Finding, Grade
+from rules.classification import INFERRED_BY, Classification, Evidence, Facet, Finding, Grade
+from rules.override import BY_A_PERSON
 from subscriptions.choices import FACETS, asked_form
 from subscriptions.criteria import FURTHER, Condition, Part
 from subscriptions.standards import standard_form, standard_steps
 
-#: By whom a code was found that no notice states: evidence of the classification.
-INFERRED_BY = "term list"
 #: How many quotes stand in a receipt.
 QUOTED = 3
 
@@ -19,13 +18,19 @@ _RANK = {grade: grade.rank for grade in Grade}
 
 
 def inferred_codes(classification: Classification, facet: Facet) -> Mapping[str, Finding]:
-    """The codes of a facet that were inferred from words."""
+    """The codes of a facet that no notice states: inferred from words, probable at most, or said by a person."""
     codes: dict[str, Finding] = {}
     for finding in classification.findings:
-        if finding.facet is facet and any(one.rule == INFERRED_BY for one in finding.evidence):
-            grade = max(finding.grade, Grade.PROBABLE, key=_RANK.__getitem__)
+        if finding.facet is facet and any(is_unstated(one) for one in finding.evidence):
+            by_words = not any(one.rule.startswith(BY_A_PERSON) for one in finding.evidence)
+            grade = max(finding.grade, Grade.PROBABLE, key=_RANK.__getitem__) if by_words else finding.grade
             _keep(codes, finding.value, finding if grade is finding.grade else replace(finding, grade=grade))
     return codes
+
+
+def is_unstated(evidence: Evidence) -> bool:
+    """Whether it speaks for a code that no notice states."""
+    return evidence.rule == INFERRED_BY or evidence.rule.startswith(BY_A_PERSON)
 
 
 def found_further(classification: Classification) -> Mapping[Part, Mapping[str, Finding]]:

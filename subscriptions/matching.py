@@ -37,7 +37,7 @@ from subscriptions.criteria import (
     asks_further,
     further,
 )
-from subscriptions.findings import INFERRED_BY, QUOTED, because_of, found_further, further_met_by, inferred_codes
+from subscriptions.findings import QUOTED, because_of, found_further, further_met_by, inferred_codes, is_unstated
 from watcher.markets import Markets
 from watcher.measure import ChangeKind, FactChange, Measure
 
@@ -267,13 +267,13 @@ def _code_met(
     `inferred`: this code or a narrower one, `around`: a wider one, read from the words of the measure.
     """
     best = min((finding.grade for finding in inferred), key=_RANK.__getitem__) if inferred else Grade.BROAD
-    if codes := narrower or ([] if best is Grade.PROBABLE else wider):
+    if codes := narrower or (wider if best is Grade.BROAD else []):
         grade = Grade.DIRECT if narrower else Grade.BROAD
         found = f"{name} {_listed(codes)}"
         return [Condition(part=Part.PRODUCT, asked=f"{name} {asked}", found=found, grade=grade, field=field)]
     if not (findings := tuple(finding for finding in inferred if finding.grade is best) or around):
         return []
-    evidence = next(one for one in findings[0].evidence if one.rule == INFERRED_BY)
+    evidence = next(one for one in findings[0].evidence if is_unstated(one))
     return [
         Condition(
             part=Part.PRODUCT,
@@ -281,7 +281,7 @@ def _code_met(
             found=f"{name} {_listed(finding.value for finding in findings)}",
             grade=best if inferred else Grade.BROAD,
             field=evidence.field,
-            inferred=", ".join(dict.fromkeys(evidence.quotes[:QUOTED])),
+            inferred=", ".join(dict.fromkeys(evidence.quotes[:QUOTED])) or evidence.rule,
         )
     ]
 

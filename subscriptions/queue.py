@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.classification import AreaFound, Classification, Facet, Finding, Grade
+from rules.classification import INFERRED_BY, AreaFound, Classification, Facet, Finding, Grade
 from rules.product_areas import ProductAreas
 from subscriptions.criteria import Subscription
 from subscriptions.index import SubscriptionIndex
 from subscriptions.matching import Subject
 from watcher.measure import Facts, Measure, MeasureStatus
 
-INFERRED = "term list"  #: the rule in the evidence of a code that no notice states
 MOST = 5  #: decisions shown for a measure
 GUESSED = 3  #: of these, where nothing in the measure points to any
 NAMED = 3  #: subscriptions shown for a decision
@@ -59,7 +58,7 @@ def inferred(classification: Classification) -> list[Finding]:
     return [
         finding
         for finding in classification.findings
-        if finding.facet in (Facet.HS, Facet.ICS) and all(each.rule == INFERRED for each in finding.evidence)
+        if finding.facet in (Facet.HS, Facet.ICS) and all(each.rule == INFERRED_BY for each in finding.evidence)
     ]
 
 

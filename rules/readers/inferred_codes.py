@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rules.classification import Evidence, Facet, Finding, Grade
+from rules.classification import INFERRED_BY, Evidence, Facet, Finding, Grade
 from rules.codes.infer import Candidate, Inferred
 from rules.codes.joined import CodesInferred, infer_codes
 from rules.reading import Reading
 from rules.ruleset import RuleSet
-
-RULE = "term list"
 
 
 class _Sure(NamedTuple):
@@ -81,7 +79,8 @@ def _finding(facet: Facet, candidate: Candidate, inferred: Inferred, grade: Grad
         value=candidate.code,
         grade=grade,
         evidence=tuple(
-            Evidence(rule=RULE, field=name, quotes=words, grade=grade) for name, words in inferred.quotes(candidate)
+            Evidence(rule=INFERRED_BY, field=name, quotes=words, grade=grade)
+            for name, words in inferred.quotes(candidate)
         ),
         note="inferred from words",
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from notifiers.message import InferredCode, Required, Requirements
-from rules.classification import Classification, Facet, Finding, Grade
+from rules.classification import INFERRED_BY, Classification, Facet, Finding, Grade
 from subscriptions.choices import Choices, kebab
 from subscriptions.criteria import Part
-from subscriptions.findings import INFERRED_BY
 
 #: Kinds that the articles say under which a measure was notified; they are named from there.
 BY_ARTICLE = frozenset({"technical-regulation", "conformity-assessment", "standard"})

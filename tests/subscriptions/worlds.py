@@ -137,7 +137,9 @@ def drawn_measure(chance: random.Random) -> tuple[Measure, Classification]:
 
 def a_finding(facet: Facet, value: str, grade: Grade, inferred: bool = True) -> Finding:
     """A value of a facet; a code is inferred, or stated."""
-    rule = "a rule" if facet not in (Facet.HS, Facet.ICS) else "term list" if inferred else "stated codes"
+    unstated = "override 1 by Li Na" if grade is Grade.DIRECT and len(value) > 2 else "term list"
+    by = unstated if inferred else "stated codes"
+    rule = "a rule" if facet not in (Facet.HS, Facet.ICS) else by
     evidence = Evidence(rule=rule, field="content_summary", quotes=(f"word for {value}",), grade=grade)
     return Finding(facet=facet, value=value, grade=grade, evidence=(evidence,))
 
