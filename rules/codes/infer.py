@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import Final
 
 from rules.codes.lexicon import Lexicon, Span, plain_words
@@ -37,6 +38,7 @@ _WEAK, _DESCRIBES, _CHAPTER_ONLY = 250, 350, 700
 _GOES_ON_WORTH = 600
 #: What the likeness of the English titles counts beside the terms.
 _LIKENESS = {"products_covered": 900, "title": 700, "content_summary": 300}
+_CANDIDATES, _WORDS = 12, 5  # so many codes are given, each with so many words
 #: How much of the rest of a chapter counts beside its best heading.
 _BESIDE = 600
 
@@ -213,10 +215,10 @@ def _candidates(
     words: Mapping[str, Mapping[str, int]],
     where: Mapping[str, Mapping[str, tuple[str, int, int]]],
 ) -> Iterator[Candidate]:
-    for code, score in sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:12]:
-        own = words.get(code, {})
-        yield Candidate(
-            code,
-            score,
-            tuple(where[code][text] for text in sorted(own, key=lambda text: (-own[text], text))[:5]),
-        )
+    for code, score in nsmallest(_CANDIDATES, scores.items(), key=lambda scored: (-scored[1], scored[0])):
+        own = words.get(code)
+        if not own:
+            yield Candidate(code, score, ())
+            continue
+        best = nsmallest(_WORDS, own, key=lambda text: (-own[text], text)) if len(own) > 1 else own
+        yield Candidate(code, score, tuple(where[code][text] for text in best))

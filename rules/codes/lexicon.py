@@ -10,12 +10,16 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import NamedTuple
 
 from rules.codes.term import Term
 from rules.codes.tokens import Tokens, tokens
 from rules.stopwords import is_common
 from rules.terms import fold
+
+#: Of the groups whose titles are like a text so many are looked at.
+_MOST_ALIKE = 24
 
 
 class Named(NamedTuple):
@@ -51,7 +55,7 @@ class Lexicon:
             self._longest[cut.words[0]] = max(len(cut.words), self._longest.get(cut.words[0], 0))
         same: dict[tuple[Named, ...], tuple[Named, ...]] = {}  # many terms mean the same codes
         self._names = {key: same.setdefault(tuple(names), tuple(names)) for key, names in found.items()}
-        self._by_word, self._titles = _index(titles, group)
+        self._by_word = _index(titles, group)
 
     def __len__(self) -> int:
         """How many terms are known."""
@@ -79,39 +83,46 @@ class Lexicon:
         return kept
 
     def alike(self, words: Mapping[str, int]) -> Mapping[str, int]:
-        """How like the titles of its groups some words are, in thousandths of a perfect likeness; 0 is left out."""
+        """The groups whose titles are most like some words, in thousandths of a perfect likeness."""
         scores: dict[str, float] = defaultdict(float)
         size = 0.0
         for word, count in sorted(words.items()):
-            for group, weight, idf in self._by_word.get(word, ()):
-                scores[group] += (1 + math.log(count)) * idf * weight
-            if word in self._by_word:
-                size += ((1 + math.log(count)) * self._by_word[word][0][2]) ** 2
+            entry = self._by_word.get(word)
+            if entry is None:
+                continue
+            often = 1 + math.log(count)
+            size += (often * entry.idf) ** 2
+            for group, weight in entry.groups:
+                scores[group] += often * weight
         if not size:
             return {}
-        return {group: round(1000 * score / (math.sqrt(size) * self._titles[group])) for group, score in scores.items()}
+        best = nsmallest(_MOST_ALIKE, scores.items(), key=lambda scored: (-scored[1], scored[0]))
+        length = math.sqrt(size)
+        return {group: round(1000 * score / length) for group, score in best}
 
 
-def _index(
-    titles: Mapping[str, Mapping[str, str]], group: int
-) -> tuple[dict[str, list[tuple[str, float, float]]], dict[str, float]]:
-    """word → (group, weight in it, rarity of the word); group → length of its vector."""
+class _Word(NamedTuple):
+    """A word of the titles: how rare it is, and what it counts for each group, by the length of its title."""
+
+    idf: float
+    groups: tuple[tuple[str, float], ...]
+
+
+def _index(titles: Mapping[str, Mapping[str, str]], group: int) -> dict[str, _Word]:
+    """The words of the titles."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
     for code, names in titles.items():
         if len(code) >= group:
             words[code[:group]].update(plain_words(names.get("en", "")))
     spread = Counter(word for counted in words.values() for word in counted)
-    index: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
-    lengths: dict[str, float] = {}
+    idf = {word: math.log((1 + len(words)) / (1 + count)) + 1 for word, count in spread.items()}
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for code, counted in sorted(words.items()):
-        square = 0.0
-        for word, count in sorted(counted.items()):
-            idf = math.log((1 + len(words)) / (1 + spread[word])) + 1
-            weight = (1 + math.log(count)) * idf
-            square += weight * weight
-            index[word].append((code, weight, idf))
-        lengths[code] = math.sqrt(square) or 1.0
-    return dict(index), lengths
+        vector = {word: (1 + math.log(count)) * idf[word] for word, count in sorted(counted.items())}
+        length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        for word, weight in vector.items():
+            found[word].append((code, weight * idf[word] / length))
+    return {word: _Word(idf[word], tuple(groups)) for word, groups in found.items()}
 
 
 def plain_words(text: str | Tokens) -> list[str]:
