@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +55,12 @@ def load_vocabulary(folder: Path) -> Vocabulary:
 
     Raises `ReferenceTableError`.
     """
+    files = sorted((folder, *folder.glob("*.*"), *(folder / "terms").glob("*.csv")))
+    return _vocabulary(folder, tuple((str(path), path.stat().st_mtime_ns) for path in files if path.exists()))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(folder: Path, files: tuple[tuple[str, int], ...]) -> Vocabulary:  # noqa: ARG001 - read again if one changed
     hs, ics, markets = load_hs(folder), load_ics(folder), load_markets(folder)
     return Vocabulary(
         hs_titles=hs,

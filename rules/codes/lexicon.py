@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
 
 from rules.codes.term import Term
-from rules.codes.tokens import Tokens, tokens
+from rules.codes.tokens import Tokens, looked_up, tokens
 from rules.stopwords import is_common
 from rules.terms import fold
 
@@ -41,18 +41,16 @@ class Span:
 class Lexicon:
     """The words of one classification (HS or ICS), looked up word by word."""
 
-    def __init__(self, terms: Iterable[Term], titles: Mapping[str, Mapping[str, str]], *, group: int) -> None:
+    def __init__(self, terms: Sequence[Term], titles: Mapping[str, Mapping[str, str]], *, group: int) -> None:
         """`group`: how many characters of a code make the level that is inferred: 4 of an HS code, 6 of an ICS one."""
         self.group = group
         found: dict[str, dict[Named, None]] = {}
         self._longest: dict[str, int] = {}  #: first word → words of the longest term that begins with it
-        for term in terms:
-            cut = tokens(fold(term.text))
-            if not cut.words:
-                continue
-            key = cut.text[cut.starts[0] : cut.ends[-1]]
+        for term, (key, first, count) in zip(terms, looked_up(term.text for term in terms), strict=True):
+            if not count or all(is_common(word) for word in key.split(" ")):
+                continue  # "thé" without its accent is "the"
             found.setdefault(key, {})[Named(term.code, term.weak)] = None
-            self._longest[cut.words[0]] = max(len(cut.words), self._longest.get(cut.words[0], 0))
+            self._longest[first] = max(count, self._longest.get(first, 0))
         same: dict[tuple[Named, ...], tuple[Named, ...]] = {}  # many terms mean the same codes
         self._names = {key: same.setdefault(tuple(names), tuple(names)) for key, names in found.items()}
         self._by_word = _index(titles, group)

@@ -32,13 +32,26 @@ class Installed:
     sentence: str
 
 
+#: The words of the versions used last, for the whole process: some megabytes each, and a second to make ready.
+_WORDS: dict[str, Vocabulary] = {}
+_MOST_WORDS = 2
+
+
+def _remember(vocabulary: Vocabulary) -> Vocabulary:
+    """The same words as they are known already, made ready perhaps."""
+    known = _WORDS.pop(vocabulary.fingerprint, vocabulary)
+    _WORDS[vocabulary.fingerprint] = known
+    while len(_WORDS) > _MOST_WORDS:
+        del _WORDS[next(iter(_WORDS))]
+    return known
+
+
 class Rulebook:
     """The rule set in force, read from the database once for each version."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._loaded: dict[int, RuleSet] = {}
-        self._words: dict[str, Vocabulary] = {}  # one at a time: they are some megabytes
 
     @property
     def is_own(self) -> bool:
@@ -56,7 +69,7 @@ class Rulebook:
             areas=configuration.product_areas(self._folder),
             rules=configuration.rules(self._folder),
             facets=configuration.facets(self._folder),
-            vocabulary=load_vocabulary(configuration.SHIPPED / "reference"),
+            vocabulary=_remember(load_vocabulary(configuration.SHIPPED / "reference")),
             version=0,
         )
 
@@ -88,9 +101,9 @@ class Rulebook:
         """The words of versions, by their fingerprint."""
         if not fingerprint:
             return EMPTY  # of a version that an older program wrote
-        if fingerprint not in self._words:
-            self._words = {fingerprint: unpacked(tx.rulesets.vocabulary(fingerprint))}
-        return self._words[fingerprint]
+        if fingerprint not in _WORDS:
+            _remember(unpacked(tx.rulesets.vocabulary(fingerprint)))
+        return _WORDS[fingerprint]
 
     def none_in_force(self, storage: Storage) -> bool:
         """Whether no rules were installed yet."""
@@ -235,7 +248,7 @@ def base_of(tx: Transaction, draft: RuleSetVersion) -> RuleSetVersion | None:
 def packed(vocabulary: Vocabulary) -> bytes:
     """Words as they are kept: JSON, compressed."""
     written = json.dumps(vocabulary.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return zlib.compress(written.encode(), 9)
+    return zlib.compress(written.encode(), 6)
 
 
 def unpacked(kept: bytes) -> Vocabulary:
