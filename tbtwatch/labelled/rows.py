@@ -60,8 +60,8 @@ class LabelledRow:
     areas: tuple[str, ...] | None = None  #: our own label; None: not labelled
     stage: str = ""
     kind: str = ""
-    market: str = ""  #: from the symbol
-    market_read: str = ""  #: from the name of the Member
+    markets: tuple[str, ...] = ()  #: from the symbols
+    markets_read: tuple[str, ...] = ()  #: from the names of the Members
 
 
 def read_rows(path: Path, markets: Markets, labels: Mapping[str, Mapping[str, Any]] | None = None) -> list[LabelledRow]:
@@ -119,8 +119,8 @@ def _row(row: dict[str, Any], name: str, markets: Markets, labels: Mapping[str, 
         areas=None if areas is None else tuple(areas),
         stage=str(own.get("stage") or ""),
         kind=str(own.get("kind") or ""),
-        market=symbols[0].member if symbols else "",
-        market_read=next(iter(markets.find_all(member)), "") if member else "",
+        markets=tuple(dict.fromkeys(markets.find(one.member) or one.member for one in symbols if one.member)),
+        markets_read=markets.find_all(member) if member else (),
     )
 
 

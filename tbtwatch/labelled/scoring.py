@@ -25,7 +25,7 @@ QUESTIONS: Final = {
     "ics_field": (True, True),
     "areas_by_code": (False, True),
     "areas_by_hand": (False, True),
-    "market": (True, False),
+    "market": (True, True),
     "stage": (True, False),
     "kind": (True, False),
 }
@@ -140,8 +140,8 @@ def _answers(
         answers["areas_by_code"] = (by_code.expected, (), areas, by_code.allowed)
     if row.areas is not None:
         answers["areas_by_hand"] = (row.areas, (), areas, ())
-    if row.market:
-        answers["market"] = ((row.market,), (row.market_read,) if row.market_read else (), (), ())
+    if row.markets and row.markets_read:
+        answers["market"] = (row.markets, row.markets_read, row.markets_read, ())
     if row.stage:
         answers["stage"] = ((row.stage.replace("_", "-"),), made.values(Facet.STAGE), (), ())
     if row.kind:

@@ -57,7 +57,7 @@ def test_barriers_are_read_as_well(tmp_path: Path) -> None:
     row = {"barrierId": 7, "title": "Toys", "description": "<p>Tests of <b>dolls</b></p>", "country": "Brazil"}
     path.write_text(json.dumps({**row, "products_hs": [{"code": "9503", "name": "Toys"}]}), encoding="utf-8")
     (read,) = read_rows(path, MARKETS)
-    assert (read.hs, read.market_read) == (("9503",), "BRA")
+    assert (read.hs, read.markets_read) == (("9503",), ("BRA",))
     assert read.measure.facts.content_summary == "Tests of dolls"
 
 
