@@ -58,7 +58,7 @@ TABLE: dict[str, dict[str, Any]] = {
     "Kenya 0d": {"markets": ("KEN",), "days": 1},
     "Kenya 99999d": {"markets": ("KEN",), "days": MOST_DAYS},
     # what looks like days and is not
-    "3D printer EU": {"markets": ("EU",), "area": "it-and-radio", "area_words": "printer", "words": "3D"},
+    "3D printer EU": {"markets": ("EU",), "area": "machinery", "area_words": "3D printer"},  # HS 8485, by the term list
     "2026年 肯尼亚": {"markets": ("KEN",), "unused": ("2026年",)},
     "2026年3月10日 肯尼亚": {"markets": ("KEN",), "unused": ("2026年3月10日",)},
     "30dB Kenya": {"markets": ("KEN",), "words": "30dB"},
