@@ -19,7 +19,7 @@ from tbtwatch.storage import Storage
 from tbtwatch.storage.consequences import Consequence, Decision
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
-from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook
+from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook, back_tested
 from watcher.notice import Notice
 
 WIDER = {**FOOD, "prefixes": ["22", "9503"]}
@@ -44,7 +44,8 @@ def in_force(service: SmallService, *rules: dict[str, Any]) -> None:
     """These rules come into force, and all follows them."""
     service.clock.turn(seconds=1)
     draft = SmallRulebook(*rules).install(service.storage, now=service.clock()).version.version
-    publish(draft, by="Li Na", storage=service.storage, rulebook=SmallRulebook(), now=service.clock())
+    report = back_tested(service.storage, draft)
+    publish(draft, by="Li Na", storage=service.storage, rulebook=SmallRulebook(), now=service.clock(), report=report)
     follow(service)
 
 
@@ -277,7 +278,8 @@ def test_decisions_wait_until_all_is_classified_anew(service: SmallService) -> N
     service.poll([dolls()])
     service.clock.turn(seconds=1)
     draft = SmallRulebook(WIDER, TOYS, WORDS).install(service.storage, now=service.clock()).version.version
-    publish(draft, by="Li Na", storage=service.storage, rulebook=SmallRulebook(), now=service.clock())
+    report = back_tested(service.storage, draft)
+    publish(draft, by="Li Na", storage=service.storage, rulebook=SmallRulebook(), now=service.clock(), report=report)
     consider(desk=service.desk)
     with pytest.raises(LookupError, match=r"1 measures are still being classified anew.*recover"):
         decide(service)

@@ -12,7 +12,7 @@ from tbtwatch.pipeline.rulebook import publish
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
-from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook
+from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook, back_tested
 
 SYMBOL = "G/TBT/N/KEN/1"
 
@@ -48,8 +48,10 @@ def test_other_rules_leave_it_standing(storage: Storage) -> None:
     """Until it is ended: then the rules decide alone again."""
     service = SmallService(storage).seeded(a_notice(symbol=SYMBOL, title="Goods", hs_codes=("220299",)))
     number = said(service, remove=("area:food",))
-    draft = SmallRulebook({**FOOD, "why": "Drinks are in 22."}, TOYS, WORDS).install(storage, now=service.clock())
-    publish(draft.version.version, by="Li Na", storage=storage, rulebook=service.rulebook, now=service.clock())
+    other = SmallRulebook({**FOOD, "why": "Drinks are in 22."}, TOYS, WORDS)
+    draft = other.install(storage, now=service.clock()).version.version
+    report = back_tested(storage, draft)
+    publish(draft, by="Li Na", storage=storage, rulebook=service.rulebook, now=service.clock(), report=report)
     assert reclassify(storage=storage, rulebook=service.rulebook, clock=service.clock).changed == 0
     consider(desk=service.desk)
     assert areas(storage) == []

@@ -24,7 +24,7 @@ from tbtwatch.storage.consequences import Decision
 from tests.builders import a_notice
 from tests.databases import Databases
 from tests.pipeline.crashes import Killed, Machine, a_template
-from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook
+from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook, back_tested
 from watcher.notice import Notice
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -105,7 +105,9 @@ class ToldLives(RuleBasedStateMachine):
             book = SmallRulebook(*({**rule, "why": f"The rules of set {self.sets}."} for rule in SETS[which]))
             draft = book.install(service.storage, now=service.clock()).version
             if draft.state == "draft":
-                publish(draft.version, by="x", storage=service.storage, rulebook=book, now=service.clock())
+                report = back_tested(service.storage, draft.version)
+                now = service.clock()
+                publish(draft.version, by="x", storage=service.storage, rulebook=book, now=now, report=report)
                 self._pass(seconds=1)
                 self._follow()
 
