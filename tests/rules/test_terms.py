@@ -14,7 +14,7 @@ from rules.terms import TermError, Terms, fold, occurs, wordings
 #: Pieces that texts of the trade are made of, with what makes finding hard: accents, hyphens, width, scripts, signs.
 PIECES = [
     *["toy", "toys", "Toy", "battery", "batteries", "lithium-ion", "lithium ion", "pile", "piles", "jouet", "juguetes"],
-    *["énergie", "ENERGIE", "e\u0301nergie", "玩具", "电池", "锂电池", "ＬＥＤ", "LED", "led lamp"],
+    *["énergie", "ENERGIE", "e\u0301nergie", "玩具", "电池", "锂电池", "鋰電池", "電", "ＬＥＤ", "LED", "led lamp"],
     *["l'eau", "l\u2019eau"],
     *[" ", "-", "\u2011", "\u00a0", "\n", ",", ".", "(", "/", "\u200b", "\u00ad", "ﬁ", "㎏", "5", "2", "игрушки"],
 ]
@@ -199,3 +199,21 @@ def test_french_and_spanish_phrases_agree() -> None:
     assert "jouets électriques" in agreeing("jouet électrique")
     assert "aparato doméstico" in agreeing("aparatos domésticos")
     assert agreeing("jouet") == ()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "quote"),
+    [("锂电池", "可攜式鋰電池標準", "鋰電池"), ("電器", "家用电器", "电器"), ("婴儿奶粉", "嬰兒奶粉", "嬰兒奶粉")],
+)
+def test_traditional_and_simplified_characters_are_one(phrase: str, text: str, quote: str) -> None:
+    """A subscriber in Ningbo writes simplified characters, Hong Kong and Taiwan traditional ones; the quote is theirs."""
+    for found in (occurs(phrase, text), *Terms([("key", phrase)]).find(text)):
+        assert found
+        assert found.quote == quote
+
+
+def test_folding_every_character_twice_changes_nothing() -> None:
+    """Of the scripts that simplified and traditional characters stand in."""
+    for code in (*range(0x2E80, 0xD7A4), *range(0xF900, 0xFB00), *range(0x20000, 0x32000)):
+        folded = fold(chr(code)).text
+        assert fold(folded).text == folded
