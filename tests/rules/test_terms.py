@@ -206,7 +206,7 @@ def test_french_and_spanish_phrases_agree() -> None:
     [("锂电池", "可攜式鋰電池標準", "鋰電池"), ("電器", "家用电器", "电器"), ("婴儿奶粉", "嬰兒奶粉", "嬰兒奶粉")],
 )
 def test_traditional_and_simplified_characters_are_one(phrase: str, text: str, quote: str) -> None:
-    """A subscriber in Ningbo writes simplified characters, Hong Kong and Taiwan traditional ones; the quote is theirs."""
+    """A subscriber writes simplified characters, Hong Kong and Taiwan traditional ones; the quote is its own."""
     for found in (occurs(phrase, text), *Terms([("key", phrase)]).find(text)):
         assert found
         assert found.quote == quote
