@@ -6,7 +6,6 @@ Days that stand in the text are read by `watcher.dates`. A length that counts fr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
@@ -66,12 +65,6 @@ _LENGTH: Final = later(
     r"|semanas?|mes(?:es)?|anos?)(?!\w)"
     r"|(?P<han>[0-9]{1,3}) ?(?:个)?(?P<han_unit>日|天|周|月|年)"
 )
-#: An article in front of a number word would be counted with it.
-_ARTICLE: Final = later(
-    r"(?<!\w)(?:an?|une?|una) (?=\w+[ -](?:days?|weeks?|months?|years?|jours|semaines|mois|ans|dias|semanas|meses|anos)"
-    r"(?!\w))",
-    re.IGNORECASE,
-)
 _UNITS: Final = (
     ("day", ("day", "jour", "dia", "日", "天")),
     ("week", ("week", "semaine", "semana", "周")),
@@ -119,7 +112,7 @@ def _ends(reading: Reading, field: TextField, start: int, end: int) -> Iterator[
     quote = reading.quote(field, start, end)
     grade = {"document_text": Grade.BROAD}.get(field, Grade.PROBABLE)
     evidence = Evidence(rule=RULE, field=field, quotes=(quote,), grade=grade)
-    wording = fold(_ARTICLE.sub("", quote))
+    wording = fold(quote)
     days = find_days(wording, Context("dmy", reading.facts.first_distributed, reading.facts.language))
     if value := _last(wording, days):
         yield Finding(facet=Facet.TRANSITION, value=value, grade=grade, evidence=(evidence,))

@@ -70,6 +70,10 @@ _NUMBERS = NUMBER_WORDS | ORDINAL_DAYS
 #: A number word is turned into digits only where a unit follows, with or without one of these between.
 _BETWEEN = frozenset({"calendar", "working", "business", "natural", "consecutive", "full", "clear", "de"})
 
+_ARTICLES = frozenset({"a", "an", "un", "une", "una", "um", "uma"})
+#: "a hundred days" is a number, as "a" is in "a day".
+_AFTER_AN_ARTICLE = frozenset({"hundred", "hundreds", "thousand"})
+
 
 def fold(wording: str) -> str:
     """`wording` in lower case, plain characters, simplified Chinese and digits; at most `LIMIT` characters are read."""
@@ -154,6 +158,8 @@ def _latin_numbers(text: str) -> str:
                 run.append(word)
                 continue
             if word[0] in UNITS or word[0] in _BETWEEN:
+                if len(run) > 1 and run[0][0] in _ARTICLES and run[1][0] not in _AFTER_AN_ARTICLE:
+                    del run[0]  # of "a sixty-day period"
                 numbers = [w for w in run if w[0] in _NUMBERS]
                 if run[-1][0] in _NUMBERS and _counts(numbers, word[0]):
                     pieces += [text[copied : run[0].start()], str(_sum_words([w[0] for w in numbers]))]
@@ -163,7 +169,7 @@ def _latin_numbers(text: str) -> str:
 
 
 def _counts(numbers: list[re.Match[str]], unit: str) -> bool:
-    return bool(numbers) and (unit in UNITS or numbers[0][0] not in {"a", "un", "une", "una", "um", "uma"})
+    return bool(numbers) and (unit in UNITS or numbers[0][0] not in _ARTICLES)
 
 
 def _sum_words(words: list[str]) -> int:
