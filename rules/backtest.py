@@ -56,7 +56,7 @@ class Example:
 
     measure: int
     symbol: str
-    title: str
+    title: str  #: or the products, or the beginning of the summary, of a measure without one
     difference: Difference
 
 
@@ -181,7 +181,7 @@ class Differences:
                 lambda one=difference: Example(
                     measure=measure.id or 0,
                     symbol=symbol_of(measure),
-                    title=measure.facts.title,
+                    title=_named(measure),
                     difference=one,
                 ),
             )
@@ -256,6 +256,11 @@ def _values(classification: Classification) -> dict[tuple[str, str], tuple[Grade
 
 def _same(before: Classification, after: Classification) -> bool:
     return next(differences(before, after), None) is None
+
+
+def _named(measure: Measure) -> str:
+    texts = (measure.facts.title, measure.facts.products_covered, measure.facts.content_summary[:200])
+    return next((text for text in texts if text.strip()), "")
 
 
 def _column(difference: Difference) -> int:
