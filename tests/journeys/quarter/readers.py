@@ -60,7 +60,8 @@ def the_readers(markets: frozenset[str]) -> tuple[Reader, ...]:
             "en",
             lambda one: of(one, "steel") and one.market in america,
         ),
-        _reader("hs", _of(hs=frozenset({"9503"})), immediate, "en", lambda paper: False),
+        # No publisher states a code: this one is inferred from the titles.
+        _reader("hs", _of(hs=frozenset({"9503"})), immediate, "en", lambda one: of(one, "toys")),
     )
 
 
