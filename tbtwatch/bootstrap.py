@@ -78,9 +78,18 @@ class App:
         raise LookupError(f"there is no source {name!r}; known: {known}")
 
     async def poll(
-        self, sources: list[Source], fetcher: Fetcher, *, progress: Progress = lambda *_: None, by_hand: bool = False
+        self,
+        sources: list[Source],
+        fetcher: Fetcher,
+        *,
+        progress: Progress = lambda *_: None,
+        by_hand: bool = False,
+        classify_later: bool = False,
     ) -> list[PollReport]:
-        """Poll these sources side by side and raise the alerts owed for what they brought."""
+        """Poll these sources side by side and raise the alerts owed for what they brought.
+
+        `classify_later`: as the service does, leave what nobody is told of for `recover` to classify.
+        """
 
         readers, together = self.readers(), Together(self.storage)
 
@@ -96,6 +105,7 @@ class App:
                 chance=self.chance,
                 readers=readers,
                 together=together,
+                classify_later=classify_later,
             )
 
         try:

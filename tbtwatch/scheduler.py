@@ -157,6 +157,7 @@ class Service:
                 chance=self._app.chance,
                 readers=self._readers,
                 together=self._together,
+                classify_later=True,
             )
             await self._app.keep_watch([source.config.name], stop=self._stop.is_set)
             await raise_each(report.measures, desk=self._app.desk, stop=self._stop.is_set)

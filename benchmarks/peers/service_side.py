@@ -2,7 +2,8 @@
 
     service_side.py
 
-A poll of every source, the alerts owed for it and, if told to mail, the delivery of what is due, in one process.
+A poll of every source, the alerts owed for it and, if told to mail, the delivery of what is due, in one process. What
+a first poll finds and nobody is told of is classified afterwards, as in the service; that is not part of the poll.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def main() -> None:
 
     async def work(mails: bool) -> None:
         async with app.fetcher() as fetcher:
-            await app.poll(list(app.sources), fetcher, by_hand=True)
+            await app.poll(list(app.sources), fetcher, by_hand=True, classify_later=True)
         if mails:
             await app.deliver()
             for notifier in app.notifiers.values():

@@ -206,8 +206,9 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "zh": "此处未收录文件 {symbol}。以下是按编号它所属的措施。",
     },
     "being_reclassified": {
-        "en": "1 measure is being classified anew by new rules.|{n} measures are being classified anew by new rules.",
-        "zh": "规则有变更，{n} 项措施正在重新分类。",
+        "en": "1 measure is still to be classified by the rules in force.|"
+        "{n} measures are still to be classified by the rules in force.",
+        "zh": "尚有 {n} 项措施待按现行规则分类。",
     },
     "alert_of": {"en": "{at}  alert: {what}", "zh": "{at}  提醒：{what}"},
     "not_told_ended": {"en": "Not told: the subscription ended ({reason}).", "zh": "未告知：订阅已结束（{reason}）。"},

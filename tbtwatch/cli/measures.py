@@ -95,8 +95,8 @@ def measures(
             ],
         )
     if old:
-        missed = "; --area goes by what they were classified as before" if area else ""
-        note(f"{old} measures are being classified anew by version {version} of the rules{missed}.")
+        missed = "; --area goes by what they were classified as before, if they were" if area else ""
+        note(f"{old} measures are still to be classified by version {version} of the rules{missed}.")
     note(f"{total} measures" + (f", {len(found)} shown; --limit 0 shows all" if total > len(found) else "") + ".")
 
 

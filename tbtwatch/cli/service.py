@@ -100,8 +100,8 @@ def status(as_json: AsJson = False) -> None:
     )
     if result["measures_to_reclassify"]:
         say(
-            f"{result['measures_to_reclassify']} measures are still classified by earlier rules; the service does them "
-            "anew, or `tbtwatch recover` does."
+            f"{result['measures_to_reclassify']} measures are still to be classified by the rules in force; the "
+            "service does it, or `tbtwatch recover`."
         )
     say()
     say("Sources")

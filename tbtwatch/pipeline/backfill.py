@@ -168,7 +168,7 @@ async def _read(source: Source, first: Request, part: Slice, report: BackfillRep
                     record(
                         ordered[start : start + CHUNK],
                         origin=origin,
-                        ruleset=means.rulebook.in_force(tx),
+                        rules=lambda: means.rulebook.in_force(tx),
                         tx=tx,
                         tally=report.tally,
                         now=means.clock(),

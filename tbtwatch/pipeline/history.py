@@ -60,7 +60,7 @@ def import_file(path: Path, *, desk: Desk, news: bool = False, progress: Progres
                     record(
                         chunk,
                         origin=origin,
-                        ruleset=desk.rulebook.in_force(tx),
+                        rules=lambda: desk.rulebook.in_force(tx),
                         tx=tx,
                         tally=report.tally,
                         now=desk.clock(),

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from rules.classify import classify
-from rules.ruleset import RuleSet
-from tbtwatch.pipeline.joining import measure_of, without_wide_names, write_history
+from tbtwatch.pipeline.joining import Rules, measure_of, without_wide_names, write_history
 from tbtwatch.pipeline.strangers import Arrival, newcomer, runs
 from tbtwatch.pipeline.unite import fingerprint, unite
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
@@ -38,6 +37,7 @@ class Origin:
     silent: bool  #: seeding or importing: recorded and findable, nobody is told
     live_since: datetime | None = None  #: when its first poll was complete
     counted: bool = False  #: its news waits until `held.settle` has seen how much there is
+    classified_later: bool = False  #: what is silent and begins a measure is left for `reclassify`
 
 
 @dataclass(slots=True)
@@ -82,9 +82,9 @@ def in_reading_order(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def record(
-    entries: Sequence[Entry], *, origin: Origin, ruleset: RuleSet, tx: Transaction, tally: Tally, now: datetime
+    entries: Sequence[Entry], *, origin: Origin, rules: Rules, tx: Transaction, tally: Tally, now: datetime
 ) -> None:
-    """Write a chunk of entries down, and what is news in them."""
+    """Write a chunk of entries down, and what is news in them. `rules`: those in force, asked for when needed."""
     known = tx.notices.known(origin.source, [entry.key for entry in entries])
     tally.fresh += sum(entry.notice is not None and entry.key not in known for entry in entries)
     read: list[str] = []
@@ -121,12 +121,12 @@ def record(
         # Not to be told before the poll is over and it is known how much it brings (`tbtwatch.pipeline.held`).
         hold = tx.holds.counting(origin.source, now=now)
     for strange, arrivals in runs(changed, tx):
-        if strange and _record_strangers(arrivals, hold, origin, ruleset, tx, tally, now):
+        if strange and _record_strangers(arrivals, hold, origin, rules, tx, tally, now):
             continue
         for arrival in arrivals:
             try:
                 with tx.part():
-                    _record_notice(arrival, hold, origin, ruleset, tx, tally, now)
+                    _record_notice(arrival, hold, origin, rules, tx, tally, now)
             except DATABASE_TROUBLE:
                 raise
             except Exception as failure:
@@ -170,7 +170,7 @@ def _record_strangers(
     arrivals: Sequence[Arrival],
     hold: int | None,
     origin: Origin,
-    ruleset: RuleSet,
+    rules: Rules,
     tx: Transaction,
     tally: Tally,
     now: datetime,
@@ -178,7 +178,10 @@ def _record_strangers(
     """Record at once what touches nothing known and nothing beside it: each begins a measure. Whether it was done."""
     try:
         with tx.part():
-            newcomers = [newcomer(arrival, ruleset, hold) for arrival in arrivals]
+            newcomers = [
+                newcomer(arrival, None if origin.classified_later and arrival.silent else rules(), hold)
+                for arrival in arrivals
+            ]
             numbers = tx.newcomers.add(newcomers, source=origin.source, priority=origin.priority, now=now)
     except DATABASE_TROUBLE:
         raise
@@ -197,7 +200,7 @@ def _record_notice(
     arrival: Arrival,
     hold: int | None,
     origin: Origin,
-    ruleset: RuleSet,
+    rules: Rules,
     tx: Transaction,
     tally: Tally,
     now: datetime,
@@ -213,7 +216,7 @@ def _record_notice(
             version = replace(version, notice=before.notice)
         others = [old for old in said if (old.source, old.entry) != (origin.source, entry)]
         united = unite([*others, version])
-    united = without_wide_names(united, tx, ruleset, now)
+    united = without_wide_names(united, tx, rules, now)
     if len(bearing) == 1 and united == bearing[0].notice:
         tx.notices.put_version(version, notice_id=bearing[0].id, fingerprint=arrival.mark)
         if arrival.first_sight and not arrival.silent:
@@ -229,7 +232,7 @@ def _record_notice(
     tx.notices.put_version(version, notice_id=notice_id, fingerprint=arrival.mark)
     tx.measures.classify(
         measure_id,
-        classify(replace(revision.measure, id=measure_id), ruleset),
+        classify(replace(revision.measure, id=measure_id), rules()),
         revision.measure.facts,
         now=now,
     )

@@ -6,7 +6,7 @@ was joined by it before that was known is taken apart again, so that it does not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,6 +22,9 @@ from watcher.notice import Notice
 from watcher.revise import gathered, history, join, threads_of
 
 log = structlog.get_logger()
+
+#: Gives the rules in force when they are needed: a poll that brings nothing new does not make them ready.
+Rules = Callable[[], RuleSet]
 
 #: A name that more documents of an issuer bear is a drawer, not a measure. A recall event of a blood bank has had some
 #: hundred products, each a document; a rule-making docket has seldom fifty documents.
@@ -41,7 +44,7 @@ def measure_of(notice: Notice, bearing: Sequence[StoredNotice], tx: Transaction)
     return replace(join(measures), id=keep)
 
 
-def without_wide_names(notice: Notice, tx: Transaction, ruleset: RuleSet, now: datetime) -> Notice:
+def without_wide_names(notice: Notice, tx: Transaction, rules: Rules, now: datetime) -> Notice:
     """The notice without the names that would join it with too much; what they joined so far is taken apart."""
     names = names_of(notice)
     if not names:
@@ -52,7 +55,7 @@ def without_wide_names(notice: Notice, tx: Transaction, ruleset: RuleSet, now: d
             tx.wide_names.add(notice.issuer, name, now=now)
             wide.add(name)
             for measure_id in tx.measures.of_threads(notice.issuer, (name,)):
-                _take_apart(measure_id, name, tx, ruleset, now)
+                _take_apart(measure_id, name, tx, rules(), now)
     return _without(notice, wide) if wide else notice
 
 

@@ -59,8 +59,11 @@ async def poll(
     chance: Random | None = None,
     readers: Readers | None = None,
     together: Together | None = None,
+    classify_later: bool = False,
 ) -> PollReport:
     """Poll a source now. `release_first`: by a person's order, whatever is remembered and whoever else polls it.
+
+    `classify_later`: what nobody is told of (all that a first poll finds) is left for `recover` to classify.
 
     `if_due`: only if no other process has just done it. Without `chance` the next polls are not spread over time.
     `readers` read documents in processes of their own; polls that share `together` write in common transactions.
@@ -86,6 +89,7 @@ async def poll(
         silent=seeding,
         live_since=state.cursor.seeded_at,
         counted=True,
+        classified_later=classify_later,
     )
     permission = Permission(
         source.config,
@@ -126,7 +130,7 @@ async def poll(
 
     def record_last(tx: Transaction, tally: Tally) -> None:
         if run.last:
-            record(run.last, origin=origin, ruleset=rulebook.in_force(tx), tx=tx, tally=tally, now=now)
+            record(run.last, origin=origin, rules=lambda: rulebook.in_force(tx), tx=tx, tally=tally, now=now)
 
     return await conclude(
         Conclusion(source=source, state=state, run=run, started=started, now=now, failure=failure, chance=chance),
@@ -191,7 +195,7 @@ async def _read_all(
             def write(tx: Transaction, chunk: list[Entry] = chunk) -> Tally:
                 tx.one_at_a_time()
                 brought = Tally()
-                record(chunk, origin=origin, ruleset=rulebook.in_force(tx), tx=tx, tally=brought, now=clock())
+                record(chunk, origin=origin, rules=lambda: rulebook.in_force(tx), tx=tx, tally=brought, now=clock())
                 return brought
 
             run.tally.add(await together.write(write, weight=1 + len(chunk) // ENTRIES_AS_A_POLL))

@@ -1,5 +1,8 @@
 """Everything recorded, classified anew after other rules came into force. Nobody is told anything by it.
 
+What a first poll recorded and nobody is told of is classified here for the first time: the service reads all sources
+before it does.
+
 A few measures in each transaction, so that nobody waits for it; each remembers by which version of the rules it was
 classified, so that what is broken off is gone on with, by whoever comes next: the same command, or `recover`.
 """
@@ -78,8 +81,9 @@ def reclassifying(
                 if made is None:
                     broken += 1
                     continue
-                before = _grades(tx.measures.classification(after))
-                changed += before != _grades(tx.measures.classify(after, made, measure.facts, now=clock()))
+                known = tx.measures.classification(after)
+                now = tx.measures.classify(after, made, measure.facts, now=clock())
+                changed += bool(known.ruleset_version) and _grades(known) != _grades(now)
                 measures += 1
         yield measures + broken
 

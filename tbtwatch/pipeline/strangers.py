@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.classification import Classification
 from rules.classify import classify
 from rules.ruleset import RuleSet
 from tbtwatch.storage import Transaction
@@ -54,13 +55,16 @@ def runs(arrivals: Sequence[Arrival], tx: Transaction) -> list[tuple[bool, list[
     return found
 
 
-def newcomer(arrival: Arrival, ruleset: RuleSet, hold: int | None) -> Newcomer:
-    """The measure that a notice begins, and what it is about. `hold`: what keeps its news back."""
+def newcomer(arrival: Arrival, ruleset: RuleSet | None, hold: int | None) -> Newcomer:
+    """The measure that a notice begins, and what it is about; without rules that is found out later.
+
+    `hold`: what keeps its news back.
+    """
     revision = revise(None, arrival.notice)
     return Newcomer(
         notice=arrival.notice,
         measure=revision.measure,
-        classification=classify(revision.measure, ruleset),
+        classification=Classification() if ruleset is None else classify(revision.measure, ruleset),
         changes=revision.changes,
         entry=arrival.entry.key,
         fingerprint=arrival.mark,

@@ -58,11 +58,11 @@ def test_what_is_not_done_yet_is_never_shown_as_if_it_were(stocked: World) -> No
         connection.execute("UPDATE ruleset SET state = 'active' WHERE version = 2")
     listed = stocked("measures", "--market", "VNM")
     assert "toys (classified by rule set 1, being re-done)" in listed.out
-    assert "3 measures are being classified anew by version 2" in listed.err
+    assert "3 measures are still to be classified by version 2" in listed.err
     assert all(one["being_reclassified"] for one in stocked("measures", "--json").json)
     assert areas(stocked) == {"food", "toys"}  # one measure is read by the rules in force at once
     assert stocked("status", "--json").json["measures_to_reclassify"] == 3
-    assert "classified by earlier rules" in stocked("status").out
+    assert "still to be classified by the rules in force" in stocked("status").out
     assert stocked("recover", "--json").json["reclassified"] == 3
     assert "being re-done" not in stocked("measures", "--market", "VNM").out
     assert not any(one["being_reclassified"] for one in stocked("measures", "--json").json)

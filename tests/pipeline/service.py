@@ -69,7 +69,11 @@ class SmallService:
         )
 
     def poll(
-        self, *pages: Sequence[Notice | Entry] | SourceError, source: ListedSource | None = None, alert: bool = True
+        self,
+        *pages: Sequence[Notice | Entry] | SourceError,
+        source: ListedSource | None = None,
+        alert: bool = True,
+        classify_later: bool = False,
     ) -> PollReport:
         """One poll that finds these pages."""
         source = source or self.source
@@ -81,6 +85,7 @@ class SmallService:
                 storage=self.storage,
                 rulebook=self.rulebook,
                 clock=self.clock,
+                classify_later=classify_later,
             )
         )
         if alert:

@@ -51,7 +51,7 @@ def recorded(storage: Storage, chunks: Sequence[Sequence[Entry]], *, silent: boo
     for chunk in chunks:
         with storage.begin() as tx:
             tx.one_at_a_time()
-            record(chunk, origin=origin, ruleset=small_ruleset(), tx=tx, tally=tally, now=NOW)
+            record(chunk, origin=origin, rules=small_ruleset, tx=tx, tally=tally, now=NOW)
     with storage.look() as tx:
         numbers = sorted({id for number in (1, 2, 3) for id in tx.measures.by_any_symbol(f"G/TBT/N/KEN/{number}")})
         found: list[Any] = []
@@ -110,7 +110,7 @@ def test_an_entry_that_fails_leaves_no_trace(storage: Storage, monkeypatch: pyte
     tally = Tally()
     with storage.begin() as tx:
         origin = Origin(source="listed", priority=1, silent=False)
-        record(chunk, origin=origin, ruleset=small_ruleset(), tx=tx, tally=tally, now=NOW)
+        record(chunk, origin=origin, rules=small_ruleset, tx=tx, tally=tally, now=NOW)
 
     with storage.look() as tx:
         (measure,) = (tx.measures.get(id) for id in tx.measures.by_any_symbol("G/TBT/N/UGA/1"))
@@ -126,7 +126,7 @@ def test_a_symbol_the_database_cannot_take_costs_its_notice(storage: Storage) ->
     chunk = [Entry(key="strange", notice=strange), Entry(key="plain", notice=a_notice())]
     with storage.begin() as tx:
         origin = Origin(source="listed", priority=1, silent=True)
-        record(chunk, origin=origin, ruleset=small_ruleset(), tx=tx, tally=Tally(), now=NOW)
+        record(chunk, origin=origin, rules=small_ruleset, tx=tx, tally=Tally(), now=NOW)
 
     with storage.look() as tx:
         assert tx.measures.by_any_symbol("G/TBT/N/KEN/1514")

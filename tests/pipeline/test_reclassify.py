@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rules.classify import classify
@@ -122,3 +124,34 @@ def test_one_that_cannot_be_classified_keeps_nobody_from_it(storage: Storage, mo
     monkeypatch.setattr(anew, "classify", fails_at_three)
     report = do_all(service)
     assert (report.measures, report.broken, waiting(storage)) == (4, 1, 1)
+
+
+def test_a_first_poll_of_the_service_is_classified_afterwards(storage: Storage) -> None:
+    """Nobody is told of it: all sources are read first. What follows is judged by the rules in force all the same."""
+    service = SmallService(storage)
+    service.poll(dolls(3), classify_later=True)
+    assert (waiting(storage), in_area(storage, "toys")) == (3, 0)
+    service.subscribe(criteria=Criteria(areas=frozenset({"toys"})))
+
+    addendum = a_notice(
+        symbol="G/TBT/N/KEN/1/Add.1",
+        type="addendum",
+        title="Dolls",
+        content_summary="The deadline for comments is extended.",
+        distribution_date=date(2026, 3, 2),
+    )
+    service.poll([*dolls(3), addendum], classify_later=True)
+    assert (waiting(storage), in_area(storage, "toys")) == (2, 1)
+    assert len(service.sent) == 1
+
+    assert do_all(service) == Reclassified(version=1, measures=2, changed=0)
+    assert (waiting(storage), in_area(storage, "toys")) == (0, 3)
+    assert len(service.sent) == 1
+
+
+def test_news_is_classified_at_once(storage: Storage) -> None:
+    """A live source's new measure is somebody's alert."""
+    service = SmallService(storage).seeded()
+    service.subscribe(criteria=Criteria(areas=frozenset({"toys"})))
+    service.poll(dolls(2), classify_later=True)
+    assert (waiting(storage), in_area(storage, "toys"), len(service.sent)) == (0, 2, 2)
