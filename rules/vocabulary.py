@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 from rules.codes.lexicon import Lexicon
 from rules.codes.term import Term
 
-__all__ = ["EMPTY", "Term", "Vocabulary", "load_vocabulary"]
+__all__ = ["EMPTY", "KeptVocabulary", "Term", "Vocabulary", "load_vocabulary"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +24,8 @@ class Vocabulary:
 
     hs_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: code → language → title
     ics_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    hs_terms: tuple[Term, ...] = ()
-    ics_terms: tuple[Term, ...] = ()
+    hs_terms: tuple[Term, ...] = field(default_factory=tuple)
+    ics_terms: tuple[Term, ...] = field(default_factory=tuple)
     markets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: Member's code or group's key → its names
 
     def content(self) -> dict[str, Any]:
@@ -53,6 +53,22 @@ class Vocabulary:
         """SHA-256 of the content in canonical JSON, as hex."""
         canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class KeptVocabulary(Vocabulary):
+    """A vocabulary that is kept somewhere, and read when something of it is first asked for."""
+
+    def __init__(self, fingerprint: str, read: Callable[[], Vocabulary]) -> None:
+        """`fingerprint`: of what `read` gives."""
+        self.__dict__.update(fingerprint=fingerprint, _read=read)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in Vocabulary.__dataclass_fields__:
+            raise AttributeError(name)
+        whole = self._read()
+        self.__dict__.update({one.name: getattr(whole, one.name) for one in fields(Vocabulary)})
+        self.__dict__["_read"] = None  # it may hold much
+        return self.__dict__[name]
 
 
 EMPTY = Vocabulary()

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rules.difference import counted, differences
 from rules.merge import merge, merged_words
 from rules.ruleset import RuleError, RuleErrors, RuleSet
-from rules.vocabulary import EMPTY, Vocabulary
+from rules.vocabulary import EMPTY, KeptVocabulary, Vocabulary
 from rules.vocabulary import load_vocabulary as vocabulary_of
 from tbtwatch import configuration
 from tbtwatch.reference import load_vocabulary
@@ -102,7 +102,9 @@ class Rulebook:
         if not fingerprint:
             return EMPTY  # of a version that an older program wrote
         if fingerprint not in _WORDS:
-            _remember(unpacked(tx.rulesets.vocabulary(fingerprint)))
+            kept = tx.rulesets.vocabulary(fingerprint)
+            # Most commands classify nothing.
+            _remember(KeptVocabulary(fingerprint, lambda: unpacked(kept)))
         return _WORDS[fingerprint]
 
     def none_in_force(self, storage: Storage) -> bool:
