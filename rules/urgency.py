@@ -67,7 +67,14 @@ def urgency(facts: Facts, classification: Classification, today: date) -> Urgenc
 
 
 def _ends(classification: Classification) -> list[date]:
-    return sorted(date.fromisoformat(value) for value in classification.values(Facet.TRANSITION) if value)
+    """The days on which a transition ends. A length alone is none, nor is what somebody wrote unchecked once."""
+    found = []
+    for value in classification.values(Facet.TRANSITION):
+        try:
+            found.append(date.fromisoformat(value))
+        except ValueError:
+            continue
+    return sorted(found)
 
 
 def _days_to(day: date | None, today: date) -> int | None:

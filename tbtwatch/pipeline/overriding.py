@@ -5,14 +5,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 
 from rules.classification import GIVEN_BY_RULES, Classification, Evidence, Facet, Grade
 from rules.classify import classify
 from rules.override import AREA, Action, Override, against, seen_of
+from rules.readers.markets import EVERYBODY
+from rules.readers.urgency import EMERGENCY
+from rules.recalls import RECALL
 from rules.ruleset import RuleSet
+from subscriptions.choices import ChoiceError, Choices
+from subscriptions.criteria import Part
+from subscriptions.standards import StandardError, parse_standard
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.consequences import open_of, weigh
 from tbtwatch.pipeline.past import Past
@@ -21,11 +27,20 @@ from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.consequences import StoredConsequence
 from watcher.codes import CodeError, parse_hs, parse_ics
+from watcher.markets import MarketError, Markets
 from watcher.measure import Measure
 
 log = structlog.get_logger()
 
 _STATED = {Facet.HS: "hs_codes", Facet.ICS: "ics_codes"}
+#: The facets whose values people may call by name as well, as subscribers do.
+_NAMED = {
+    Facet.KIND: Part.KIND,
+    Facet.OBJECTIVE: Part.OBJECTIVE,
+    Facet.SCHEME: Part.SCHEME,
+    Facet.DUTY: Part.DUTY,
+    Facet.STAGE: Part.STAGE,
+}
 
 
 class OverrideError(Exception):
@@ -66,8 +81,8 @@ def override(
     with desk.storage.begin() as tx:
         measure = _alone_with(measure, tx)
         ruleset = desk.rulebook.in_force(tx)
-        said = [(Action.ADD, *_value(one, ruleset)) for one in add]
-        said += [(Action.REMOVE, *_value(one, ruleset)) for one in remove]
+        said = [(Action.ADD, *_value(one, ruleset, desk.names.markets)) for one in add]
+        said += [(Action.REMOVE, *_value(one, ruleset, desk.names.markets)) for one in remove]
         _check(said, measure)
         raw = classify(measure, ruleset)
         made = []
@@ -152,7 +167,7 @@ def _heard(
     return Overridden(measure=measure, overrides=tuple(made), before=before, now=effective, consequences=consequences)
 
 
-def _value(written: str, ruleset: RuleSet) -> tuple[str, str]:
+def _value(written: str, ruleset: RuleSet, markets: Markets) -> tuple[str, str]:
     """Facet and value from "area:toys"; checked against what the rules in force know."""
     facet, colon, value = written.strip().partition(":")
     facet, value = facet.strip().lower(), value.strip()
@@ -168,14 +183,40 @@ def _value(written: str, ruleset: RuleSet) -> tuple[str, str]:
             hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(ruleset.areas.areas))}"
             raise OverrideError(f"there is no product area {value!r}; {hint}")
         return facet, value
-    if facet in (Facet.HS, Facet.ICS):
-        try:
-            return facet, parse_hs(value) if facet == Facet.HS else parse_ics(value)
-        except CodeError as error:
+    return facet, _as_stored(Facet(facet), value, ruleset, markets)
+
+
+def _as_stored(facet: Facet, value: str, ruleset: RuleSet, markets: Markets) -> str:
+    """A value in the form in which what reads measures gives it."""
+    try:
+        match facet:
+            case Facet.HS:
+                return parse_hs(value)
+            case Facet.ICS:
+                return parse_ics(value)
+            case Facet.STANDARD:
+                return parse_standard(value)
+            case Facet.AFFECTED:
+                return EVERYBODY if value.lower() == EVERYBODY else markets.resolve(value)
+            case Facet.TRANSITION:
+                return date.fromisoformat(value).isoformat()
+            case Facet.URGENCY if value not in (EMERGENCY, RECALL):
+                raise OverrideError(f"there is no urgency {value!r}; write {EMERGENCY} or {RECALL}")
+    except (CodeError, StandardError, MarketError) as error:
+        raise OverrideError(str(error)) from error
+    except ValueError as error:
+        raise OverrideError(f"{value!r} is no day on which a transition ends; write it as 2026-03-01") from error
+    if facet not in _NAMED or value in ruleset.facets.of(facet):
+        return value
+    try:
+        found = Choices(facets=ruleset.facets).find(_NAMED[facet], value)
+    except ChoiceError as error:
+        if facet is Facet.STAGE:
             raise OverrideError(str(error)) from error
-    if Facet(facet) in GIVEN_BY_RULES and value not in ruleset.facets.of(Facet(facet)):
-        raise OverrideError(f"there is no {facet} {value!r}{ruleset.facets.nearest(Facet(facet), value)}")
-    return facet, value
+        found = ""
+    if facet in GIVEN_BY_RULES and found not in ruleset.facets.of(facet):
+        raise OverrideError(f"there is no {facet} {value!r}{ruleset.facets.nearest(facet, value)}")
+    return found
 
 
 def _check(said: Sequence[tuple[Action, str, str]], measure: Measure) -> None:
@@ -185,8 +226,12 @@ def _check(said: Sequence[tuple[Action, str, str]], measure: Measure) -> None:
             raise OverrideError(f"{facet}:{value} is said twice; say once whether it is added or removed")
     for action, facet, value in said:
         field = _STATED.get(Facet(facet)) if facet != AREA else None
-        if action is Action.REMOVE and field and value in getattr(measure.facts, field):
+        if action is not Action.REMOVE or not field:
+            continue
+        stated = [code for code in getattr(measure.facts, field) if code.startswith(value)]
+        if stated:
+            within = "" if value in stated else f", as {stated[0]},"
             raise OverrideError(
-                f"{facet.upper()} {value} is stated by the document itself and cannot be removed; remove what the "
-                "rules conclude from it, for example --remove area:toys"
+                f"{facet.upper()} {value} is stated by the document itself{within} and cannot be removed; remove what "
+                "the rules conclude from it, for example --remove area:toys"
             )

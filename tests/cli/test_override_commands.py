@@ -67,12 +67,27 @@ def test_what_cannot_be_said_is_one_sentence(stocked: World) -> None:
         (): "write --add area:toys",
         ("--add", "area:toys", "--remove", "area:toys"): "said twice",
         ("--remove", "hs:950300"): "is stated by the document itself",
+        ("--remove", "hs:95"): "HS 95 is stated by the document itself, as 9503",
+        ("--add", "stage:done"): "'done' is not a known stage",
+        ("--add", "urgency:now"): "write emergency or recall",
+        ("--add", "transition:never"): "'never' is no day on which a transition ends; write it as 2026-03-01",
+        ("--add", "standard:60335"): "no number of a standard",
+        ("--add", "affected:Narnia"): "Narnia",
         ("--add", "area:toys", "--grade", "sure"): "direct, probable or broad",
     }
     for arguments, sentence in refused.items():
         assert sentence in stocked("rules", "override", DOLLS, *arguments, *by).sentence
     assert "override 9" in stocked("rules", "override-end", "9", *by).sentence
     assert stocked("rules", "overrides", "--json").json == []
+
+
+def test_a_value_is_kept_in_the_form_that_is_read(stocked: World) -> None:
+    """By name as by key, so that who subscribed to it is met; the measure is shown with it."""
+    said = {"stage:in force": "in-force", "affected:中国": "CHN", "affected:all": "all", "urgency:recall": "recall"}
+    said |= {"transition:2026-03-10": "2026-03-10", "standard:iec 60335": "IEC 60335"}
+    say_of(stocked, *(part for one in said for part in ("--add", one)))
+    assert [one["value"] for one in stocked("rules", "overrides", "--json").json] == list(said.values())
+    assert "transition  2026-03-10" in stocked("measure", DOLLS).out
 
 
 def test_consequences_are_shown_and_decided(stocked: World) -> None:
