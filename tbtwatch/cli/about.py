@@ -16,8 +16,8 @@ from watcher.measure import Facts
 
 
 def say_areas(classification: Classification, said: list[Disputed]) -> None:
-    """The product areas, each with the rules and words that speak for it, and what persons said of them."""
-    say("What it is about")
+    """Product areas and unstated codes, each with the rules and words that speak for it, and what persons said."""
+    say(f"What it is about, by version {classification.ruleset_version} of the rules")
     for area in classification.areas:
         for evidence in area.evidence:
             if evidence.rule.startswith(BY_A_PERSON):
@@ -30,6 +30,8 @@ def say_areas(classification: Classification, said: list[Disputed]) -> None:
             say(f"    {area.note}")
     if not classification.areas:
         say("  no rule fits")
+    for line in shapes.unstated_codes_in_words(classification):
+        say(f"  {line}")
     for one in said:
         word = one.override
         ended = f"; ended by {word.ended_by}: {word.end_reason}" if word.ended_at else ""

@@ -166,7 +166,8 @@ def measure(
         if missing:
             say(f"The document {missing} is not recorded here. This is the measure it belongs to by its symbol.")
             say()
-        say(title_of(facts) or found.threads[0])
+        title = title_of(facts) or found.threads[0]
+        say(title)
         say(f"  symbols     {', '.join(found.threads)}")
         say(f"  market      {', '.join(app.markets.name(member, 'en') for member in facts.notifying_members)}")
         say(f"  status      {facts.status.value.replace('_', ' ')}")
@@ -176,7 +177,7 @@ def measure(
         say(f"  HS          {', '.join(facts.hs_codes) or 'not stated'}")
         say(f"  ICS         {', '.join(facts.ics_codes) or 'not stated'}")
         say(f"  objective   {', '.join(facts.objectives) or 'not stated'}")
-        if facts.content_summary and facts.title:
+        if facts.content_summary and " ".join(facts.content_summary.split()) != title:
             say(f"  content     {facts.content_summary}")
         for link in facts.links:
             say(f"  document    {link}")

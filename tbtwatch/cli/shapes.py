@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from rules.classification import Classification, Facet
+from rules.classification import INFERRED_BY, Classification, Evidence, Facet
 from rules.facets import Facets
+from rules.override import BY_A_PERSON
 from rules.urgency import Urgency
 from subscriptions.criteria import Criteria, Match, Refusal, Subscription
 from tbtwatch.pipeline.conclude import PollReport
@@ -118,9 +119,23 @@ def findings_in_words(classification: Classification, facets: Facets) -> Iterabl
             for evidence in finding.evidence:
                 if evidence.field in ("notifying_members", "status", "objectives") and facet is not Facet.KIND:
                     continue  # it is said above, as a fact
-                quotes = ", ".join(f"“{_short(quote)}”" for quote in evidence.quotes)
-                said = value or "no day"
-                yield f"{name:<11} {said}{note} ({evidence.grade.value}): {evidence.rule}, {evidence.field}: {quotes}"
+                yield f"{name:<11} {value or 'no day'}{note} ({evidence.grade.value}): {_rests_on(evidence)}"
+
+
+def unstated_codes_in_words(classification: Classification) -> Iterable[str]:
+    """A line for each piece of evidence for a code that no notice states: inferred, or said by a person."""
+    for name, facet in (("HS", Facet.HS), ("ICS", Facet.ICS)):
+        for finding in classification.of(facet):
+            for evidence in finding.evidence:
+                if evidence.rule == INFERRED_BY or evidence.rule.startswith(BY_A_PERSON):
+                    inferred = "not stated, inferred by the " if evidence.rule == INFERRED_BY else ""
+                    yield f"{name} {finding.value} ({finding.grade.value}): {inferred}{_rests_on(evidence)}"
+
+
+def _rests_on(evidence: Evidence) -> str:
+    """The rule, the field and the words; of a person's word who said it."""
+    quotes = ", ".join(f"“{_short(quote)}”" for quote in evidence.quotes)
+    return f"{evidence.rule}, {evidence.field}: {quotes}" if evidence.field else evidence.rule
 
 
 def _short(quote: str) -> str:

@@ -28,3 +28,13 @@ def test_a_length_without_a_day_says_so() -> None:
     lines = list(shapes.findings_in_words(classify(measure, rules), rules.facets))
 
     assert any(line.startswith("transition  no day [18 months after publication] (probable)") for line in lines)
+
+
+def test_a_code_that_is_inferred_is_shown_with_its_words() -> None:
+    """Who asks why a subscriber to HS 8716 got it finds the words; a stated code stands above as a fact."""
+    measure = a_measure(**{**NOTHING, "title": "Safety of lawn mowers", "ics_codes": ("65.060.70",)})
+
+    lines = list(shapes.unstated_codes_in_words(classify(measure, shipped())))
+
+    assert "HS 8433 (probable): not stated, inferred by the term list, title: “lawn mowers”" in lines
+    assert not any(line.startswith("ICS") for line in lines)
