@@ -30,6 +30,11 @@ class PartChange:
             return f"{self.part}: now {self.new!r}" if self.new else f"{self.part}: no longer {self.old!r}"
         return f"{self.part}: {self.old!r}, now {self.new!r}"
 
+    def plainly(self) -> str:
+        """What an entry that is only on one side says here; empty: nothing."""
+        said = _listed(self.gained or self.lost) or self.new or self.old
+        return f"{self.part}: {said}" if said else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -38,12 +43,15 @@ class Change:
     what: str  #: rule, area, sector, kind ...
     name: str
     how: str  #: added, removed, changed
-    parts: tuple[PartChange, ...] = ()  #: of a changed entry
+    parts: tuple[PartChange, ...] = ()  #: what is other; of an added or removed entry all that it says
 
     def sentences(self) -> Iterator[str]:
-        """A line, and one for each part."""
+        """A line, and one for each part; of an entry that came or went as a whole what it says."""
         yield f"{self.how} {Entry(self.what, self.name)}{':' if self.parts else ''}"
-        yield from (f"  {part}" for part in self.parts)
+        if self.how == "changed":
+            yield from (f"  {part}" for part in self.parts)
+        else:
+            yield from (f"  {said}" for part in self.parts if (said := part.plainly()))
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -54,7 +62,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Ch
             what=entry.what,
             name=entry.name,
             how="added" if entry not in old else "removed" if entry not in new else "changed",
-            parts=tuple(_parts(old[entry], new[entry])) if entry in old and entry in new else (),
+            parts=tuple(part for part in _parts(old.get(entry, {}), new.get(entry, {})) if part.part != "name"),
         )
         for entry in {*old, *new}
         if old.get(entry) != new.get(entry)
@@ -102,4 +110,4 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(repr(word) for word in words)
+    return ", ".join(f"'{word}'" for word in words)  # not repr: a pattern is shown as it was written

@@ -33,6 +33,10 @@ def test_a_rule_is_changed_tried_compared_and_published(stocked: World) -> None:
     said = stocked("rules", "diff", "2").out
     assert "From version 1 to version 2 (draft): 1 rule added, 1 rule changed." in said
     assert "changed rule 'food-by-hs':\n  prefixes: with '9503'" in said
+    assert "added rule 'puppets':\n" in said and "\n  any (en): 'puppet'" in said
+    assert "\n  any (en): 'puppet'" in stocked("rules", "diff", "2", "1").out.partition("removed rule 'puppets':")[2]
+    assert "# version 2, draft: 1 rule\n" in stocked("rules", "show", "2", "puppets").out
+    assert "write the number first, as: rules show 4 puppets" in stocked("rules", "show", "toys", "puppets").sentence
     refused = stocked("rules", "publish", "2", "--by", "Li Na").sentence
     assert "run `tbtwatch rules backtest 2`" in refused
     report = back_test(stocked, changed=1)

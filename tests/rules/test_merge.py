@@ -68,7 +68,7 @@ def test_a_difference_says_what_is_other(before: dict[str, Any], after: dict[str
     assert bool(found) == (entries(before) != entries(after))
     assert len({(change.what, change.name) for change in found}) == len(found) == len(differences(after, before))
     assert all(list(change.sentences()) for change in found)
-    assert all(change.parts for change in found if change.how == "changed")
+    assert all(change.parts for change in found if change.how == "changed" or change.what == "rule")
     assert entries(content_of(entries(after))) == entries(after)
 
 
@@ -133,18 +133,22 @@ def test_words_are_taken_whole() -> None:
 
 
 def test_a_difference_in_words() -> None:
-    """Part by part: what lists lost and gained, what other parts were and are."""
-    before = content(words(any={"en": ["toy", "doll"]}, grade="probable"), rule())
-    after = content(words(any={"en": ["toy", "puppet"], "zh": ["玩具"]}), rule(name="new"))
+    """Part by part: what lists lost and gained, what other parts were and are; of a rule that came all it says."""
+    pattern = a_rule("regex", "new", areas=["toys"], why="Cells named by size.", patterns=[r"\bCR\d+"])
+    before = content(words(any={"en": ["toy", "doll"]}, grade="probable"))
+    after = content(words(any={"en": ["toy", "puppet"], "zh": ["玩具"]}), pattern)
 
     said = [sentence for change in differences(before, after) for sentence in change.sentences()]
 
     assert said == [
-        "added rule 'new'",
-        "removed rule 'toys-by-hs'",
+        "added rule 'new':",
+        "  areas: 'toys'",
+        "  why: Cells named by size.",
+        r"  patterns: '\bCR\d+'",
+        "  kind: regex",
         "changed rule 'toys-by-name':",
         "  grade: no longer 'probable'",
         "  any (en): without 'doll'; with 'puppet'",
         "  any (zh): with '玩具'",
     ]
-    assert counted(differences(before, after)) == "1 rule added, 1 rule removed, 1 rule changed"
+    assert counted(differences(before, after)) == "1 rule added, 1 rule changed"

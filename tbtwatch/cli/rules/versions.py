@@ -98,23 +98,30 @@ def show(
     which: Annotated[
         str | None, typer.Argument(help="A version's number, a rule or a product area; none: the version in force.")
     ] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Behind a version's number: a rule or a product area of that version.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the rules of a version, of an area, or one rule, as staff write them."""
+    number = int(which) if which and which.isdecimal() else None
+    if number is None and name is not None:
+        raise CommandError(f"{which!r} is no version's number; write the number first, as: rules show 4 {name}")
+    only = name if number is not None else which
     with the_app() as service, service.storage.look() as tx:
         active = tx.rulesets.active()
-        version = tx.rulesets.get(int(which)) if which and which.isdecimal() else active
+        version = tx.rulesets.get(number) if number is not None else active
         assert version is not None
         rules = version.content["rules"]
-        if which and not which.isdecimal():
-            rules = [rule for rule in rules if rule["name"] == which or which in rule.get("areas", ())]
+        if only:
+            rules = [rule for rule in rules if rule["name"] == only or only in rule.get("areas", ())]
             if not rules:
-                raise CommandError(f"there is no rule and no product area {which!r} in version {version.version}")
-    conflicts = version.conflicts if which and which.isdecimal() else []
+                raise CommandError(f"there is no rule and no product area {only!r} in version {version.version}")
+    conflicts = version.conflicts if number is not None and not only else []
     if as_json:
         show_json({"version": version.version, "state": version.state, "conflicts": conflicts, "rules": rules})
         return
-    say(f"# version {version.version}, {version.state}: {len(rules)} rules")
+    say(f"# version {version.version}, {version.state}: {len(rules)} rule{'s' if len(rules) != 1 else ''}")
     for conflict in conflicts:
         _show_conflict(conflict)
     say(yaml.safe_dump({"rules": rules}, allow_unicode=True, sort_keys=False, width=110))
