@@ -237,7 +237,7 @@ def _rule(number: int, content: object, mistakes: list[str]) -> Rule | None:
     try:
         return KINDS[kind].model_validate(dict(content))
     except ValidationError as error:
-        problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors()]
+        problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors() if not _of_another_shape(problem)]
         wrong = {problem["loc"][0] for problem in problems if problem["type"] != "too_short" and problem["loc"]}
         mistakes += (  # a list whose only entry is wrong is not empty as well
             _sentence(whose, kind, problem)
@@ -245,6 +245,14 @@ def _rule(number: int, content: object, mistakes: list[str]) -> Rule | None:
             if problem["type"] != "too_short" or problem["loc"][0] not in wrong
         )
         return None
+
+
+def _of_another_shape(problem: Any) -> bool:
+    """Whether it says that words by language are not one list, or that one list is not words by language."""
+    by_language = isinstance(problem["input"], Mapping)
+    shaped = any(str(step).startswith("dict[") for step in problem["loc"])
+    either = shaped or any(str(step).startswith("function-before[_one_word") for step in problem["loc"])
+    return either and problem["type"] == ("tuple_type" if by_language else "dict_type")
 
 
 def _whose(number: int, name: object) -> str:
@@ -258,7 +266,10 @@ def _sentence(whose: str, kind: str, problem: dict[str, Any]) -> str:
     exact = ".".join(str(int(step) + 1) if step.isdigit() else step for step in steps)
     match problem["type"]:
         case "missing":
-            return f"{whose} has no {where}; a rule of kind {kind} needs one"
+            of = f"a rule of kind {kind}" if exact == where else where
+            return f"{whose} has no {exact}; {of} needs one"
+        case "string_pattern_mismatch" if steps[-1] == "[key]":
+            return f"{whose}: {where} has words of the language {_shown(problem)}; write en, zh, fr or es"
         case "extra_forbidden":
             fields = [name for name in KINDS[kind].model_fields if name != "kind"]
             near = difflib.get_close_matches(where, fields, n=1)
@@ -266,12 +277,34 @@ def _sentence(whose: str, kind: str, problem: dict[str, Any]) -> str:
             return f"{whose} has an unknown part {where!r}; {known}"
         case "value_error":
             return f"{whose}: {problem['ctx']['error']!s}"
-        case "too_short" | "string_too_short":
+        case "too_short":
             return f"{whose}: {where} is empty or too short; fill it in"
+        case "string_too_short":
+            return f"{whose}: {where} is empty or too short; write at least {problem['ctx']['min_length']} characters"
+        case "enum" if where == "gives":
+            return (
+                f"{whose} cannot give {problem['input']!r}; it gives {', '.join(GIVEN_BY_RULES)} under gives, or areas"
+            )
         case "enum":
             return f"{whose}: {problem['input']!r} is not a grade; use direct, probable or broad"
+        case "tuple_type" | "list_type":
+            return f"{whose}: {exact} is {_shown(problem)}; write a list, as [one, another], with one entry too"
+        case "dict_type":
+            return f"{whose}: {exact} is {_shown(problem)}; write its parts with a colon each, as {{en: [doll]}}"
+        case "string_type":
+            return (
+                f"{whose}: {exact} is {_shown(problem)}; write one text, in quotes if it is a number, a day or yes/no"
+            )
+        case "bool_type" | "bool_parsing":
+            return f"{whose}: {exact} is {_shown(problem)}; write true or false"
+        case "int_type" | "int_parsing" | "int_from_float":
+            return f"{whose}: {exact} is {_shown(problem)}; write a whole number"
         case _:
-            return f"{whose}: {exact} is {str(problem['input'])[:60]!r}, which is wrong ({problem['msg'].lower()})"
+            return f"{whose}: {exact} is {_shown(problem)}, which is wrong ({problem['msg'].lower()})"
+
+
+def _shown(problem: dict[str, Any]) -> str:
+    return repr(str(problem["input"])[:60])
 
 
 def _twice(rules: list[Rule]) -> Iterator[str]:

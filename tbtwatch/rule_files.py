@@ -78,6 +78,8 @@ def parsed(text: str, where: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark is not None else ""
         problem = getattr(error, "problem", None) or "it holds a character that no text has"
+        if mark is not None and any("\t" in each for each in text.split("\n")[mark.line : mark.line + 1]):
+            problem += "; indent with spaces, YAML takes no tabs"
         raise RuleFileError(f"{where}{line} is not YAML: {problem}") from error
     except (ValueError, TypeError, OverflowError) as error:
         if isinstance(error, RuleFileError):

@@ -23,6 +23,7 @@ from tests.storage.values import TEXTS
     [
         ("rules: [", "x.yaml, line 2 is not YAML"),
         ("rules:\n  - name: a\n\tkind: b", "x.yaml, line 3 is not YAML"),
+        ("rules:\n\t- name: a", "line 2 is not YAML: found character that cannot start any token; indent with spaces"),
         ("name: a\nname: b", "x.yaml, line 2: 'name' stands there twice; keep one of them"),
         ("rules:\n- any: {en: [a], en: [b]}", "x.yaml, line 2: 'en' stands there twice"),
         ("a: &x [*x]", "x.yaml refers to its own places (*name) so often"),

@@ -49,7 +49,7 @@ def mistakes(*rules: Any, areas: Any = AREAS) -> tuple[str, ...]:
         (rule(kind="hscode"), "rule 'toys-by-hs': 'hscode' is not a kind of rule; did you mean hs_code?"),
         (rule(kind=None), "rule 'toys-by-hs' has no kind; known are"),
         (rule(why=None), "rule 'toys-by-hs' has no why; a rule of kind hs_code needs one"),
-        (rule(why="short"), "rule 'toys-by-hs': why is empty or too short; fill it in"),
+        (rule(why="short"), "rule 'toys-by-hs': why is empty or too short; write at least 10 characters"),
         (rule(areas=["toy"]), "rule 'toys-by-hs' gives the unknown area 'toy'; did you mean toys?"),
         (rule(areas=[]), "rule 'toys-by-hs' gives nothing; name the product areas under areas"),
         (rule(prefixes=["950"]), "rule 'toys-by-hs': \"950\" is not an HS code (2, 4 or 6 to 10 digits)"),
@@ -61,7 +61,13 @@ def mistakes(*rules: Any, areas: Any = AREAS) -> tuple[str, ...]:
         (words(any={"en": ["product"]}), "rule 'toys-by-name' cannot use 'product' under any"),
         (words(any={"en": ["…"]}), "rule 'toys-by-name' cannot use a word under any"),
         (words(any={"en": [False]}), "put it in quotes"),
-        (words(any={"english": ["toy"]}), "rule 'toys-by-name'"),
+        (words(any={"english": ["toy"]}), "any has words of the language 'english'; write en, zh, fr or es"),
+        (words(near={"words": 3, "first": ["lead"]}), "has no near.second; near needs one"),
+        (words(near={"words": "few", "first": ["a"], "second": ["b"]}), "near.words is 'few'; write a whole number"),
+        (rule(areas="toys"), "areas is 'toys'; write a list, as [one, another], with one entry too"),
+        (rule(name=5), "name is '5'; write one text, in quotes if it is a number, a day or yes/no"),
+        (rule(part="maybe"), "part is 'maybe'; write true or false"),
+        (rule(gives={"colour": ["ce"]}), "cannot give 'colour'; it gives kind, objective, scheme, duty under gives"),
         (words(any=None), "rule 'toys-by-name' has no words to look for: add some under any or all"),
         (words(fields=["titel"]), "rule 'toys-by-name'"),
         ("toys", "rule number 1 is not a mapping of name, kind, areas and so on"),
@@ -78,6 +84,11 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_taken() -> None:
 
     assert len(told) == 2
     assert "rule 'a' gives the unknown area 'nowhere'" in told[0] + told[1]
+
+
+def test_words_by_language_are_told_of_once() -> None:
+    """Not a second time as no list, which they need not be."""
+    assert len(mistakes(words(any={"english": ["toy"]}))) == 1
 
 
 def test_two_rules_of_one_name_are_refused() -> None:
