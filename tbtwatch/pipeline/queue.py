@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from heapq import heappush, heappushpop
 
+from notifiers.titles import title_of
 from rules.backtest import symbol_of
 from subscriptions.criteria import Subscription
 from subscriptions.queue import Doubtful, doubtful
@@ -56,6 +57,7 @@ def queue(*, desk: Desk, today: date, limit: int = 20, progress: Callable[[int, 
             if one is None:
                 continue
             counts[one.doubt] += 1
+            one = replace(one, title=title_of(measure.facts))
             placed = (one.weight, -one.measure, one)
             if len(first) < limit:
                 heappush(first, placed)

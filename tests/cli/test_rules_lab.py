@@ -26,7 +26,7 @@ def test_a_back_test_is_told_in_words_and_kept(stocked: World) -> None:
     assert said.code == 0, said
     assert "Report 1: draft 2 against version 1" in said.out
     assert "Of 3 measures recorded, draft 2 changes 1 (33.3 %): it gains 1 places" in said.out
-    assert 'G/TBT/N/VNM/55 Safety of toys: area food (direct), by food-by-hs: "950300"' in said.out
+    assert 'G/TBT/N/VNM/55 Safety of toys: area food (direct), by food-by-hs, hs_codes: "950300"' in said.out
     assert (
         "By the news since 2020-01-01 no subscription would have had a message more or less" in said.out
     )  # history is imported in silence
@@ -105,6 +105,22 @@ def test_suggestions_are_shown_with_their_numbers(stocked: World) -> None:
     assert "freezers: in 6 of 7, elsewhere in 0 of 22" in said
 
 
+def test_a_word_on_one_measure_alone_takes_no_room(stocked: World) -> None:
+    """Nothing can be compared with a single measure; the numbers are there for scripts."""
+    stocked("rules", "override", "G/TBT/N/BRA/9", "--add", "area:toys", "--by", "N", "--reason", "so")
+    assert "added area:toys" in [group["what"] for group in stocked("rules", "suggest", "--json").json["groups"]]
+    said = stocked("rules", "suggest").out
+    assert "1 group of a single measure, too few to compare" in said and "added area:toys" not in said
+
+
+def test_a_measure_without_a_title_is_queued_by_its_products(stocked: World) -> None:
+    """Else the line would say nothing but a symbol."""
+    bare = a_notice(symbol="G/TBT/N/BRA/88", title="", products_covered="Freezers", hs_codes=())
+    stocked("import", write_history(stocked.home / "bare.jsonl", (bare,)))
+    stocked("subscribe", "--enterprise", "N", "--file", "me", "--area", "toys", "--market", "BRA")
+    assert "G/TBT/N/BRA/88 Freezers: " in stocked("rules", "queue").out
+
+
 def test_the_queue_is_shown_with_what_each_decision_would_reach(stocked: World) -> None:
     """The refrigerators of Brazil are in no area, and somebody asks for toys from there."""
     stocked("subscribe", "--enterprise", "N", "--file", "me", "--area", "toys", "--market", "BRA")
@@ -114,4 +130,5 @@ def test_the_queue_is_shown_with_what_each_decision_would_reach(stocked: World) 
     assert (first["symbol"], first["waiting"], first["candidates"][0]["what"]) == ("G/TBT/N/BRA/9", 1, "area:toys")
     said = stocked("rules", "queue").out
     assert "Of 3 measures 1 in no area." in said
-    assert "area:toys would reach 1 subscriptions, as N (" in said
+    assert "G/TBT/N/BRA/9 Labels of refrigerators" in said
+    assert "area:toys would reach 1 subscription, as N (" in said

@@ -45,8 +45,9 @@ def suggest(
             }
         )
         return
-    for group in found.groups:
-        say(f"{group.measures} measures {group.what}, of {found.measures}. Words that mark them out:")
+    shown = [group for group in found.groups if group.terms or group.measures != 1]
+    for group in shown:
+        say(f"{_counted(group.measures, 'measure')} {group.what}, of {found.measures}. Words that mark them out:")
         for one in group.terms:
             say(
                 f"  {one.term}: in {one.there} of {one.group}, elsewhere in {one.elsewhere} of {one.others} "
@@ -55,13 +56,16 @@ def suggest(
         if not group.terms:
             say("  none that stands in two of them and is rarer elsewhere")
         say()
-    say(f"{len(found.never)} rules match nothing that is recorded:")
+    if few := len(found.groups) - len(shown):
+        say(f"{_counted(few, 'group')} of a single measure, too few to compare; --json has all.")
+        say()
+    say(f"{_counted(len(found.never), 'rule')} that match nothing recorded:")
     for name in found.never[:_NAMED]:
         say(f"  {name}")
     if len(found.never) > _NAMED:
         say(f"  … and {len(found.never) - _NAMED} more; --json has all")
     say()
-    say(f"{len(found.agreeing)} pairs of rules matched the very same measures, five or more:")
+    say(f"{_counted(len(found.agreeing), 'pair')} of rules matched the very same measures, five or more:")
     for pair in found.agreeing[:_NAMED]:
         gift = "and give the same: one of them can go" if pair.same_gift else "but do not give the same"
         say(f"  {pair.one} and {pair.other}: {pair.measures} measures, {gift}")
@@ -95,7 +99,8 @@ def queue(
     for one in found.first:
         say()
         when = f"{one.days_left} days to {one.day}" if one.day else "no day to come"
-        say(f"{one.symbol} {one.title[:90]}: {one.doubt}, {when}, {one.waiting} subscriptions may wait for it")
+        waiting = _counted(one.waiting, "subscription")
+        say(f"{one.symbol} {one.title[:90]}: {one.doubt}, {when}, {waiting} may wait for it")
         for candidate in one.candidates:
             say(f"  {_decision(candidate, found)}")
 
@@ -104,7 +109,11 @@ def _decision(candidate: Candidate, found: Queue) -> str:
     names = [f"{one.enterprise} ({one.name})" for id in candidate.examples if (one := found.names.get(id))]
     told = f", as {', '.join(names)}" if names else ""
     because = f" ({candidate.because})" if candidate.because else ""
-    return f"{candidate.what}{because} would reach {candidate.releases} subscriptions{told}"
+    return f"{candidate.what}{because} would reach {_counted(candidate.releases, 'subscription')}{told}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _term(one: Weighed) -> dict[str, Any]:

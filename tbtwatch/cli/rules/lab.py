@@ -128,7 +128,8 @@ def evaluation(
         zone = service.settings.zone_info
     since = found.version.evaluated_since
     words = report_words.summary(found.report, whose=f"version {version}", read="recorded or revised since")
-    made = f"Under evaluation since {when(since, zone)}; it is {found.version.state}."
+    by_now = "" if found.version.state == "evaluation" else f", {found.version.state} by now"
+    made = f"Under evaluation since {when(since, zone)}{by_now}."
     if html:
         _write(html, page(found.report, title=f"Evaluation of version {version}", made=made, summary=_upper(words)))
     if as_json:

@@ -83,7 +83,7 @@ def lines(report: Report) -> Iterator[str]:
 
 
 def example(one: dict[str, Any]) -> str:
-    """One difference with its words: "G/TBT/N/KEN/1 Jelly drinks: area food, by food-by-hs: "2202" (direct)"."""
+    """One difference with its words: "G/TBT/N/KEN/1 Jelly: area food (direct), by food-by-hs, hs_codes: "2202""."""
     grades = " → ".join(grade for grade in (one["before"], one["after"]) if grade)
     return f"{one['symbol']} {_cut(one['title'])}: {one['facet']} {one['value']} ({grades}){because(one)}"
 
@@ -93,7 +93,8 @@ def because(one: dict[str, Any]) -> str:
     said = []
     for evidence in one["evidence"]:
         quotes = ", ".join(f'"{_cut(quote)}"' for quote in evidence["quotes"][:_QUOTED])
-        said.append(f"{evidence['rule']}: {quotes}" if quotes else str(evidence["rule"]))
+        where = f", {evidence['field']}" if evidence.get("field") else ""
+        said.append(f"{evidence['rule']}{where}: {quotes}" if quotes else str(evidence["rule"]))
     return f", by {'; '.join(said)}" if said else ""
 
 
