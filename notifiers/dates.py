@@ -128,8 +128,8 @@ class Dates:
         if fact.quality is DateQuality.NOT_APPLICABLE:
             return self.words("date.not_applicable"), said
         if fact.value is None or fact.quality is DateQuality.UNKNOWN:
-            if not wording:
-                return self.words("date.not_stated"), ""
+            if not any(char.isalpha() or char in "123456789" for char in wording):
+                return self.words("date.not_stated"), ""  # "0", "0000-00-00" and "-" are how programs write nothing
             if not fact.doubt:
                 return self.words("date.unknown"), said
             doubt = one_line(fact.doubt, _LONGEST_WORDING).rstrip(".")

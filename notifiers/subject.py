@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from notifiers.dates import Dates
 from notifiers.duties import duty
 from notifiers.labels import labelled_subject
@@ -15,6 +17,8 @@ from watcher.text import one_line
 
 LONGEST = 200
 _SHORTEST_TITLE = 30
+#: What ends a title and cannot stand before a comma; the point of "U.S." is no end.
+_END = re.compile(r"(?:[\s;,:；，。、：]|(?<!\.\w)\.)+$")
 
 
 def alert_subject(content: AlertContent, language: str) -> str:
@@ -48,5 +52,6 @@ def what_by_when(news: MeasureNews, dates: Dates, *, limit: int) -> str:
     if not title:
         return one_line(said + tail, limit)
     joint = words("colon") if said else ""
+    title = (_END.sub("", title) or title) if joint or said or tail else title
     room = max(limit - len(joint) - len(said) - len(tail), _SHORTEST_TITLE)
     return one_line(one_line(title, room) + joint + said + tail, limit)

@@ -122,9 +122,11 @@ def test_the_same_in_chinese() -> None:
         (
             {"title": "", "products_covered": ""},
             "zh",
-            "Kenya | This draft standard lays down requirements and test methods for jelly drinks."
+            "Kenya | This draft standard lays down requirements and test methods for jelly drinks"
             "，3月10日前可评议 [G/TBT/N/KEN/1514]",
         ),
+        ({"title": "化妆品修订提案。"}, "zh", "Kenya | 化妆品修订提案，3月10日前可评议 [G/TBT/N/KEN/1514]"),
+        ({"title": "Tea in the U.S."}, "en", "Kenya | Tea in the U.S., comments by 10 Mar [G/TBT/N/KEN/1514]"),
         (
             {"title": "", "products_covered": "", "content_summary": ""},
             "en",

@@ -71,6 +71,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
             ("不详", "文件原文：“To be determined”"),
         ),
         (DateFact(), ("not stated", ""), ("未写明", "")),
+        (DateFact(wording="0000-00-00"), ("not stated", ""), ("未写明", "")),
         (
             DateFact(quality=DateQuality.NOT_APPLICABLE, wording="N/A"),
             ("not applicable", "the document says “N/A”"),
