@@ -114,13 +114,13 @@ def short_name(criteria: Criteria, language: str, names: Names) -> str:
     others = [
         names.choices.name(part, value, language) for part in FURTHER for value in sorted(further(criteria, part))
     ]
-    parts = [_few(markets), _few(products), _few(others)]
+    parts = [_few(words, language) for words in (markets, products, others)]
     return " · ".join(part for part in parts if part)
 
 
-def _few(words: list[str]) -> str:
+def _few(words: list[str], language: str) -> str:
     more = f" +{len(words) - 3}" if len(words) > 3 else ""
-    return ", ".join(words[:3]) + more
+    return ("、" if language == "zh" else ", ").join(words[:3]) + more
 
 
 def to_the_common_digits(criteria: Criteria) -> Criteria:

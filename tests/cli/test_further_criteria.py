@@ -149,3 +149,23 @@ def test_a_subscription_of_an_older_program_is_the_same_question(faceted: World)
     again = faceted(*asked, "--json").json
     assert (again["id"], again["new"], again["schemes"]) == (number, False, [])
     assert faceted(*asked, "--scheme", "ce", "--json").json["new"] is True
+
+
+def test_a_name_that_was_not_given_is_written_as_its_language_lists(stocked: World) -> None:
+    """It stands in every message."""
+    ask = (
+        "subscribe",
+        "--enterprise",
+        "N",
+        "--file",
+        "me",
+        "--market",
+        "KEN",
+        "--market",
+        "UGA",
+        "--hs",
+        "22",
+        "--json",
+    )
+    assert stocked(*ask).json["name"] == "乌干达、肯尼亚 · HS 22"
+    assert stocked(*ask, "--language", "en", "--area", "toys").json["name"] == "Kenya, Uganda · HS 22, Toys"
