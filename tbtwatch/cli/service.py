@@ -123,9 +123,11 @@ def status(as_json: AsJson = False) -> None:
         say(f"  {number} alerts wait for the {frequency} digest")
     if result["unreadable"]:
         say()
-        say(f"Entries that could not be read: {counts['unreadable']}")
+        listed = len(result["unreadable"])
+        these = f", the last {listed} here" if counts["unreadable"] > listed else ""
+        say(f"Entries that could not be read: {counts['unreadable']}{these}")
         for one in result["unreadable"]:
-            say(f"  {one['source']}, {one['entry']}: {one['problem']}")
+            say(f"  {one['source']}, {one['entry']}: {one['problem'].removeprefix(one['entry'] + ': ')}")
     if result["not_configured"]:
         say()
         say("Not configured")

@@ -261,3 +261,13 @@ def test_held_news_is_decided_by_command(tbtwatch: World, monkeypatch: pytest.Mo
     assert (done["state"], done["decided_by"], done["reason"], done["alerts"]) == ("discarded", "li", "old", 0)
     assert tbtwatch("sources", "held", "--json").json == []
     assert "was discarded by li" in tbtwatch("sources", "release", held["id"], "--reason", "no").sentence
+
+
+def test_an_unreadable_line_is_numbered_once_and_a_cut_list_says_so(tbtwatch: World) -> None:
+    """The entry is the line already; of many the newest fifty are listed, under the number of all."""
+    path = tbtwatch.home / "bad.jsonl"
+    path.write_text('{"title": "No symbol"}\n' * 51, encoding="utf-8")
+    tbtwatch("import", path)
+    said = tbtwatch("status").out
+    assert "Entries that could not be read: 51, the last 50 here\n" in said
+    assert "  import:bad.jsonl, line 51: there is no document symbol\n" in said
