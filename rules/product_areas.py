@@ -72,7 +72,11 @@ class ProductAreas(Mapping[str, ProductArea]):
 
     def nearest(self, text: str) -> str:
         """The end of a sentence that helps on: "; did you mean toys?"."""
-        near = difflib.get_close_matches(text, [*self.areas, *self.sectors], n=2, cutoff=0.5)
+        asked = text.casefold()
+        names = {area: " ".join(found.names.values()).casefold() for area, found in self.areas.items()}
+        within = [area for area in self.areas if asked and (asked in area or asked in names[area])]
+        # "textiles" is textiles-and-clothing, however much vehicles has of its letters.
+        near = within[:2] or difflib.get_close_matches(text, [*self.areas, *self.sectors], n=2, cutoff=0.5)
         if near:
             return f"; did you mean {' or '.join(near)}?"
         return f"; known are {', '.join(sorted(self.areas))}" if self.areas else "; no area is known"

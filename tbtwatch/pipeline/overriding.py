@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -179,9 +178,7 @@ def _value(written: str, ruleset: RuleSet, markets: Markets) -> tuple[str, str]:
         )
     if facet == AREA:
         if value not in ruleset.areas.areas:
-            near = difflib.get_close_matches(value, list(ruleset.areas.areas), 2, 0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(ruleset.areas.areas))}"
-            raise OverrideError(f"there is no product area {value!r}; {hint}")
+            raise OverrideError(f"there is no product area {value!r}{ruleset.areas.nearest(value)}")
         return facet, value
     return facet, _as_stored(Facet(facet), value, ruleset, markets)
 

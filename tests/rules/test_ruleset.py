@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.ruleset import RuleErrors, RuleSet
+from tests.rules.readers.reading import shipped
 
 AREAS: dict[str, Any] = {
     "sectors": {"consumer": {"en": "Consumer goods", "zh": "消费品"}},
@@ -225,6 +226,15 @@ def test_an_area_is_found_by_key_name_and_sector() -> None:
     assert areas.find("Toys") == areas.find("玩具") == areas.find("consumer goods") == frozenset({"toys"})
     with pytest.raises(ValueError, match="did you mean batteries"):
         areas.find("batterys")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [("textiles", "textiles-and-clothing"), ("玩具", "toys"), ("child-care", "child-care-articles"), ("toy", "toys")],
+)
+def test_an_unknown_area_is_answered_with_what_holds_it(asked: str, answer: str) -> None:
+    """By a part of its key, or of its name in any language, before what only looks alike."""
+    assert shipped().areas.nearest(asked) == f"; did you mean {answer}?"
 
 
 def test_rules_of_an_area() -> None:
