@@ -53,7 +53,7 @@ def deliver(as_json: AsJson = False) -> None:
         report = asyncio.run(work())
         with app.storage.look() as tx:
             counts = tx.outbox.counts()
-            next_due = tx.outbox.next_due()
+            due = {channel: tx.outbox.next_due(channel) for channel in app.notifiers}
         waiting: dict[str, int] = {}
         for (channel, state), number in counts.items():
             if state in (State.PENDING, State.SENDING):
@@ -79,9 +79,10 @@ def deliver(as_json: AsJson = False) -> None:
                     if channel in app.notifiers
                     else ": this channel is not configured (`tbtwatch status` says what is missing)"
                 )
+                next_due = due.get(channel)
                 say(
                     f"{number} wait for {channel}{why}."
-                    + (f" Next attempt {when(next_due, app.settings.zone_info)}." if next_due and not why else "")
+                    + (f" The next is due {when(next_due, app.settings.zone_info)}." if next_due else "")
                 )
             for channel, detail in result["stopped"].items():
                 note(f"{channel} is stopped for ten minutes: {detail}. Nothing is lost.")

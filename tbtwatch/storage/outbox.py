@@ -441,8 +441,10 @@ class Outbox:
         )
         return {(channel, State(state)): number for channel, state, number in rows}
 
-    def next_due(self) -> datetime | None:
-        """When the next pending delivery is due."""
+    def next_due(self, channel: str) -> datetime | None:
+        """When the next pending delivery of a channel is due."""
         return self._session.exec(
-            select(func.min(DeliveryRow.due_at)).where(DeliveryRow.state == State.PENDING.value)
+            select(func.min(DeliveryRow.due_at)).where(
+                DeliveryRow.state == State.PENDING.value, DeliveryRow.channel == channel
+            )
         ).one()

@@ -152,6 +152,16 @@ def test_a_channel_that_is_not_configured_waits(storage: Storage) -> None:
     assert subjects(claim(storage, channels=("telegram",))) == ["chat"]
 
 
+def test_what_is_due_next_is_known_of_each_channel(storage: Storage) -> None:
+    """A mail that waits for a mail server is not what the next file waits for."""
+    later = NOW + timedelta(hours=3)
+    owe(storage, "a")
+    owe(storage, "b", channel="file", at=later)
+    with storage.look() as tx:
+        due = [tx.outbox.next_due(channel) for channel in ("email", "file", "telegram")]
+    assert due == [NOW, later, None]
+
+
 def test_a_stopped_channel_waits_and_goes_on(storage: Storage) -> None:
     """Nothing is claimed for it until its pause is over or it is known to work; others go on."""
     owe(storage, "mail")
