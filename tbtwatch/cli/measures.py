@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 
 from notifiers.titles import title_of
 from rules.classification import Classification
+from rules.rule import RuleError
 from rules.urgency import urgency
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
@@ -57,10 +57,7 @@ def measures(
 ) -> None:
     """List measures, newest first."""
     with the_app() as app:
-        if area and area not in app.areas:
-            near = difflib.get_close_matches(area, list(app.areas), 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(app.areas))}"
-            raise CommandError(f"there is no product area {area!r}; {hint}")
+        area = _an_area(area, app) if area else ""
         asked = limit if limit is not None else (0 if as_json else PEOPLE_SEE)
         wanted = Wanted(
             members=app.markets.expand([app.markets.resolve(one) for one in market]) if market else frozenset(),
@@ -98,6 +95,19 @@ def measures(
         missed = "; --area goes by what they were classified as before, if they were" if area else ""
         note(f"{old} measures are still to be classified by version {version} of the rules{missed}.")
     note(f"{total} measures" + (f", {len(found)} shown; --limit 0 shows all" if total > len(found) else "") + ".")
+
+
+def _an_area(asked: str, app: App) -> str:
+    """The key of a product area that is asked for by its key or by its name in any language."""
+    with app.storage.look() as tx:
+        areas = app.rulebook.in_force(tx).areas
+    try:
+        found = sorted(areas.find(asked))
+    except RuleError as error:
+        raise CommandError(str(error)) from error
+    if len(found) != 1:
+        raise CommandError(f"{asked!r} is a sector; write one of its product areas: {', '.join(found)}")
+    return found[0]
 
 
 def _areas(classification: Classification, version: int) -> str:

@@ -102,3 +102,13 @@ def test_unsubscribe_says_what_it_ended_and_what_goes_on(stocked: World) -> None
     assert said.out == "Subscription 1 “First” of N has ended: sold.\n"
     assert said.err == "Subscription 2 “Second” goes on for a@example.com; `tbtwatch unsubscribe 2` ends it.\n"
     assert "neither a subscription's number nor the code" in stocked("unsubscribe", "unsubscribe 2").sentence
+
+
+def test_measures_are_listed_by_the_name_of_an_area(stocked: World) -> None:
+    """As a subscription takes it; what is near is named, and a sector is none."""
+    by_key, by_name = (
+        stocked("measures", "--area", "toys", "--json").json,
+        stocked("measures", "--area", "玩具", "--json").json,
+    )
+    assert by_key and by_key == by_name
+    assert "'toyz' is not a product area; did you mean toys" in stocked("measures", "--area", "toyz").sentence
