@@ -58,17 +58,17 @@ def read_codes(hs: Iterable[str] | str, ics: Iterable[str] | str) -> tuple[tuple
 def codes_in_products(text: str | None) -> tuple[tuple[HSCode, ...], tuple[str, ...]]:
     """The HS and ICS codes that a products text states: behind "HS", "ICS" and their like, or as a text of codes only.
 
-    Headings named in passing ("other than those of heading 87.02") are not stated as covered and not read.
+    So are chapters ("Machinery (Chapters 84 and 85)"), parts of headings ("ex 9503"), and codes of a shape or a length
+    that nothing else has ("8507600090"). Headings named in passing ("other than those of heading 87.02") are not stated
+    as covered and not read, nor are chapters of laws.
     """
     tidy = _tidy(text)
     hs, ics = _behind_marks(tidy)
-    if not hs and not ics:
-        for part in re.split(r"[;\n|]", tidy):
-            run = _run(part, 0, "hs")
-            if run.end and (_ENDS.fullmatch(part, run.end) or _LONG_CODE_FIRST.match(part)):
-                hs |= {code for code in run.hs if len(code) >= 4}
-                ics |= run.ics
-        hs |= {code for found in _UNMISTAKABLE.finditer(tidy) if (code := _unmistakable(found[0]))}
+    if not hs:
+        if not ics:
+            hs, ics = _of_codes_only(tidy)
+            hs |= {code for found in _UNMISTAKABLE.finditer(tidy) if (code := _unmistakable(found[0]))}
+        hs |= _without_a_mark(tidy)
     return tuple(sorted(hs)), tuple(sorted(ics))
 
 
@@ -122,6 +122,29 @@ _UNMISTAKABLE: Final = re.compile(
     r"(?<![0-9.,])(?:[0-9]{2}(?:\.[0-9]{2}){3,4}|[0-9]{4}\.[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2})?)(?!\.?[0-9])"
 )
 _LONG_CODE_FIRST: Final = re.compile(r"\s*[0-9]{8,12}(?![0-9])")
+#: National lines written in one, which nothing calls by another name: "移动电源 8507600090".
+_LONG_CODE: Final = re.compile(r"(?<![A-Za-z0-9.,/+_-])(?:[0-9]{8}|[0-9]{10})(?![A-Za-z0-9/+_-]|[.,][0-9])")
+_OTHER_NUMBER: Final = re.compile(
+    r"(?:no|nr|n[°º]|nos|lot|batch|model|type|serial|tel|phone|fax|cas|ean|upc|gtin|barcode|ref"
+    r"|批号|型号|电话|条码|编号为?)\s?[.:：#]*\s?$",
+    re.IGNORECASE,
+)
+_DOTTED = r"(?:ex\.?\s?)?[0-9]{4}\.[0-9]{2}(?:\.[0-9]{2}){0,3}"
+_IN_BRACKETS: Final = re.compile(
+    rf"[(（]\s?({_DOTTED}(?:(?:\s?[,;、/和及]\s?|\s(?:and|y|et)\s|\s){_DOTTED})*)\s?[)）]", re.IGNORECASE
+)
+#: Chapters that stand by themselves behind goods; chapters of a law have it before or behind them.
+_CHAPTERS: Final = re.compile(
+    r"(?:^|[(（;,:\n]|(?<![a-z])(?:products|goods|articles)\s(?:of|in|under))\s?(?:all\s|ex\s)?(?:chapters?|cap[ií]tulos?|chapitres?)\s"
+    r"(?P<list>[0-9]{1,2}(?:(?:\s?[,&/]\s?|\s?(?:,\s)?(?:and|to|or|through|y|e|a|al|et|à|au)\s|\s?[-–]\s?)[0-9]{1,2})*)"
+    r"(?=\s?(?:[)）;,.\n]|$))",
+    re.IGNORECASE,
+)
+_OF_A_LAW: Final = re.compile(
+    r"(?<![a-z])(?:acts?|laws?|codes?|regulations?|directives?|orders?|rules?|decrees?|pharmacop\w+|annex\w*|title|part"
+    r"|ley|decreto|reglamentos?|codigo|código|resoluci[oó]n|anexo|loi|décret|règlement|arrêté|annexe|titre)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +260,35 @@ def _range_from(text: str, code: re.Match[str]) -> tuple[tuple[HSCode, ...], int
     return (covered, last.end()) if covered else nothing
 
 
+def _of_codes_only(text: str) -> tuple[set[str], set[str]]:
+    """The codes of those parts of a text that are a list of codes and nothing besides."""
+    hs: set[str] = set()
+    ics: set[str] = set()
+    for part in re.split(r"[;\n|]", text):
+        run = _run(part, 0, "hs")
+        if run.end and (_ENDS.fullmatch(part, run.end) or _LONG_CODE_FIRST.match(part)):
+            hs |= {code for code in run.hs if len(code) >= 4}
+            ics |= run.ics
+    return hs, ics
+
+
+def _without_a_mark(text: str) -> set[str]:
+    """The HS codes that no word announces, but their shape or their place does."""
+    found = {
+        code
+        for long in _LONG_CODE.finditer(text)
+        if not _OTHER_NUMBER.search(text[max(0, long.start() - 12) : long.start()]) and (code := hs_code(long[0]))
+    }
+    for bracket in _IN_BRACKETS.finditer(text):
+        found |= set(read_hs(bracket[1]))
+    for chapters in _CHAPTERS.finditer(text):
+        low = max(0, chapters.start() - 160)
+        before = max(text.rfind(mark, low, chapters.start()) + 1 for mark in ";\n")
+        if not _OF_A_LAW.search(text, max(low, before), chapters.start()):
+            found |= set(read_hs(f"chapters {chapters['list']}"))
+    return found
+
+
 def _unmistakable(text: str) -> HSCode | None:
     groups = text.split(".")
     looks_like_day = len(groups) == 3 and groups[0] < "2010" and int(groups[1]) <= 12 and int(groups[2]) <= 31
@@ -250,7 +302,8 @@ _MARK: Final = re.compile(
     r"|(?:h\.?s\.?n?|hs-?codes?|hts(?:us)?|ncm|cccn|taric|harmoni[sz]ed system)(?![A-Za-z])"
     r"|(?:cn|kn|tariff|customs)\s(?:tariff\s)?(?:(?:sub-?)?headings?|codes?|items?|lines?|numbers?|nos?)(?![A-Za-z])"
     r"|s\.?[ah]\.?(?=\s?:\s?[0-9])|c[oó]digos?\s(?:sa|nc|hs)(?![A-Za-z])|codes?\ssh(?![A-Za-z])"
-    r"|fracci[oó]n(?:es)?\sarancelarias?|(?:sub)?partidas?(?:\sarancelarias?)?(?=\s?[0-9])|positions?\starifaires?"
+    r"|(?:fracci[oó]n(?:es)?|posici[oó]n(?:es)?)\sarancelarias?|c[oó]digos?\sarancelarios?"
+    r"|ex(?=\.?\s?[0-9]{2}\.?[0-9]{2}(?![0-9]))|(?:sub)?partidas?(?:\sarancelarias?)?(?=\s?[0-9])|positions?\starifaires?"
     r"|(?<!those\sof\s)(?<!goods\sof\s)(?<!than\s)(?:chapters?|(?:sub-?)?headings?)"
     r"(?=[^;()\n]{2,60}\s(?:of|in|under)\s(?:the\s)?(?:harmoni[sz]ed|customs|tariff|hs(?![a-z])|combined\snomen))"
     r")"

@@ -363,3 +363,45 @@ def test_no_real_code_is_lost() -> None:
             left_out |= set() if any(read_codes((), value)) else {value}
 
     assert left_out == {"99.001"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Electrical products (Chapter 85)", ("85",)),
+        ("Machinery (Chapters 84 and 85; 9018-9019)", ("84", "85", "9018", "9019")),
+        ("Products of chapters 1 to 3", ("01", "02", "03")),
+        ("Productos cosméticos, capítulo 33", ("33",)),
+        ("Produits chimiques (chapitres 28 et 29)", ("28", "29")),
+        ("Toys (ex 9503)", ("9503",)),
+        ("Chairs, ex. 94.01", ("9401",)),
+        ("移动电源 8507600090", ("8507600090",)),
+        ("移动电源（8507600090、8504401400）", ("8504401400", "8507600090")),
+        ("Power banks 85076000 and chargers 85044014", ("85044014", "85076000")),
+        ("LED lamps (8539.52; 9405.41)", ("853952", "940541")),
+        ("Neumáticos, posiciones arancelarias 4011.10.00 a 4011.30.00", ("40111", "40112", "401130")),
+    ],
+)
+def test_codes_of_products_are_read_without_the_word_for_them(text: str, codes: tuple[str, ...]) -> None:
+    """A chapter behind goods, a part of a heading, a national line, dotted codes in brackets."""
+    assert codes_in_products(text)[0] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Food under Chapter 5 of the Food Code",
+        "Machines of Directive 2014/35, Chapter 12",
+        "Medicines of the Pharmacopoeia, chapter 30",
+        "Chapter 6 products",
+        "Chargers, model 85044014",
+        "Condoms, lot no. 40141000",
+        "Tel. 8507600090",
+        "Notified on 20260301",
+        "Rated (1200.50 W)",
+        "Ex works, ex Japan",
+    ],
+)
+def test_what_looks_like_a_code_beside_goods_is_none(text: str) -> None:
+    """Chapters of laws, numbers of models and telephones, days, ratings."""
+    assert codes_in_products(text) == ((), ())
