@@ -47,6 +47,9 @@ GIVEN_BY_RULES = (Facet.KIND, Facet.OBJECTIVE, Facet.SCHEME, Facet.DUTY)
 #: How the `rule` of evidence is called that is read from the words of a measure: a code that no notice states.
 INFERRED_BY = "term list"
 
+#: And that of a code which a notice states, or which was cut or lifted from such a one.
+STATED_BY = "stated codes"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

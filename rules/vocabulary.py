@@ -38,6 +38,14 @@ class Vocabulary:
             "markets": {code: list(names) for code, names in self.markets.items()},
         }
 
+    def has_hs(self, code: str) -> bool:
+        """Whether some code of the Harmonized System's edition known here begins so."""
+        return code in self._hs_beginnings
+
+    @cached_property
+    def _hs_beginnings(self) -> frozenset[str]:
+        return frozenset(code[:length] for code in self.hs_titles for length in range(2, len(code) + 1))
+
     @cached_property
     def hs(self) -> Lexicon:
         """The words of HS headings, ready to be found; made when first asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from rules.classification import INFERRED_BY, Classification, Evidence, Facet, Finding, Grade
+from rules.classification import INFERRED_BY, STATED_BY, Classification, Evidence, Facet, Finding, Grade
 from rules.override import BY_A_PERSON
 from subscriptions.choices import FACETS, asked_form
 from subscriptions.criteria import FURTHER, Condition, Part
@@ -26,6 +26,17 @@ def inferred_codes(classification: Classification, facet: Facet) -> Mapping[str,
             grade = max(finding.grade, Grade.PROBABLE, key=_RANK.__getitem__) if by_words else finding.grade
             _keep(codes, finding.value, finding if grade is finding.grade else replace(finding, grade=grade))
     return codes
+
+
+def common_codes(classification: Classification, stated: Iterable[str]) -> tuple[str, ...]:
+    """The HS codes that stated ones were cut or lifted to: what all Members call so, by the edition in use."""
+    codes = set(stated)
+    return tuple(
+        finding.value
+        for finding in classification.of(Facet.HS)
+        if finding.value not in codes
+        and any(one.rule == STATED_BY and not codes.isdisjoint(one.quotes) for one in finding.evidence)
+    )
 
 
 def is_unstated(evidence: Evidence) -> bool:

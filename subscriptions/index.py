@@ -209,7 +209,7 @@ class SubscriptionIndex:
         }
         met[Grade.DIRECT] |= self._hs.union({prefix for code in subject.hs for prefix in _hs_steps(code)})
         met[Grade.DIRECT] |= self._ics.union({prefix for code in subject.ics for prefix in ics_steps(code)})
-        met[Grade.BROAD] |= self._hs_wider.union(subject.hs)
+        met[Grade.BROAD] |= self._hs_wider.union((*subject.hs, *subject.hs_common))
         met[Grade.BROAD] |= self._ics_wider.union(subject.ics)
         for code, finding in subject.hs_inferred.items():
             met[finding.grade] |= self._hs.union(_hs_steps(code))

@@ -6,7 +6,8 @@ kept simple enough to be checked against the docstrings of `subscriptions.criter
 What grade a condition has:
 
     HS, ICS     direct: the measure states the code asked for or a narrower one ("2202" for "22");
-                broad: it states only a wider one ("85" for "850760");
+                broad: it states only a wider one ("85" for "850760"), or another national line or another edition's
+                code of the same ("8507600020" for "8507600090", "851712" for "851713");
                 probable or broad, as the classification says: such a code is inferred from the words of the measure
     area        the grade of the classification
     further     kinds, stages, objectives, schemes, duties: the grade of the classification; a standard likewise, and
@@ -37,7 +38,15 @@ from subscriptions.criteria import (
     asks_further,
     further,
 )
-from subscriptions.findings import QUOTED, because_of, found_further, further_met_by, inferred_codes, is_unstated
+from subscriptions.findings import (
+    QUOTED,
+    because_of,
+    common_codes,
+    found_further,
+    further_met_by,
+    inferred_codes,
+    is_unstated,
+)
 from watcher.markets import Markets
 from watcher.measure import ChangeKind, FactChange, Measure
 
@@ -73,6 +82,7 @@ class Subject:
 
     members: tuple[str, ...]
     hs: tuple[str, ...]
+    hs_common: tuple[str, ...]  #: what these were cut or lifted to, where it is wider than they are
     ics: tuple[str, ...]
     areas: Mapping[str, AreaFound]
     texts: tuple[Text, ...]  #: surest first; empty fields are left out
@@ -94,6 +104,7 @@ class Subject:
         return cls(
             members=tuple(dict.fromkeys(facts.notifying_members)),
             hs=tuple(dict.fromkeys(facts.hs_codes)),
+            hs_common=common_codes(classification, facts.hs_codes),
             ics=tuple(dict.fromkeys(facts.ics_codes)),
             areas=areas,
             texts=tuple(
@@ -232,7 +243,8 @@ def _products_met(criteria: Criteria, subject: Subject) -> list[Condition]:
     met: list[Condition] = []
     for asked in sorted(criteria.hs):
         narrower = [code for code in subject.hs if code.startswith(asked)]
-        wider = [code for code in subject.hs if code != asked and asked.startswith(code)]
+        stated_or_common = (*subject.hs, *subject.hs_common)
+        wider = [code for code in stated_or_common if code != asked and asked.startswith(code)]
         inferred: tuple[Finding, ...] = ()
         around: tuple[Finding, ...] = ()
         if subject.hs_inferred and not narrower:

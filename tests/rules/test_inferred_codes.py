@@ -90,6 +90,28 @@ def test_stated_codes_need_no_guess() -> None:
     assert found.values(Facet.ICS) == ("29.200",)
 
 
+@pytest.mark.parametrize(
+    ("stated", "value", "grade", "note"),
+    [
+        ("851712", "8517", Grade.DIRECT, "lifted from 851712: HS 2022 has no 851712"),
+        ("85171200", "8517", Grade.DIRECT, "lifted from 85171200: HS 2022 has no 851712"),
+        ("852000", "85", Grade.BROAD, "lifted from 852000: HS 2022 has no 852000"),
+        ("8520", "85", Grade.BROAD, "lifted from 8520: HS 2022 has no 8520"),
+        ("851713", "851713", Grade.DIRECT, ""),
+        ("85171", "85171", Grade.DIRECT, ""),
+        ("9801", "9801", Grade.DIRECT, ""),
+        ("980200", "980200", Grade.DIRECT, ""),
+    ],
+)
+def test_a_code_of_an_older_edition_is_lifted_with_a_note(stated: str, value: str, grade: Grade, note: str) -> None:
+    """To the heading that is still there, else to the chapter; a country's own chapters are left as they are."""
+    found = read(title="Telephones", hs_codes=(stated,)).of(Facet.HS)
+    read_as = [one for one in found if one.evidence[0].rule == "stated codes"]
+    assert [(one.value, one.grade, one.note, one.evidence[0].quotes) for one in read_as] == [
+        (value, grade, note, (stated,))
+    ]
+
+
 def test_a_bare_chapter_is_broad_and_narrowed_only_within_itself() -> None:
     """ "85" says little: it stays broad, and headings are looked for in chapter 85 alone."""
     found = read(title="Rice cookers and toys", hs_codes=("85",)).of(Facet.HS)

@@ -145,6 +145,18 @@ def test_codes_that_are_read_from_stated_ones_are_not_inferred() -> None:
     assert isinstance(answer({"hs": {"850440"}, "grade": Grade.BROAD}, cut, hs_codes=("33",)), Refusal)
 
 
+@pytest.mark.parametrize(
+    ("asked", "stated", "common"),
+    [("8507600090", "8507600020", "850760"), ("851713", "851712", "8517"), ("8504401400", "85044090", "850440")],
+)
+def test_another_national_line_and_an_older_edition_are_met_broadly(asked: str, stated: str, common: str) -> None:
+    """Digits behind the sixth mean something in one tariff only, and a code of another edition is another code."""
+    read_as = finding(Facet.HS, common, Grade.DIRECT, stated, rule="stated codes")
+    found = met({"hs": {asked}, "grade": Grade.BROAD}, read_as, hs_codes=(stated,))
+    assert [(one.found, one.grade) for one in found] == [(f"HS {common}", Grade.BROAD)]
+    assert met({"hs": {common}}, read_as, hs_codes=(stated,))[0].found == f"HS {stated}"
+
+
 def test_an_objective_is_one_whatever_its_key_is_written_like() -> None:
     """Keys of notifications have underscores, keys of rules hyphens."""
     assert met({"objectives": {"human_health"}}, finding(Facet.OBJECTIVE, "human-health"))

@@ -140,7 +140,8 @@ def a_finding(facet: Facet, value: str, grade: Grade, inferred: bool = True) -> 
     unstated = "override 1 by Li Na" if grade is Grade.DIRECT and len(value) > 2 else "term list"
     by = unstated if inferred else "stated codes"
     rule = "a rule" if facet not in (Facet.HS, Facet.ICS) else by
-    evidence = Evidence(rule=rule, field="content_summary", quotes=(f"word for {value}",), grade=grade)
+    words = f"word for {value}" if rule != "stated codes" else "8507600090" if value.startswith("85") else "57011000"
+    evidence = Evidence(rule=rule, field="content_summary", quotes=(words,), grade=grade)
     return Finding(facet=facet, value=value, grade=grade, evidence=(evidence,))
 
 
