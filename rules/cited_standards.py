@@ -1,13 +1,14 @@
 """Standards that a text cites, by their numbers: "IEC 60335-1:2020", "GB/T 4706.1—2005", "NOM-001-SCFI-2018".
 
 What looks like one and is none is left out: years, quantities, symbols of documents, codes of products. Abbreviations
-that are also words or units ("IS", "MS", "SI") need the year of an edition or the word standard beside them.
+that are also words or units ("IS", "MS", "SI") need the year of an edition, a part in words or the word standard beside
+them, unless the Member whose body it is notifies the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from watcher.later import later
@@ -27,7 +28,16 @@ _STRONG: Final = (
 _WEAK: Final = (
     *("IS", "MS", "PNS", "KS", "NF", "SS", "SI", "PS", "ES", "NTP", "SLS", "BDS", "NIS", "AS", "TS", "US", "RS", "DKS"),
     *("DUS", "DRS", "DTZS", "TZS", "STB", "YY", "NY", "SN", "QB", "JB", "HJ", "GA", "NS", "PSQCA", "MZS", "GS", "NP"),
+    "NM",
 )
+#: Whose short name needs nothing beside it in a text of that Member's own.
+_OWN: Final[Mapping[str, tuple[str, ...]]] = {
+    **{"AUS": ("AS",), "BGD": ("BDS",), "BLR": ("STB",), "CHN": ("YY", "NY", "SN", "QB", "JB", "HJ", "GA")},
+    **{"EGY": ("ES",), "ETH": ("ES",), "FRA": ("NF",), "GHA": ("GS",), "IND": ("IS",), "ISR": ("SI",)},
+    **{"KEN": ("KS",), "KOR": ("KS",), "LKA": ("SLS",), "MAR": ("NM",), "MYS": ("MS",), "NGA": ("NIS",)},
+    **{"NPL": ("NS",), "PAK": ("PS",), "PER": ("NTP",), "PHL": ("PNS",), "RWA": ("RS",), "SGP": ("SS",)},
+    **{"TUR": ("TS",), "TZA": ("TZS",), "UGA": ("US",)},
+}
 
 
 def _any_of(names: tuple[str, ...]) -> str:
@@ -43,20 +53,28 @@ _NUMBER: Final = later(
     rf"(?:[ \u00a0]|{_DASH})?(?P<series>[A-Z]{{1,2}}[ \u00a0]?)?"
     r"(?P<number>(?<=SNI )[0-9]{2}-[0-9]{4}|30[0-9] [0-9]{3}(?![0-9])|[0-9]{1,6}(?![0-9]))"
     rf"(?P<parts>(?:(?:\.|{_DASH})(?!{_YEAR})[0-9]{{1,3}}(?![0-9Xx]))*)"
+    r"(?P<words>(?:,? ?\( ?|,? )[Pp](?:art|ART)(?:ie|e)?[ \u00a0-]?(?P<part>[0-9]{1,3})"
+    r"(?:(?: ?/ ?|, ?| )[Ss](?:ec|EC)(?:tion|TION)?\.?[ \u00a0-]?(?P<section>[0-9]{1,3}))?(?![0-9])(?: ?\))?)?"
     rf"(?:(?: ?[:：] ?|{_DASH}| {_DASH} |/)(?P<year>{_YEAR}))?"
-    r"(?P<after>(?:/[A-Z]{3,8}(?![A-Za-z]))?)"
-    r"(?P<changes>(?:[+/](?:AMD|Amd|AC|AM|A|COR|Cor)\.? ?[0-9]{0,2}(?:[:：][0-9]{4})?){0,4})"
+    r"(?P<after>(?:/(?!AMD|COR)[A-Z]{3,8}(?![A-Za-z]))?)"
+    r"(?P<changes>(?:(?: \+ ?(?=[A-Z][A-Za-z]{0,2}\.? ?[0-9])|[+/])(?:AMD|Amd|AC|AM|A|COR|Cor)\.? ?[0-9]{0,2}"
+    r"(?:[:：][0-9]{4})?){0,4})"
 )
 #: Mexican ones have the committee inside the number.
 _NOM: Final = later(
-    r"(?<![A-Za-z0-9])(?:PROY-|P-)?(?P<body>NOM|NMX)(?:-EM)?(?:-[A-Z]{1,2})?-(?P<number>[0-9]{2,3}(?:/[0-9]{1,2})?)"
+    r"(?<![A-Za-z0-9])(?:PROY-|P-)?(?P<body>NOM|NMX)(?P<sector>(?:-[A-Z]{1,2}){0,2})-(?P<number>[0-9]{2,3}(?:/[0-9]{1,2})?)"
     r"-(?P<board>[A-Z]{2,8}[0-9]?(?:/[A-Z]{2,8}[0-9]?){0,2}(?:-[A-Z]{2,5})?)(?:-(?P<year>(?:19|20)[0-9]{2}))?(?![A-Za-z0-9])"
+)
+#: Canadian ones have a number of their own behind that of the series.
+_CSA: Final = later(
+    r"(?<![A-Za-z0-9])(?:CAN/)?CSA[ \-](?P<series>C22\.[0-9])[ \-]{0,2}(?:N[o°º]\.?[ \u00a0]?)(?P<number>[0-9]{1,5}"
+    r"(?:[.\-][0-9]{1,3}){0,3})(?:[:\-](?P<year>(?:19|20)[0-9]{2}|[0-9]{2}(?![0-9.])))?(?![0-9])"
 )
 _WORD_BESIDE: Final = later(
     r"(?:standards?|specifications?|norm[ae]s?|стандарт\w*|标准|標準)[^.;。；]{0,24}$", re.IGNORECASE
 )
 _QUANTITY_BEFORE: Final = later(r"[0-9][ \u00a0]$")
-_UNIT_BEHIND: Final = later(r" ?(?:%|°|(?:mm|cm|kg|mg|ml|kW|W|V|Hz|MHz|GHz|years?|days?|pages?|seats?)(?![A-Za-z]))")
+_UNIT_BEHIND: Final = later(r" ?(?:%|°|(?:mm|cm|kg|mg|ml|kW|W|V|Hz|MHz|GHz|years?|days?|pages?|seats?)(?![A-Za-z0-9]))")
 _KNOWN: Final = frozenset(_STRONG + _WEAK)
 _UNITS_TOO: Final = frozenset({"GB", "MS", "SI", "AS", "PS"})
 _DRAFTS: Final = {"DEAS": "EAS", "FDEAS": "EAS", "DARS": "ARS", "prEN": "EN", "FprEN": "EN", "ISO/DIS": "ISO"}
@@ -75,9 +93,13 @@ class Cited(NamedTuple):
     value: str  #: as it is written everywhere here: "IEC 60335-1:2020", "GB/T 4706.1:2005"
 
 
-def cited_standards(text: str) -> Iterator[Cited]:
-    """The standards that a text cites, in the order of the text. Total: any string is accepted."""
-    found = [*_mexican(text), *_numbered(text)]
+def cited_standards(text: str, members: Iterable[str] = ()) -> Iterator[Cited]:
+    """The standards that a text cites, in the order of the text. Total: any string is accepted.
+
+    `members`: who notifies the text.
+    """
+    own = frozenset(body for member in members for body in _OWN.get(member, ()))
+    found = [*_mexican(text), *_canadian(text), *_numbered(text, own)]
     reached = 0
     for cited in sorted(found, key=lambda one: (one.start, -one.end)):
         if cited.start >= reached:
@@ -88,14 +110,22 @@ def cited_standards(text: str) -> Iterator[Cited]:
 def _mexican(text: str) -> Iterator[Cited]:
     for found in _NOM.finditer(text):
         year = f"-{found['year']}" if found["year"] else ""
-        emergency = "-EM" if "-EM-" in found[0] else ""
-        yield Cited(found.start(), found.end(), f"{found['body']}{emergency}-{found['number']}-{found['board']}{year}")
+        name = f"{found['body']}{found['sector']}"
+        yield Cited(found.start(), found.end(), f"{name}-{found['number']}-{found['board']}{year}")
 
 
-def _numbered(text: str) -> Iterator[Cited]:
+def _canadian(text: str) -> Iterator[Cited]:
+    for found in _CSA.finditer(text):
+        stated = found["year"] or ""
+        century = "" if len(stated) != 2 else "20" if stated < "70" else "19"
+        year = f":{century}{stated}" if stated else ""
+        yield Cited(found.start(), found.end(), f"CSA {found['series']} No. {found['number']}{year}")
+
+
+def _numbered(text: str, own: frozenset[str]) -> Iterator[Cited]:
     for found in _NUMBER.finditer(text):
         bodies = _bodies(found["bodies"])
-        if not bodies or not _believed(text, found, bodies):
+        if not bodies or not _believed(text, found, bodies, own):
             continue
         yield Cited(found.start(), found.end(), _written(found, bodies))
 
@@ -105,10 +135,10 @@ def _bodies(stated: str) -> list[str]:
     return [each for name in names for each in ([name] if name in _KNOWN else name.split("/"))]
 
 
-def _believed(text: str, found: re.Match[str], bodies: list[str]) -> bool:
+def _believed(text: str, found: re.Match[str], bodies: list[str], own: frozenset[str]) -> bool:
     """Whether it is a standard's number rather than a year, a quantity or an abbreviation in front of a number."""
     first, last = bodies[0], bodies[-1]
-    bare = not found["year"] and not found["parts"]
+    bare = not (found["year"] or found["parts"] or found["part"])
     digits = found["number"]
     if found["number"].startswith("0") and not found["parts"] and not found["series"] and len(digits) < 3:
         return False
@@ -128,21 +158,21 @@ def _believed(text: str, found: re.Match[str], bodies: list[str]) -> bool:
     if not strong or (last in _WEAK and first in _WEAK):
         named = _WORD_BESIDE.search(text[max(0, found.start() - 40) : found.start()])
         series = found["series"] and last in ("KS", "NF")
-        return len(digits) > 1 and bool(found["year"] or series or (named and len(digits) > 2))
-    if bare and last == "EN":  # also "in" of French and Spanish titles in capitals
+        by_itself = len(digits) > 2 and bool(named or found["part"] or own.intersection(bodies))
+        return len(digits) > 1 and bool(found["year"] or series or by_itself)
+    if bare and bodies == ["EN"]:  # also "in" of French and Spanish titles in capitals
         around = text[max(0, found.start() - 40) : found.start()] + text[found.end() : found.end() + 40]
         return any(letter.islower() for letter in around) or not any(letter.isalpha() for letter in around)
     return True
 
 
 def _written(found: re.Match[str], bodies: list[str]) -> str:
-    names = " ".join(_ONE_NAME.get(name, name) for name in bodies)
-    names = {"GOST Р": "GOST R", "ABNT ABNT NBR": "ABNT NBR", "CODEX STAN": "CXS", "Codex Stan": "CXS"}.get(
-        names, names
-    )
+    names = " ".join(_ONE_NAME.get(name, name) for name in bodies).replace("ABNT ABNT", "ABNT")
+    names = {"GOST Р": "GOST R", "CODEX STAN": "CXS", "Codex Stan": "CXS"}.get(names, names)
     series = (found["series"] or "").strip()
     joined = "" if series and "ASTM" in names else " "
     parts = re.sub(_DASH, "-", found["parts"])
+    parts += "".join(f"-{found[name]}" for name in ("part", "section") if found[name])
     year = f":{found['year']}" if found["year"] else ""
     changes = re.sub(r"[ .]", "", found["changes"]).replace("/", "+").replace("：", ":")
     number = f"{series}{joined}{found['number']}" if series else found["number"]

@@ -16,6 +16,20 @@ _JOINT = {"ISO/IEC": ("ISO", "IEC"), "ISO/IEC/IEEE": ("ISO/IEC", "ISO", "IEC", "
 _SHAPE = re.compile(r"(?P<body>[^\W\d][^\d:]*?)[\s\-]*(?P<number>\d[\dA-Z]*(?:[.\-/][\dA-Z]+)*)(?::(?P<edition>.+))?")
 #: In Chinese and some other numbers a year follows a hyphen: "GB 4706.1-2005".
 _DASHED_YEAR = re.compile(r"(?<=[\dA-Z])\s*[-:]\s*((?:19|20)\d\d)(?=$|[^\d])")
+#: Parts in words, and Canada's numbers behind a series: "IS 302 (Part 2/Sec 3)", "C22.2 No. 60335-1".
+_PART = re.compile(r",? ?\(? ?PART(?:IE|E)?[ -]?(\d+)(?:(?: ?/ ?|, ?| )SEC(?:TION)?\.?[ -]?(\d+))? ?\)?(?=$|[:\s+/-])")
+_NUMBER_BEHIND = re.compile(r"(?<=C22\.\d)[ -]{0,2}N[O°º]\.? ?(?=\d)")
+#: Names of one body in two scripts or times, and drafts, which are asked for by the name of what they become.
+_ONE_NAME = (
+    (re.compile(r"^ГОСТ Р(?=\W)"), "GOST R"),
+    (re.compile(r"^ГОСТ(?=\W)"), "GOST"),
+    (re.compile(r"^СТБ(?=\W)"), "STB"),
+    (re.compile(r"^ДСТУ(?=\W)"), "DSTU"),
+    (re.compile(r"^CODEX STAN(?:DARD)?(?=\W)"), "CXS"),
+    (re.compile(r"^F?PREN(?=\W)"), "EN"),
+    (re.compile(r"^F?DEAS(?=\W)"), "EAS"),
+    (re.compile(r"^(?:PROY|P)-(?=N[OM][MX]-)"), ""),
+)
 _AFTER_YEAR = re.compile(r"\W.*")
 _LONGEST = 80
 
@@ -87,5 +101,9 @@ def _tidy(text: str) -> str:
     """Capitals, plain hyphens and colons, single blanks; a dashed year as an edition."""
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = " ".join(re.sub(r"[‐‑‒–—−]", "-", plain).split())
+    for names, name in _ONE_NAME:
+        plain = names.sub(name, plain)
+    plain = _NUMBER_BEHIND.sub("-", plain)
+    plain = _PART.sub(lambda found: "".join(f"-{part}" for part in found.groups() if part), plain)
     plain = re.sub(r"\s*:\s*", ":", plain)
     return plain if ":" in plain else _DASHED_YEAR.sub(r":\1", plain, count=1)

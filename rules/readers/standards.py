@@ -21,7 +21,7 @@ def READER(reading: Reading, ruleset: RuleSet) -> Iterable[Finding]:  # noqa: AR
     found: dict[str, list[Evidence]] = {}
     for field in (*NAMING_FIELDS, *PROSE_FIELDS):
         grade = _grade(field)
-        for cited in cited_standards(getattr(reading.facts, field)):
+        for cited in cited_standards(getattr(reading.facts, field), reading.facts.notifying_members):
             if len(found) == _MOST and cited.value not in found:
                 break
             if reading.denies(field, cited.start, cited.end):

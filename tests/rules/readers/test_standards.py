@@ -36,6 +36,19 @@ from tests.rules.readers.reading import found, values
         ("SASO IEC 60335-1:2022", "SASO IEC 60335-1:2022"),
         ("ETSI EN 301 489-1", "ETSI EN 301 489-1"),
         ("埃及标准ES7986/2015", "ES 7986:2015"),
+        ("IS 1391 (Part 1): 2017 applies", "IS 1391-1:2017"),
+        ("IS 302 (Part 2/Sec 3):2007", "IS 302-2-3:2007"),
+        ("Toys as per IS 9873 (Part 1)", "IS 9873-1"),
+        ("IRAM 4220 Parte 1", "IRAM 4220-1"),
+        ("IEC 60335-1:2020/AMD1:2023", "IEC 60335-1:2020+AMD1:2023"),
+        ("IEC 60335-2-15:2012 + A1:2016", "IEC 60335-2-15:2012+A1:2016"),
+        ("CSA C22.2 No. 60335-1:16", "CSA C22.2 No. 60335-1:2016"),
+        ("CAN/CSA-C22.2 No. 62368-1", "CSA C22.2 No. 62368-1"),
+        ("NMX-J-521/1-ANCE-2012", "NMX-J-521/1-ANCE-2012"),
+        ("NOM-EM-016-SCFI-2015", "NOM-EM-016-SCFI-2015"),
+        ("ABNT NBR NM 60335-1", "ABNT NBR NM 60335-1"),
+        ("NM EN 13445-3", "NM EN 13445-3"),
+        ("ETSI EN 300 328 V2.2.2", "ETSI EN 300 328"),
     ],
 )
 def test_a_standard_is_read_and_written_in_one_way(text: str, standard: str) -> None:
@@ -63,6 +76,23 @@ def test_a_standard_is_read_and_written_in_one_way(text: str, standard: str) -> 
 def test_what_only_looks_like_a_standard_is_none(text: str) -> None:
     """Years, quantities, telephone numbers, symbols, codes, articles, and what the text takes back."""
     assert values(READER, Facet.STANDARD, title=text) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "text", "standard"),
+    [
+        ("ISR", "SI 562 part 1 - Safety of toys", "SI 562-1"),
+        ("ISR", "Mandatory standard SI 1227", "SI 1227"),
+        ("IND", "shall conform to IS 15644", "IS 15644"),
+        ("MYS", "MS 1555 for helmets", "MS 1555"),
+        ("TUR", "TS 9111 on accessibility", "TS 9111"),
+    ],
+)
+def test_a_member_s_own_body_needs_nothing_beside_it(member: str, text: str, standard: str) -> None:
+    """SI is the Standards Institution in Israel's notifications, and an abbreviation elsewhere."""
+    assert values(READER, Facet.STANDARD, title=text, notifying_members=(member,)) == [standard]
+    if "part" not in text and "standard" not in text:
+        assert values(READER, Facet.STANDARD, title=text, notifying_members=("EU",)) == []
 
 
 def test_the_place_says_how_surely() -> None:
