@@ -37,13 +37,24 @@ _CUE: Final = later(
     r"|anti dumping|origin)(?: [^ .;:]+){0,10}? (?:from|in|of)"
     r"|(?:countr(?:y|ies)|regions?|territor(?:y|ies)|members?)[^.;]{0,40}(?:likely to be )?(?:affected|concerned)"
     r"(?: [^ .;]+){0,3}?(?: ?:| are| is)"
+    r"|specific (?:regions? or countr(?:y|ies)|countr(?:y|ies)|regions?) ?:"
+    r"|(?:regions ou pays|pays) specifiques ?:|(?:regiones o paises|paises) especificos ?:"
+    r"|(?:countr(?:y|ies)|place) of (?:origin|manufacture|production)(?: ?:| is| are)"
+    r"|pays d'origine(?: ?:| est| sont)|lieu de fabrication ?:"
+    r"|pais(?:es)? de (?:origen|fabricacion|procedencia)(?: ?:| es)"
     r"|pays (?:ou regions )?(?:susceptibles d'etre )?concernes? ?:|paises? (?:o regiones )?(?:que podrian verse )?"
     r"afectados? ?:"
     r"|(?<!\w)(?:importe\w*|importation\w*|originaires?|provenan\w*|en provenance|fabriques?|produits?|issus?)"
     r"(?: [^ .;:]+){0,10}? (?:de|du|des|de la|d'|de l'|en|au|aux)"
     r"|(?<!\w)(?:importad\w*|importacion\w*|originari\w*|procedentes?|provenientes?|fabricad\w*|producid\w*|elaborad\w*)"
     r"(?: [^ .;:]+){0,10}? (?:de|del|de la|de los|en|desde)) ?(?:the |la |las |los |el |le |les |l')?$"
+    r"|(?:原产国|原产地|产地|生产国)(?:为|是)? ?[:：]? ?$"
     r"|(?:来自|产自|原产于|原产地为|从|自|源自|进口自|受影响的?(?:国家|地区|成员)[^。；]{0,8}[:：为是])(?:的)?$"
+)
+#: In a title or among the products, goods are from somewhere; letters and comments are too.
+_FROM: Final = later(
+    r"(?<!\w)(?<!comments )(?<!communication )(?<!letter )(?<!request )(?<!notification )(?<!questions )(?<!reply )"
+    r"(?<!concerns )from (?:the )?$"
 )
 #: Words behind a name that do the same.
 _BEHIND: Final = later(
@@ -55,6 +66,8 @@ _JOINS: Final = later(
     r"(?:from |in |of |the |de |du |des |d'|del |de la |la "
     r"|l'|les |los |las |and |et |y |来自|产自)*"
 )
+#: A box of the form that nobody ticked, before what it stands for.
+_UNTICKED: Final = later(r"(?:\[ ?\]|\( ?\)|☐|□) ?$")
 #: A market that goods go to, though a cue stands before it.
 _TO: Final = later(r"(?:into|to|for|a|vers|hacia|al?|进入|出口到|销往|输往) (?:the )?$")
 
@@ -88,23 +101,26 @@ def _affected(reading: Reading, field: TextField, named: Iterable[Named]) -> Ite
     until, counts = -1, False
     for one in named:
         goes_on = until >= 0 and _JOINS.fullmatch(text, until, one.start) is not None
-        counts = ((goes_on and counts) or _cued(text, one)) and not one.title
+        counts = ((goes_on and counts) or _cued(text, one, field)) and not one.title
         until = one.end
         if counts and one.code not in own and not reading.takes_back(field, one.start, one.end):
             quote = reading.quote(field, one.start, one.end)
             yield _finding(Facet.AFFECTED, one.code, field, quote, _grade(field, Grade.DIRECT))
 
 
-def _cued(text: str, one: Named) -> bool:
+def _cued(text: str, one: Named, field: TextField) -> bool:
     before = text[max(0, one.start - 110) : one.start]
     if _TO.search(before):
         return False
-    return bool(_CUE.search(before) or _BEHIND.match(text, one.end))
+    return bool(
+        _CUE.search(before) or _BEHIND.match(text, one.end) or (field in NAMING_FIELDS and _FROM.search(before))
+    )
 
 
 def _everybody(reading: Reading, field: TextField) -> Iterator[Finding]:
     for found in islice(_ALL.finditer(reading.folded(field).text), _MOST):
-        if not reading.takes_back(field, found.start(), found.end()):
+        unticked = _UNTICKED.search(reading.folded(field).text, max(0, found.start() - 4), found.start())
+        if not unticked and not reading.takes_back(field, found.start(), found.end()):
             quote = reading.quote(field, found.start(), found.end())
             yield _finding(Facet.AFFECTED, EVERYBODY, field, quote, _grade(field, Grade.DIRECT))
 

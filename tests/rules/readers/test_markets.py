@@ -24,6 +24,14 @@ from tests.rules.readers.reading import found, values
         ("受影响国家：所有贸易伙伴", ["all"]),
         ("Tous les partenaires commerciaux", ["all"]),
         ("Todos los interlocutores comerciales", ["all"]),
+        ("Import Health Standard: fresh citrus from Spain", ["ESP"]),
+        ("Beef from Brazil, Argentina and Uruguay", ["ARG", "BRA", "URY"]),
+        ("USB charger. Country of origin: China", ["CHN"]),
+        ("Chargeur USB. Pays d'origine : Chine", ["CHN"]),
+        ("Cargador. País de origen: China", ["CHN"]),
+        ("充电器，原产国：中国", ["CHN"]),
+        ("[ ] All trading partners [X] Specific regions or countries: Mexico and Peru", ["MEX", "PER"]),
+        ("☒ All trading partners ☐ Specific regions or countries:", ["all"]),
     ],
 )
 def test_whose_goods_are_named_is_affected(title: str, affected: list[str]) -> None:
@@ -46,11 +54,18 @@ def test_whose_goods_are_named_is_affected(title: str, affected: list[str]) -> N
         "大马力拖拉机进口",
         "进口黑山羊",
         "Does not apply to products from Japan",
+        "Comments from China on the draft",
     ],
 )
 def test_a_false_friend_affects_nobody(title: str) -> None:
     """A name inside another name, a thing, an office, and what is taken back."""
     assert values(READER, Facet.AFFECTED, title=title) == []
+
+
+def test_from_a_country_is_no_origin_in_prose() -> None:
+    """In a title goods are from somewhere; in a summary visitors and delegations are as well."""
+    assert values(READER, Facet.AFFECTED, content_summary="A delegation from Spain was heard.") == []
+    assert values(READER, Facet.AFFECTED, content_summary="Country of origin: Spain") == ["ESP"]
 
 
 def test_the_notifying_member_is_a_market_and_not_affected() -> None:
