@@ -121,3 +121,40 @@ def test_a_title_names_what_it_asks_for(title: str, facet: Facet, key: str) -> N
 def test_a_false_friend_asks_for_nothing(title: str, facet: Facet) -> None:
     """Abbreviations and words that are also something else."""
     assert given(title, facet) == {}
+
+
+def recall_publishers() -> list[str]:
+    """Issuers of whom a shipped rule says that all they publish are recalls."""
+    return [issuer for rule in shipped().giving(Facet.KIND, "recall") for issuer in getattr(rule, "issuers", ())]
+
+
+@pytest.mark.parametrize("issuer", recall_publishers())
+def test_what_a_publisher_of_recalls_alone_publishes_is_a_recall(issuer: str) -> None:
+    """Its titles are mostly the name of the goods, and goods are no draft of anything."""
+    measure = a_measure(**{**NOTHING, "title": "Power bank", "issuer": issuer, "area": ""})
+    found = classify(measure, shipped())
+    assert (found.values(Facet.KIND), found.values(Facet.STAGE)) == (("recall",), ("recalled",))
+    assert found.values(Facet.URGENCY) == ("recall",)
+
+
+def test_publishers_of_recalls_are_shipped_sources() -> None:
+    """By the names that their notices have."""
+    entries = configuration.source_entries(configuration.SHIPPED)
+    assert set(recall_publishers()) <= {entry.get("issuer") for entry in entries}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Draft Regulation on the recall of unsafe consumer products",
+        "Guidelines for Product Recall",
+        "消费品召回管理暂行规定（修订草案）",
+        "Projet de décret relatif au rappel de produits",
+        "Proyecto de ley sobre retiro de productos del mercado",
+    ],
+)
+def test_a_rule_about_recalls_recalls_nothing(title: str) -> None:
+    """It is a draft, and not urgent."""
+    found = classify(a_measure(**{**NOTHING, "title": title}), shipped())
+    assert found.values(Facet.STAGE) == ("draft",)
+    assert found.values(Facet.URGENCY) == ()
