@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from watcher.codes import codes_in_products, read_hs, read_ics
+from watcher.dates import Anchor, DateFact
+from watcher.dates.reading import read_date
 from watcher.markets import Markets
 from watcher.measure import Measure
 from watcher.notice import Notice, NoticeType
 from watcher.revise import revise
+from watcher.sources.stated import iso_day
 from watcher.symbol import read_symbols
 from watcher.text import plain
 
@@ -151,6 +154,12 @@ def _text(row: dict[str, Any], *fields: str, html: bool = False) -> str:
 
 
 def _notice(row: dict[str, Any], symbols: tuple[str, ...], is_barrier: bool) -> Notice:
+    distributed = iso_day(row.get("distribution_date"))
+    anchors = {Anchor.NOTIFICATION: distributed} if distributed else {}
+
+    def day(field: str) -> DateFact:
+        return read_date(str(row.get(field) or ""), anchors=anchors, stated_in=distributed)
+
     return Notice(
         issuer="labelled",
         symbols=symbols,
@@ -161,6 +170,10 @@ def _notice(row: dict[str, Any], symbols: tuple[str, ...], is_barrier: bool) -> 
         responsible_agency=str(row.get("agency") or ""),
         legal_basis=tuple(re.findall(r"\d+(?:\.\d+)+", str(row.get("articles") or ""))),
         addendum_reason=str(row.get("addendum_reason") or ""),
+        distribution_date=distributed,
+        comment_deadline=day("comment_deadline"),
+        proposed_adoption=day("adoption_date"),
+        proposed_entry_into_force=day("entry_into_force"),
         language=str(row.get("lang") or "en"),
     )
 

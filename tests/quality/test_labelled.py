@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tbtwatch.cli.main import run
 from tbtwatch.configuration import SHIPPED
 from tbtwatch.labelled.rows import LabelledRowError, is_held_out, read_rows, without_codes
 from tbtwatch.reference import load_markets
+from watcher.measure import MeasureStatus
 
 OWN = Path(__file__).parent.parent / "labelled" / "own.jsonl"
 MARKETS = load_markets(SHIPPED / "reference")
@@ -49,6 +51,22 @@ def test_an_addendum_is_in_the_half_of_its_notification(tmp_path: Path) -> None:
     symbols = ["G/TBT/N/KEN/9001", "G/TBT/N/KEN/9001/Add.1", "G/TBT/N/KEN/9001/Rev.1, G/TBT/N/UGA/9001/Rev.1"]
     path.write_text("\n".join(json.dumps({"symbol": one, "title": "Toys"}) for one in symbols), encoding="utf-8")
     assert {row.held_out for row in read_rows(path, MARKETS)} == {is_held_out("G/TBT/N/KEN/9001")}
+
+
+def test_the_days_of_a_row_are_read(tmp_path: Path) -> None:
+    """Only codes are hidden: whether a measure is in force is said by its days."""
+    path = tmp_path / "rows.jsonl"
+    row = {
+        "symbol": "G/TBT/N/KEN/9001/Add.1",
+        "title": "Toys",
+        "addendum_reason": "Notified measure enters into force",
+        "distribution_date": "2025-03-03",
+        "entry_into_force": "2025-03-01",
+    }
+    path.write_text(json.dumps(row), encoding="utf-8")
+    (read,) = read_rows(path, MARKETS)
+    assert read.measure.facts.status is MeasureStatus.IN_FORCE
+    assert read.measure.facts.first_distributed == date(2025, 3, 3)
 
 
 def test_barriers_are_read_as_well(tmp_path: Path) -> None:
