@@ -158,3 +158,29 @@ def test_a_rule_about_recalls_recalls_nothing(title: str) -> None:
     found = classify(a_measure(**{**NOTHING, "title": title}), shipped())
     assert found.values(Facet.STAGE) == ("draft",)
     assert found.values(Facet.URGENCY) == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "kind"),
+    [
+        ("DEAS 1190:2026, Maize flour - Specification, First Edition", "", "standard"),
+        ("家具", "本标准规定了结构安全要求。", "standard"),
+        ("Farine", "La présente norme fixe les exigences.", "standard"),
+        ("Draft Technical Regulation on toys", "", "technical-regulation"),
+        ("Toys (Quality Control) Order, 2020", "", "technical-regulation"),
+        ("化妆品监督管理条例", "", "technical-regulation"),
+        ("Reglamento técnico de calzado", "", "technical-regulation"),
+        ("强制性产品认证实施规则 移动电源", "", "conformity-assessment"),
+        ("Luminaires", "Sets out the conformity assessment procedures.", "conformity-assessment"),
+    ],
+)
+def test_what_kind_of_rule_it_is_shows_without_an_article(title: str, summary: str, kind: str) -> None:
+    """Most feeds do not say under which article a measure was notified; its words do, less surely than an article."""
+    found = classify(a_measure(**{**NOTHING, "title": title, "content_summary": summary}), shipped())
+    assert kind in found.values(Facet.KIND)
+
+
+def test_a_safety_standard_of_the_law_is_no_standard() -> None:
+    """What the United States call so is binding."""
+    assert set(given("Safety Standard for Magnets", Facet.KIND)) >= {"technical-regulation"}
+    assert "standard" not in given("Safety Standard for Magnets", Facet.KIND)
