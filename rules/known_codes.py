@@ -1,16 +1,25 @@
-"""Codes of rules that no edition of their classification has, with those that come near."""
+"""Codes of rules that nothing has: HS and ICS codes of no edition, no Member's, no objective's; and what comes near.
+
+They are looked for when a set is saved, and no more when it is read again.
+"""
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from rules.rule import Rule
 from rules.vocabulary import Vocabulary
 from watcher.hs import hs_code
+from watcher.objectives import OBJECTIVES
+
+_KEY: Final = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
 
 def unknown_codes(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
-    """A sentence for each HS or ICS code of a rule that is in no edition.
+    """A sentence for each HS or ICS code of a rule that is in no edition, and for each code that is no Member's.
 
     Subheadings change with each edition of the Harmonized System, so that one which today's lacks may stand in an older
     notice; chapters and headings are looked at, as far as they can be told.
@@ -27,6 +36,24 @@ def unknown_codes(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
         near = _near(code, known)
         helps = f"; near are {', '.join(near)}" if near else "; look it up, and mend or take out the code"
         yield f'rule {rule.name!r}: "{code}" is in no edition of the {what} classification{helps}'
+    for code in getattr(rule, "members", ()):
+        if vocabulary.markets and code not in vocabulary.markets:
+            likely = _members_like(code, vocabulary)
+            helps = f"; did you mean {' or '.join(likely)}?" if likely else "; write it as in symbols: USA, EU, TPKM"
+            yield f"rule {rule.name!r}: {code!r} is no Member's code{helps}"
+    for code in getattr(rule, "objectives", ()):
+        key = code.strip().casefold().replace("-", "_")
+        if key not in OBJECTIVES and _KEY.fullmatch(key):  # what has blanks is the wording of one without a key
+            near = difflib.get_close_matches(key, OBJECTIVES, n=2)
+            helps = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(OBJECTIVES)}"
+            yield f"rule {rule.name!r}: {code!r} is no objective; {helps}"
+
+
+def _members_like(text: str, vocabulary: Vocabulary) -> list[str]:
+    """The codes of the Member that is called so, or whose codes look alike."""
+    said = text.strip().casefold()
+    named = [code for code, names in vocabulary.markets.items() if said in (code.casefold(), *map(str.casefold, names))]
+    return named[:2] or difflib.get_close_matches(text.strip().upper(), vocabulary.markets, n=2)
 
 
 def _near(code: str, known: Iterable[str]) -> list[str]:

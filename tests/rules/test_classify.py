@@ -29,7 +29,7 @@ RULES: list[dict[str, Any]] = [
         "any": {"en": ["battery", "batteries"], "zh": ["电池"]},
         "not_inside": {"en": ["battery of tests"]},
     },
-    {"name": "health", "kind": "objective", "areas": ["food"], "why": WHY, "grade": "broad", "objectives": ["health"]},
+    {"name": "health", "kind": "objective", "areas": ["food"], "why": WHY, "grade": "broad", "objectives": ["quality"]},
     {"name": "food-agency", "kind": "agency", "areas": ["food"], "why": WHY, "agencies": ["Food Authority"]},
     {"name": "food-ics", "kind": "ics_code", "areas": ["food"], "why": WHY, "prefixes": ["67"]},
 ]
@@ -65,7 +65,7 @@ def test_a_wide_code_is_broad_for_each_area_it_holds() -> None:
 
 def test_areas_are_sorted_by_grade_then_key() -> None:
     """The surest come first."""
-    found = read(hs_codes=("9503", "85"), objectives=("health",), title="Batteries")
+    found = read(hs_codes=("9503", "85"), objectives=("quality",), title="Batteries")
 
     assert list(grades(found).items()) == [
         ("toys", Grade.DIRECT),

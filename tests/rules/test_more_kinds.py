@@ -293,6 +293,33 @@ def test_a_code_of_no_edition_is_refused_when_a_set_is_saved() -> None:
     assert RuleSet.load(AREAS, wrong, vocabulary=known, try_examples=False)
 
 
+def test_a_member_that_is_none_is_refused_when_a_set_is_saved() -> None:
+    """By its name, or by a code that looks like it; the rule would never match, and nobody would know."""
+    known = Vocabulary(markets={"IND": ("India",), "IDN": ("Indonesia",)})
+    wrong = [
+        a_rule("agency", name="by-name", agencies=["Bureau of Indian Standards"], members=["India"]),
+        a_rule("agency", name="by-code", agencies=["Bureau of Indian Standards"], members=["INX"]),
+    ]
+    with pytest.raises(RuleErrors) as refused:
+        RuleSet.load(AREAS, wrong, vocabulary=known)
+
+    assert refused.value.sentences == (
+        "rule 'by-name': 'India' is no Member's code; did you mean IND?",
+        "rule 'by-code': 'INX' is no Member's code; did you mean IND or IDN?",
+    )
+
+
+def test_an_objective_that_is_none_is_refused() -> None:
+    """A key that nothing has would never match; the wording of one without a key has blanks."""
+    assert mistakes(a_rule("objective", objectives=["human-heath"])) == (
+        "rule 'a-rule': 'human-heath' is no objective; did you mean human_health or animal_health?",
+    )
+    stated = [a_rule("objective", objectives=["human_health", "Protection of Essential Security"])]
+    assert RuleSet.load(AREAS, stated).rules
+    unknown = [a_rule("objective", objectives=["human-heath"])]
+    assert RuleSet.load(AREAS, unknown, try_examples=False).rules, "what was saved is read for ever"
+
+
 # --- adding never takes away
 
 TEXTS = st.lists(

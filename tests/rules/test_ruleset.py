@@ -173,7 +173,7 @@ RULES = st.lists(
             st.lists(st.sampled_from(["toy breed", "玩具枪"]), max_size=1),
             GRADES,
         ),
-        st.builds(lambda: {"kind": "objective", "objectives": ["health"]}),
+        st.builds(lambda: {"kind": "objective", "objectives": ["human_health"]}),
         st.builds(lambda: {"kind": "agency", "agencies": ["Ministry of Toys"], "members": ["KEN"]}),
         st.builds(lambda: {"kind": "ics_code", "prefixes": ["97.200"], "but_not": ["97.200.50"]}),
     ),
