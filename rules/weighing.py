@@ -36,7 +36,7 @@ def weighed(
     codes = _speaking(stated, inferred)
     kept = [_weighed(area, areas, codes) for area in found] if codes else list(found)
     if inferred is not None:
-        kept = _with_sure(kept, areas, inferred.hs)
+        kept = _with_sure(kept, areas, inferred.hs_by_words)
     return tuple(sorted(kept, key=lambda area: (area.grade.rank, area.area)))
 
 
@@ -44,7 +44,7 @@ def _speaking(stated: tuple[str, ...], inferred: CodesInferred | None) -> tuple[
     """The codes that say what the measure is about."""
     if stated or inferred is None:
         return tuple(sorted({code[:2] for code in stated}))
-    headings, chapters = inferred.hs.groups, inferred.hs.wider
+    headings, chapters = inferred.hs_by_words.groups, inferred.hs_by_words.wider
     if not any(one.words for one in headings[:1]) and not any(one.words for one in chapters[:1]):
         return ()  # no word speaks for any: nothing to weigh against
     codes = [one.code for one in headings[:_HEADINGS] if one.score >= _OF_BEST_HEADING * headings[0].score]

@@ -35,6 +35,7 @@ class CodesInferred:
 
     hs: Inferred
     ics: Inferred
+    hs_by_words: Inferred  #: what the words alone say of HS, whatever areas the rules found
 
 
 class AreaCodes:
@@ -83,7 +84,7 @@ def infer_codes(
     for shared in (hs.areas.shared(by_words), ics.areas.shared(by_ics_words)):
         for key, count in shared.items():
             points[key] += count
-    return CodesInferred(_with(by_words, points, hs.areas), _with(by_ics_words, points, ics.areas))
+    return CodesInferred(_with(by_words, points, hs.areas), _with(by_ics_words, points, ics.areas), by_words)
 
 
 def _prefixes(area: ProductArea, which: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.classification import Classification, Facet, Grade
@@ -152,6 +152,45 @@ def test_an_area_named_in_passing_is_broad() -> None:
 def test_an_area_in_the_title_is_never_weakened() -> None:
     """Words of the title are the subject, whatever else is named."""
     assert read(title="Toys", content_summary="Batteries, lamps, tyres and cement.").grade_of("toys") is Grade.DIRECT
+
+
+WORDS = [
+    "toy",
+    "widget",
+    "food",
+    "safety",
+    "requirements",
+    "lamps",
+    "paper",
+    "children",
+    "electrical",
+    "puppet",
+    "玩具",
+]
+
+
+@cache
+def few(*batteries: str) -> RuleSet:
+    """Three rules with the shipped areas and words; `batteries`: what one of them looks for."""
+    own = [("toys", ["toy", "玩具"]), ("batteries", list(batteries)), ("food", ["food"])]
+    rules = [
+        {"name": area, "kind": "keyword", "areas": [area], "why": "Because it is so.", "any": any_of}
+        for area, any_of in own
+    ]
+    return RuleSet.load(shipped().areas.content(), rules, vocabulary=shipped().vocabulary)
+
+
+@settings(max_examples=200, deadline=None)
+@given(*[st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)] * 2)
+@example("safety paper", "The food widget children electrical")
+@example("lamps children", "The children food widget requirements")
+def test_a_term_that_is_added_takes_no_area_away(title: str, summary: str) -> None:
+    """Neither of its own rule nor of another: areas are weighed by the words, not by what other rules found."""
+    measure = a_measure(**{**EMPTY, "title": title, "content_summary": summary})
+    before, after = (classify(measure, few("battery", *more)) for more in ((), ("widget",)))
+    for found in before.areas:
+        grade = after.grade_of(found.area)
+        assert grade is not None and grade.at_least(found.grade), found
 
 
 @settings(max_examples=60, deadline=None)
