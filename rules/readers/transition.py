@@ -28,6 +28,8 @@ _CUE: Final = later(
     r"|(?:old|existing|previous|former|current) stocks?|stock in trade"
     r"|may (?:still |continue to |also )?be (?:\w+ ){0,2}?(?:placed|made available|sold|marketed|imported|manufactured"
     r"|used|supplied|produced)(?: \w+){0,8}? (?:until|till|up to|before|for (?:a period of )?\w+ months)"
+    r"|(?:remains?|shall be|be|stays?) valid(?: \w+){0,6}? (?:until|till|up to)"
+    r"|(?:continue|continues) to be (?:recogni[sz]ed|accepted|valid)(?: \w+){0,6}? (?:until|till|up to)"
     r"|(?:stocks?|products|goods) (?:\w+ ){0,6}?may (?:still |continue to )?be sold"
     r"|periodes? (?:de )?transi(?:tion|toires?)|dispositions? transitoires?|delai de grace"
     r"|peuvent (?:encore |continuer a )?etre (?:\w+ ){0,6}?jusqu'au"
@@ -35,7 +37,9 @@ _CUE: Final = later(
     r"|period[oa]s? (?:de )?(?:transi(?:cion|torios?)|gracia|adecuacion|adaptacion)|plazo de (?:transicion|adecuacion"
     r"|adaptacion|gracia)|disposicion(?:es)? transitorias?|agotamiento de (?:existencias|stocks?|inventarios?)"
     r"|podran (?:seguir )?(?:\w+ ){0,6}?hasta)(?!\w)"
-    r"|过渡(?:期|阶段|时期|条款|性?措施|安排)|宽限期?|缓冲期|可(?:以)?(?:继续)?(?:生产|进口|销售|使用)至"
+    r"|(?:seguiran|seguira|siguen) (?:siendo )?(?:validos?|validas?)(?: \w+){0,6}? hasta"
+    r"|(?:restent|demeurent|reste|demeure) (?:valables?|valides?)(?: \w+){0,6}? jusqu'au"
+    r"|(?:证书|认证)?换版|完成(?:证书|认证)?(?:的)?(?:转换|换证|更换)|过渡(?:期|阶段|时期|条款|性?措施|安排)|宽限期?|缓冲期|可(?:以)?(?:继续)?(?:生产|进口|销售|使用)至"
     r"|(?:库存|已生产的?)(?:产品|商品)?[^。；;]{0,12}(?:可|允许)(?:继续)?销售"
 )
 #: Where the sentence of a cue begins and ends.
