@@ -23,6 +23,9 @@ _WIDTH = {
 }
 
 
+_NO_DAY = (DateQuality.UNKNOWN, DateQuality.NOT_APPLICABLE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """What the comment deadline of a measure asks of a reader today."""
@@ -39,7 +42,7 @@ class Duty:
 
 def known_day(fact: DateFact) -> date | None:
     """The day of a fact if it has one that may be shown as a day."""
-    return None if fact.quality in (DateQuality.UNKNOWN, DateQuality.NOT_APPLICABLE) else fact.value
+    return None if fact.quality in _NO_DAY else fact.value
 
 
 def days_left(news: MeasureNews, today: date) -> int | None:
@@ -53,7 +56,14 @@ def days_left(news: MeasureNews, today: date) -> int | None:
 
 def is_publishers_own(news: MeasureNews) -> bool:
     """Whether a regulator published it without notifying it to the WTO: a recall, a gazette entry."""
-    return not news.facts.area and news.facts.status is MeasureStatus.DRAFT
+    return not news.facts.area and news.facts.status in (MeasureStatus.DRAFT, MeasureStatus.UNKNOWN)
+
+
+def is_unknown(news: MeasureNews) -> bool:
+    """Whether neither the stage is known nor that comments are, or were, asked for: nobody is sent to comment."""
+    facts = news.facts
+    unknown = facts.status is MeasureStatus.UNKNOWN and not is_publishers_own(news)
+    return unknown and facts.comment_deadline.quality in _NO_DAY
 
 
 def duty(news: MeasureNews, dates: Dates) -> Duty:
@@ -62,6 +72,8 @@ def duty(news: MeasureNews, dates: Dates) -> Duty:
     fact = facts.comment_deadline
     if facts.status is MeasureStatus.WITHDRAWN:
         return Duty(sentences=(words("do.withdrawn"),), deadline=deadline_text(news, dates), phrase="", open=False)
+    if is_unknown(news):
+        return Duty(sentences=(words("do.stage_unknown"),), deadline=deadline_text(news, dates), phrase="", open=False)
     still_open = is_open(news, dates.today)
     done = facts.status in (MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE)
     sentences = [] if done and not (still_open and known_day(fact)) else [_about_comments(news, dates)]
@@ -112,7 +124,7 @@ def act_by_text(news: MeasureNews, dates: Dates) -> str:
 
 def is_open(news: MeasureNews, today: date) -> bool:
     """Whether comments may still be possible. Unknown is open: a reader is rather sent to ask."""
-    if news.facts.status is MeasureStatus.WITHDRAWN:
+    if news.facts.status is MeasureStatus.WITHDRAWN or is_unknown(news):
         return False
     if news.facts.status is not MeasureStatus.DRAFT and "urgent" not in news.kinds:
         return False  # what is adopted is not commented on any more; an urgent one is notified when it is

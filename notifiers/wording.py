@@ -145,6 +145,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "status.adopted": ("adopted", "已批准"),
     "status.in_force": ("in force", "已生效"),
     "status.withdrawn": ("withdrawn", "已撤回"),
+    "status.unknown": ("stage not known", "阶段不明"),
     "kind_status": ("{kind}, {status}", "{kind}（{status}）"),
     "grade.direct": ("concerns you directly", "与您直接相关"),
     "grade.probable": ("probably concerns you", "很可能与您相关"),
@@ -238,6 +239,11 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "No comment deadline can be named: the document says {wording}. "
         "If you want to comment, ask your national enquiry point soon.",
         "无法确定评议截止日期：文件写的是{wording}。如需评议，请尽快联系国家通报咨询点。",
+    ),
+    "do.stage_unknown": (
+        "Read the document: its first notification is not recorded here, and it does not say how far the measure has "
+        "come. No comments are asked for in it.",
+        "请阅读原文：首次通报未收录，文件也未说明该措施所处阶段；其中未征求意见。",
     ),
     "do.not_applicable": (
         "No comments are asked for.",

@@ -36,6 +36,7 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "adopted": {"en": "adopted", "zh": "已批准", "fr": "adopté", "es": "adoptado"},
         "in-force": {"en": "in force", "zh": "已生效", "fr": "en vigueur", "es": "en vigor"},
         "withdrawn": {"en": "withdrawn", "zh": "已撤回", "fr": "retiré", "es": "retirado"},
+        "unknown": {"en": "not known", "zh": "阶段不明", "fr": "inconnu", "es": "desconocido"},
         "recalled": {"en": "recalled", "zh": "已召回", "fr": "rappelé", "es": "retirado del mercado"},
     }
 )

@@ -43,7 +43,7 @@ class Criteria:
     grade: Grade = Grade.PROBABLE  #: the least sure grade still wanted
     changes: frozenset[ChangeKind] = TOLD_BY_DEFAULT
     kinds: frozenset[str] = frozenset()  #: "labelling", "recall": keys of config/facets.yaml
-    stages: frozenset[str] = frozenset()  #: "draft", "adopted", "in-force", "withdrawn", "recalled"
+    stages: frozenset[str] = frozenset()  #: "draft", "adopted", "in-force", "withdrawn", "unknown", "recalled"
     objectives: frozenset[str] = frozenset()  #: "human_health"
     schemes: frozenset[str] = frozenset()  #: conformity schemes and marks: "ce", "kc"
     duties: frozenset[str] = frozenset()  #: "factory-inspection"

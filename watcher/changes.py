@@ -16,6 +16,7 @@ from watcher.text import one_line
 
 _QUOTE_LENGTH = 300
 _DONE = (MeasureStatus.ADOPTED, MeasureStatus.IN_FORCE)
+_NOT_DONE = (MeasureStatus.DRAFT, MeasureStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def _text(news: News) -> Iterator[FactChange]:
 
 def _status(news: News) -> Iterator[FactChange]:
     old, new = news.before.status, news.after.status
-    if old is new:
+    if old is new or (old in _NOT_DONE and new in _NOT_DONE):
         return
     if new is MeasureStatus.WITHDRAWN:
         yield _change(news, ChangeKind.WITHDRAWN, "status", old.value, new.value, ("withdrawn",))
@@ -80,7 +81,7 @@ def _status(news: News) -> Iterator[FactChange]:
 
 
 def _is_taken_back(news: News) -> bool:
-    if news.after.status is MeasureStatus.DRAFT:
+    if news.after.status in _NOT_DONE:
         return type_of(news.notice) is not NoticeType.REVISION or news.edited
     return news.edited and news.before.status is MeasureStatus.WITHDRAWN
 
@@ -129,7 +130,7 @@ def _was_over(news: News) -> bool:
         return False
     closed = news.before.comment_deadline
     called_past = closed.quality is DateQuality.NOT_APPLICABLE and closed.value is None
-    return news.before.status is not MeasureStatus.DRAFT or called_past
+    return news.before.status not in _NOT_DONE or called_past
 
 
 def _adopted(news: News) -> Iterator[FactChange]:
@@ -254,7 +255,7 @@ def _day_told(name: str, news: News) -> str:
 
 
 def _is_draft_again(news: News) -> bool:
-    return news.after.status is MeasureStatus.DRAFT
+    return news.after.status in _NOT_DONE
 
 
 def _fact(facts: Facts, name: str) -> DateFact:

@@ -44,9 +44,12 @@ def steps(notices: Iterable[Notice]) -> Iterator[Step]:
     """The notices in reading order, each with the facts before and after."""
     stated = before = Facts()
     begun: date | None = None
+    textless = True
     for index, notice in enumerate(reading_order(notices)):
-        stated, reading = _with(stated, before, notice, begun, first=index == 0)
-        if type_of(notice) in (NoticeType.REGULAR, NoticeType.REVISION):
+        is_text = type_of(notice) in (NoticeType.REGULAR, NoticeType.REVISION)
+        textless = textless and not is_text
+        stated, reading = _with(stated, before, notice, begun, first=index == 0, textless=textless)
+        if is_text:
             begun = begun or notice.distribution_date
         after = _counted(stated)
         yield Step(notice=notice, before=before, after=after, reading=reading)
@@ -70,20 +73,25 @@ def facts_on(facts: Facts, day: date) -> Facts:
     return replace(facts, status=status_on(facts, day))
 
 
-def _with(stated: Facts, before: Facts, notice: Notice, begun: date | None, *, first: bool) -> tuple[Facts, Reading]:
-    """The facts with one more notice. `before` are the same facts with the dates that could be counted."""
+def _with(
+    stated: Facts, before: Facts, notice: Notice, begun: date | None, *, first: bool, textless: bool
+) -> tuple[Facts, Reading]:
+    """The facts with one more notice. `before` are the same facts with the dates that could be counted.
+
+    `textless`: neither this notice nor one before it is a text of the measure; it is known from addenda alone.
+    """
     if (products := without_label(notice.products_covered)) != notice.products_covered:
         notice = replace(notice, products_covered=products)
     match type_of(notice):
         case NoticeType.REGULAR:
             reading = Reading()
             another = _joined if notice.issuer == WTO else _continued
-            facts = _begun(notice) if first else another(stated, notice)
+            facts = _begun(notice) if first else another(_with_text(stated), notice)
         case NoticeType.REVISION:
             reading = read_revision(notice, before)
-            facts = _replaced(stated, notice, reading)
+            facts = _replaced(_with_text(stated), notice, reading)
         case _:
-            reading = read_addendum(notice, before, begun=begun)
+            reading = read_addendum(notice, before, begun=begun, textless=textless)
             facts = _amended(stated, notice, reading, first=first)
     days = [day for day in (stated.first_distributed, stated.last_distributed, notice.distribution_date) if day]
     facts = replace(
@@ -95,6 +103,11 @@ def _with(stated: Facts, before: Facts, notice: Notice, begun: date | None, *, f
         document_text=_documents(stated, notice),
     )
     return facts, reading
+
+
+def _with_text(stated: Facts) -> Facts:
+    """The facts once a text is there: of what it says no more is known than that somebody plans it."""
+    return replace(stated, status=MeasureStatus.DRAFT) if stated.status is MeasureStatus.UNKNOWN else stated
 
 
 def _documents(stated: Facts, notice: Notice) -> str:
@@ -241,7 +254,7 @@ def _amended(stated: Facts, notice: Notice, reading: Reading, *, first: bool) ->
         adopted_on=_surer(stated.adopted_on, reading.adopted),
         published_on=_surer(stated.published_on, reading.published),
         in_force_on=_surer(stated.in_force_on, reading.in_force),
-        status=_status(stated, reading),
+        status=_status(MeasureStatus.UNKNOWN if first else stated.status, reading),
     )
     return _with_moved_force(facts, reading, notice.distribution_date)
 
@@ -253,14 +266,21 @@ def _corrected(codes: tuple[str, ...], reading: Reading, *, hs: bool) -> tuple[s
     return codes
 
 
-def _status(stated: Facts, reading: Reading) -> MeasureStatus:
+def _status(known: MeasureStatus, reading: Reading) -> MeasureStatus:
+    """How far the measure has come by an addendum, known to have come so far before it.
+
+    Of a measure that is known from addenda alone it is only said what they say: that comments are asked for, or that
+    it is to be adopted, makes it a draft.
+    """
     if reading.withdrawn:
         return MeasureStatus.WITHDRAWN
     if reading.is_in_force:
         return MeasureStatus.IN_FORCE
-    if reading.is_adopted and stated.status is not MeasureStatus.IN_FORCE:
+    if reading.is_adopted and known is not MeasureStatus.IN_FORCE:
         return MeasureStatus.ADOPTED
-    return stated.status
+    if known is MeasureStatus.UNKNOWN and (reading.asks_for_comments or reading.planned_adoption):
+        return MeasureStatus.DRAFT
+    return known
 
 
 def _with_moved_force(facts: Facts, reading: Reading, day: date | None) -> Facts:

@@ -17,6 +17,7 @@ class MeasureStatus(StrEnum):
     ADOPTED = "adopted"
     IN_FORCE = "in_force"
     WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"  #: its first text is not recorded, and what came after it does not say
 
 
 class ChangeKind(StrEnum):

@@ -17,14 +17,21 @@ RECALLED: Final = "recalled"
 
 
 def READER(reading: Reading, ruleset: RuleSet) -> Iterable[Finding]:  # noqa: N802 - the folder finds it by this name
-    """The status of the measure; a regulator's recall is no draft of anything."""
+    """The status of the measure; a regulator's recall is no draft of anything.
+
+    What is known from addenda alone may still be a draft: it is broadly found to be one, so that who asks for drafts
+    and for everything that may concern them hears of it.
+    """
     facts = reading.facts
     recall = recall_named(reading, ruleset)
     if recall:
         evidence = tuple(replace(each, rule=RULE) for each in recall)
         yield Finding(facet=Facet.STAGE, value=RECALLED, grade=Grade.DIRECT, evidence=evidence)
-        if facts.status is MeasureStatus.DRAFT and not facts.area:
+        if facts.status in (MeasureStatus.DRAFT, MeasureStatus.UNKNOWN) and not facts.area:
             return
     stated = Evidence(rule=RULE, field="status", quotes=(facts.status.value,), grade=Grade.DIRECT)
     value = facts.status.value.replace("_", "-")
     yield Finding(facet=Facet.STAGE, value=value, grade=Grade.DIRECT, evidence=(stated,))
+    if facts.status is MeasureStatus.UNKNOWN:
+        maybe = replace(stated, grade=Grade.BROAD)
+        yield Finding(facet=Facet.STAGE, value=MeasureStatus.DRAFT.value, grade=Grade.BROAD, evidence=(maybe,))

@@ -154,6 +154,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "status_adopted": {"en": "adopted", "zh": "已批准"},
     "status_in_force": {"en": "in force", "zh": "已生效"},
     "status_withdrawn": {"en": "withdrawn", "zh": "已撤回"},
+    "status_unknown": {"en": "stage not known", "zh": "阶段不明"},
     "deadline": {"en": "Comments until", "zh": "评议截止"},
     "adoption": {"en": "Adoption", "zh": "批准"},
     "force": {"en": "Entry into force", "zh": "生效"},

@@ -60,7 +60,8 @@ def subscribe(
         list[str] | None, typer.Option(help="Kind of measure: labelling, recall … May be given again.")
     ] = None,
     stage: Annotated[
-        list[str] | None, typer.Option(help="draft, adopted, in-force, withdrawn or recalled. May be given again.")
+        list[str] | None,
+        typer.Option(help="draft, adopted, in-force, withdrawn, unknown or recalled. May be given again."),
     ] = None,
     objective: Annotated[
         list[str] | None, typer.Option(help="Objective: environment, human_health … May be given again.")

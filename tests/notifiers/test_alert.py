@@ -315,6 +315,14 @@ def test_the_news_that_matters_most_leads() -> None:
         ),
         ({"status": MeasureStatus.WITHDRAWN}, "Nothing: the measure has been withdrawn."),
         (
+            {"status": MeasureStatus.UNKNOWN, "comment_deadline": DateFact()},
+            "What to do: Read the document: its first notification is not recorded here",
+        ),
+        (
+            {"status": MeasureStatus.UNKNOWN, "comment_deadline": stated(date(2026, 1, 1))},
+            "The comment period ended 32 days ago.",
+        ),
+        (
             {"status": MeasureStatus.IN_FORCE, "comment_deadline": stated(date(2025, 1, 1))},
             "What to do: It is in force: check that your products comply.",
         ),

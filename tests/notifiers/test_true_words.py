@@ -15,7 +15,7 @@ from rules.classification import Grade
 from subscriptions.criteria import Condition, Part
 from tests.builders import a_measure, stated
 from tests.notifiers.contents import BY_MARKET, alert, change, digest, news
-from watcher.dates import UNKNOWN
+from watcher.dates import UNKNOWN, DateFact
 from watcher.measure import ChangeKind, MeasureStatus
 
 
@@ -205,3 +205,15 @@ def test_what_stands_on_one_line_has_its_day_too() -> None:
     """Where a digest is long, the rest is listed briefly."""
     many = tuple(replace(old_news(date(2023, 5, 4)), measure=number) for number in range(70))
     assert weekly(digest(news=many)).count("2023年5月4日发布") == 70
+
+
+@pytest.mark.parametrize(
+    ("language", "stage", "never"),
+    [("en", "stage not known", ("soon", ", draft")), ("zh", "阶段不明", ("尽快", "（草案"))],
+)
+def test_nobody_is_sent_to_comment_on_what_may_be_done(language: str, stage: str, never: tuple[str, ...]) -> None:
+    """Of a measure that is known from addenda alone it is said that its stage is not known; nobody is to hurry."""
+    told = alert(status=MeasureStatus.UNKNOWN, comment_deadline=DateFact(), later="addendum", days_left=None)
+    for text in (mail(told, language), chat(told, language)):
+        assert not [word for word in never if word in text]
+    assert stage in mail(told, language)

@@ -21,15 +21,16 @@ from watcher.notice import Notice
 
 __all__ = ["Reading", "read_addendum", "read_revision"]
 
-_NOT_ADOPTED = (MeasureStatus.DRAFT, MeasureStatus.WITHDRAWN)
+_NOT_ADOPTED = (MeasureStatus.DRAFT, MeasureStatus.UNKNOWN, MeasureStatus.WITHDRAWN)
 
 
-def read_addendum(notice: Notice, before: Facts, *, begun: date | None = None) -> Reading:
+def read_addendum(notice: Notice, before: Facts, *, begun: date | None = None, textless: bool = False) -> Reading:
     """What an addendum, corrigendum or supplement says about a measure whose facts were `before`.
 
-    `begun` is the day the measure's first text was distributed; None: only addenda are known.
+    `begun` is the day the measure's first text was distributed; None: it is not known. `textless`: only addenda are
+    known of the measure, so what they tell of is the measure.
     """
-    reader = Reader(notice, before, begun)
+    reader = Reader(notice, before, begun, textless=textless)
     read_comments(reader)
     _read_adoption(reader)
     _read_force(reader)
@@ -222,7 +223,7 @@ def _read_withdrawal(reader: Reader) -> None:
             return
     for found in reader.said(Says.WITHDRAWN_ACT):
         day = reader.date_of(found).value
-        if day and day in (reader.before.published_on.value, reader.before.adopted_on.value):
+        if reader.textless or (day and day in (reader.before.published_on.value, reader.before.adopted_on.value)):
             reader.keep("withdrawn", True, found.sentence)
             return
 

@@ -75,9 +75,10 @@ class Reading:
 class Reader:
     """Reads one notice. Its parts are read one after another, each knowing what those before found (`result`)."""
 
-    def __init__(self, notice: Notice, before: Facts, begun: date | None) -> None:
+    def __init__(self, notice: Notice, before: Facts, begun: date | None, *, textless: bool = False) -> None:
         self.notice = notice
         self.before = before
+        self.textless = textless
         self.result = Reading()
         self._begun = begun
         title, summary = read_form(notice.title[:_LONGEST_TEXT]), read_form(notice.content_summary[:_LONGEST_TEXT])
@@ -167,13 +168,16 @@ class Reader:
         return distributed is not None and day < distributed - (_OLD_FORCE if in_force else _OLD_ACT)
 
     def is_of_some(self, found: Found) -> bool:
-        """Whether only some of a joint notification's Members did it: that is noted down, and is no joint fact."""
+        """Whether only some of a joint notification's Members did it: that is noted down, and is no joint fact.
+
+        Of a measure of which no text is known it is the only thing that is known, and how far it has come.
+        """
         members = {*self.before.notifying_members, *self.notice.notifying_members}
         if not acting_members(found.near, members):
             return False
         if not self.result.by_some:
             self.keep("by_some", True, found.sentence if len(found.sentence) <= _QUOTE_LENGTH else found.act)
-        return True
+        return not self.textless
 
     def is_of_this_thread(self, sentence: str) -> bool:
         """Whether a sentence speaks of this measure: it names no symbol, or one of its threads."""

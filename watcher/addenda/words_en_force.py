@@ -249,6 +249,13 @@ _WITHDRAWN: Final = (
             r"|revoked|removed)\b"
         ),
     ),
+    Clue(  # "Action: Final rule; withdrawal."
+        says=Says.WITHDRAWN_ACT,
+        wording=en(
+            r"\bfinal\s+(?:rule|regulation|order)s?\s*[;:,(–-]\s*(?:withdrawal|rescission|removal|revocation|repeal)\b"
+            r"(?!\s+(?:of|in\s+part)\b)"
+        ),
+    ),
 )
 
 CLUES: Final = _IN_FORCE + _PLANS + _WITHDRAWN

@@ -213,6 +213,15 @@ CLUES: Final = (
         ),
         unless=_es(_IF),
     ),
+    Clue(  # "Reglamento definitivo; retiro.", "el reglamento definitivo publicado el ¤ queda derogado"
+        says=Says.WITHDRAWN_ACT,
+        wording=_es(
+            r"\b(?:reglamento|norma|decreto|resolución|texto)\s+(?:final|definitiv[oa])\s*[;:,(–-]\s*"
+            r"(?:retir(?:o|ada)|derogación|anulación|revocación)\b(?!\s+d)"
+            r"|\b(?:reglamento|norma|decreto|resolución|texto)\s+(?:final|definitiv[oa])\s+publicad[oa]\s+"
+            rf"(?:el\s+)?{_DAY}[^;]{{0,120}}?\b(?:queda|es|será|ha\s+sido|fue)\s+(?:retirad|derogad|anulad|revocad)[oa]\b"
+        ),
+    ),
     Clue(
         says=Says.COMMENTS_WERE_UNTIL,
         wording=_es(

@@ -198,6 +198,15 @@ CLUES: Final = (
         ),
         unless=_fr(_IF),
     ),
+    Clue(  # "Règlement final; retrait.", "le règlement final publié le ¤ est abrogé"
+        says=Says.WITHDRAWN_ACT,
+        wording=_fr(
+            r"\b(?:règlement|arrêté|décret|texte|règle)\s+(?:final|définitif|finale|définitive)\s*[;:,(–-]\s*"
+            r"(?:retrait|abrogation|annulation|révocation)\b(?!\s+d)"
+            r"|\b(?:règlement|arrêté|décret|texte|règle)\s+(?:final|définitif|finale|définitive)\s+publiée?\s+"
+            rf"(?:le\s+)?{_DAY}[^;]{{0,120}}?\b(?:est|sont|sera|seront|a\s+été)\s+(?:retiré|abrogé|annulé|révoqué)e?s?\b"
+        ),
+    ),
     Clue(
         says=Says.COMMENTS_WERE_UNTIL,
         wording=_fr(rf"{_COMMENTS}[^;¤]{{0,120}}?\b(?:jusqu['’]au|avant\s+le|au|le|du)\s+{_DAY}"),
