@@ -6,6 +6,7 @@ from __future__ import annotations
 DATES: dict[str, tuple[str, ...]] = {
     "quality.stated": ("stated in the document", "通报写明"),
     "quality.stated.as": ("stated in the document as {wording}", "通报写明：{wording}"),
+    "quality.stated.text": ("stated in the text only: {wording}", "正文写明：{wording}"),
     "quality.stated_in": ("stated in {document}", "{document} 写明"),
     "quality.computed": ("computed: {rule}; the document says {wording}", "推算：{rule}；文件原文：{wording}"),
     "quality.computed.rule": ("computed: {rule}", "推算：{rule}"),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from notifiers.wording import Words
-from watcher.dates import DateFact, DateQuality, Precision
+from watcher.dates import IN_TEXT, DateFact, DateQuality, Precision
 from watcher.text import one_line
 
 #: Patterns (Unicode date fields) by language: a whole day, a day of this year, a day in a subject line, a month.
@@ -164,6 +164,8 @@ class Dates:
 
     def _as_stated(self, fact: DateFact, wording: str) -> str:
         """A day that was carried over from another calendar is shown with the words it was read from."""
+        if fact.rule == IN_TEXT and wording:
+            return self.words("quality.stated.text", wording=self.words.quote(wording))
         if fact.rule and wording:
             return self.words("quality.stated.as", wording=self.words.quote(wording))
         return self.words("quality.stated")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from watcher.addenda.addendum import Reading, read_addendum, read_revision
+from watcher.addenda.addendum import Reading, read_addendum, read_revision, read_text
 from watcher.dates import UNKNOWN, DateFact, DateQuality
 from watcher.dates.reading import read_date
 from watcher.days import known_days, last_day
@@ -84,7 +84,9 @@ def _with(
         notice = replace(notice, products_covered=products)
     match type_of(notice):
         case NoticeType.REGULAR:
-            reading = Reading()
+            reading = read_text(notice)
+            if reading.deadline:
+                notice = replace(notice, comment_deadline=reading.deadline)
             another = _joined if notice.issuer == WTO else _continued
             facts = _begun(notice) if first else another(_with_text(stated), notice)
         case NoticeType.REVISION:

@@ -15,7 +15,7 @@ from rules.classification import Grade
 from subscriptions.criteria import Condition, Part
 from tests.builders import a_measure, stated
 from tests.notifiers.contents import BY_MARKET, alert, change, digest, news
-from watcher.dates import UNKNOWN, DateFact
+from watcher.dates import IN_TEXT, UNKNOWN, DateFact
 from watcher.measure import ChangeKind, MeasureStatus
 
 
@@ -217,3 +217,12 @@ def test_nobody_is_sent_to_comment_on_what_may_be_done(language: str, stage: str
     for text in (mail(told, language), chat(told, language)):
         assert not [word for word in never if word in text]
     assert stage in mail(told, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "stated in the text only: “By 10 March"), ("zh", "正文写明：“By")]
+)
+def test_a_deadline_from_the_text_is_said_to_be(language: str, said: str) -> None:
+    """Whoever plans by a day that stands in no field is shown the sentence it was read from."""
+    deadline = replace(stated(date(2026, 3, 10)), wording="By 10 March 2026, comments may be sent.", rule=IN_TEXT)
+    assert said in mail(alert(comment_deadline=deadline), language)

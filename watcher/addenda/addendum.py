@@ -11,7 +11,7 @@ from datetime import date
 
 from watcher.addenda.boxes import Box, Ticked
 from watcher.addenda.clues import Says
-from watcher.addenda.comments import read_comments
+from watcher.addenda.comments import is_left_empty, read_comments, read_deadline_in_words
 from watcher.addenda.corrected import read_corrections
 from watcher.addenda.reader import Reader, Reading
 from watcher.dates import UNKNOWN, DateFact, DateQuality, Precision
@@ -19,7 +19,7 @@ from watcher.days import last_day
 from watcher.measure import Facts, MeasureStatus
 from watcher.notice import Notice
 
-__all__ = ["Reading", "read_addendum", "read_revision"]
+__all__ = ["Reading", "read_addendum", "read_revision", "read_text"]
 
 _NOT_ADOPTED = (MeasureStatus.DRAFT, MeasureStatus.UNKNOWN, MeasureStatus.WITHDRAWN)
 
@@ -44,6 +44,15 @@ def read_revision(notice: Notice, before: Facts) -> Reading:
     """What a revision says beyond its own fields: until when, and whether, it asks for comments."""
     reader = Reader(notice, before, begun=None)
     read_comments(reader)
+    return reader.result
+
+
+def read_text(notice: Notice) -> Reading:
+    """What a first text says in words and in none of its fields: until when comments are taken."""
+    if not is_left_empty(notice.comment_deadline):
+        return Reading()
+    reader = Reader(notice, Facts(), begun=None)
+    read_deadline_in_words(reader)
     return reader.result
 
 

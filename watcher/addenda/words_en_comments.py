@@ -61,8 +61,25 @@ _UNTIL: Final = (
         wording=en(
             rf"\b(?:until|till|by|before|no\s+later\s+than)\s+(?:the\s+)?{_AT_HOUR}{DAY},?\s+(?:in\s+order\s+)?(?:to|for)\s+"
             rf"(?:the\s+)?(?:\w+\s+){{0,4}}?(?:comment|{_COMMENTS})"
+            rf"|\b(?:until|till|by|before|no\s+later\s+than)\s+(?:the\s+)?{_AT_HOUR}{DAY_3},?\s+(?:\w+\s+){{0,2}}?"
+            rf"{_COMMENTS}\s+(?:may|can|must|should|shall|are\s+to|have\s+to)\s+be\b"
             rf"|{DAY_2}\s+(?:is|shall\s+be|will\s+be|becomes)\s+(?:now\s+)?(?:the|a|our)\s+(?:\w+\s+){{0,2}}?"
             rf"(?:deadline|(?:final|closing|last|due)\s+(?:date|day))\s+(?:\w+\s+){{0,5}}?{_COMMENTS}"
+        ),
+        unless=en(_BEFORE_OVER + _ONLY_ASKED),
+    ),
+    Clue(  # "Members are requested to send comments by ¤", "the public is invited to comment until ¤"
+        says=Says.COMMENTS_UNTIL,
+        wording=en(
+            r"\b(?:is|are)\s+(?:\w+ly\s+)?(?:requested|asked|invited|encouraged|urged|welcome)\s+to\s+"
+            rf"(?:[\w-]+,?\s+){{0,8}}?(?:comment|{_COMMENTS})(?:(?!{_OVER})[^;¤]){{0,160}}?{_BY}(?:the\s+)?{_AT_HOUR}{DAY}"
+        ),
+    ),
+    Clue(  # "Deadline for comments 13 June 2022"
+        says=Says.COMMENTS_UNTIL,
+        wording=en(
+            r"\b(?:deadline|(?:final|closing|last|due)\s+(?:date|day))\s+(?:for|of|to)\s+(?:[\w-]+\s+){0,5}?"
+            rf"(?:comment|{_COMMENTS})\s*{DAY}"
         ),
         unless=en(_BEFORE_OVER + _ONLY_ASKED),
     ),

@@ -216,8 +216,8 @@ CLUES: Final = (
         wording=_fr(
             rf"{_COMMENTS}(?:(?!\b(?:vigueur|adopt\w+|initial\w*|précédent\w*|expiré|échu|clos\w*)\b)[^;¤]){{0,160}}?"
             r"(?:\b(?:jusqu['’]au|avant\s+le|au\s+plus\s+tard(?:\s+le)?|d['’]ici\s+(?:au|le)|au"
-            r"|(?:est|sera)\s+(?:(?:désormais|maintenant|donc|dorénavant|dès\s+lors)\s+)?(?:fixée?\s+)?(?:le|au|pour\s+le)"
-            r"|(?:expire|expirera|prend\s+fin|prendra\s+fin|se\s+termine|s['’]achève|s['’]achèvera|échoit|tombe|court)"
+            r"|(?:est|sera)\s+(?:(?:désormais|maintenant|donc|dorénavant|dès\s+lors)\s+)?(?:fixée?\s+)?(?:le|au|pour\s+le)|attendue?s\s+(?:pour|avant)\s+le"
+            r"|(?:expire|expirera|expirant|prend\s+fin|prendra\s+fin|se\s+termine|s['’]achève|s['’]achèvera|échoit|tombe|court)"
             rf"\s+(?:désormais\s+)?(?:le|au))\b|:)\s*(?:le\s+)?{_DAY}"
         ),
         unless=_fr(r"\b(?:initial\w*|précédent\w*|avait|avaient)\b[^;.]*$"),

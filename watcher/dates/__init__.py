@@ -50,9 +50,11 @@ class DateFact:
     precision: Precision = Precision.DAY
     wording: str = ""  #: exactly as in the source; empty: nothing was written
     #: How a computed day was counted, "notification + 60 days", kept while the day of the event is unknown; or from
-    #: which calendar a stated day was carried over, "year 114 of the Republic of China era = 2025".
+    #: which calendar a stated day was carried over, "year 114 of the Republic of China era = 2025"; or `IN_TEXT`.
     rule: str | None = None
     doubt: str | None = None  #: why a readable day is not believed, as a sentence; then `value` is None
 
 
 UNKNOWN = DateFact()
+#: The rule of a stated day that stands in no field of the document, only in its text; `wording` is the sentence.
+IN_TEXT = "stated in the text"
