@@ -61,10 +61,11 @@ class Coverage:
     """What was looked at, and what was not."""
 
     as_of: datetime
-    sources: int
+    sources: int  #: those that may concern the reader
     documents: int
     gaps: tuple[str, ...] = ()  #: a sentence each: "WTO ePing API not reached since 3 June 10:02"
     nothing_read: bool = False  #: none of the sources was ever read
+    elsewhere: int = 0  #: further sources in use, which speak for none of the reader's markets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,6 +254,8 @@ def freshness(coverage: Coverage, dates: Dates) -> tuple[str, tuple[str, ...]]:
     words = dates.words
     moment = dates.moment(coverage.as_of)
     gaps = [one_line(gap, 300) for gap in coverage.gaps if gap.strip()]
+    if coverage.elsewhere and not coverage.sources:
+        return words("fresh.elsewhere", moment=moment), ()
     if coverage.nothing_read or not (coverage.sources or gaps):
         return words("fresh.none", moment=moment), tuple(gaps[:_MOST_GAPS])
     parts = [words("fresh.sources.gaps" if gaps else "fresh.sources", n=coverage.sources)]

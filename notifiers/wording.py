@@ -338,13 +338,17 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "told.more": ("and 1 earlier message|and {n} earlier messages", "以及更早的 {n} 条"),
     # --- how fresh
     "fresh": ("How fresh", "时效"),
-    "fresh.sources": ("1 source checked|{n} sources checked", "您关注的 {n} 个来源均已检查"),
-    "fresh.sources.gaps": ("1 source|{n} sources", "您关注的来源 {n} 个"),
-    "fresh.documents": ("1 document|{n} documents", "共 {n} 份文件"),
+    "fresh.sources": ("your 1 source checked|your {n} sources checked", "您关注的 {n} 个来源均已检查"),
+    "fresh.sources.gaps": ("your 1 source|your {n} sources", "您关注的来源 {n} 个"),
+    "fresh.documents": ("1 document in all|{n} documents in all", "共 {n} 份文件"),
     "fresh.line": ("As of {moment}: {parts}", "截至 {moment}：{parts}"),
     "fresh.no_gap": ("no gap", "无缺口"),
     "fresh.gaps": ("1 gap|{n} gaps", "{n} 处缺口"),
     "fresh.none": ("As of {moment}: no source has been checked yet.", "截至 {moment}：尚未检查任何来源。"),
+    "fresh.elsewhere": (
+        "As of {moment}: none of the sources in use speaks for your markets.",
+        "截至 {moment}：在用来源均不涉及您关注的市场。",
+    ),
     "gaps": ("Gaps", "缺口"),
     "gaps.more": ("and 1 more gap|and {n} more gaps", "以及另外 {n} 处缺口"),
     # --- how to change or end

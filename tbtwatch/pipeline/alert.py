@@ -11,13 +11,13 @@ from functools import cache
 
 import structlog
 
-from notifiers.message import AlertContent, Coverage, Label, Message
+from notifiers.message import AlertContent, Label, Message
 from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Subscription
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names, Reason, news_of, told_before
-from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.unsubscribe_code import code_for
@@ -152,9 +152,9 @@ def _write(
             by_address.setdefault(address, []).append(one)
     today = now.astimezone(desk.names.zone).date()
 
-    @cache  # it is the same for all who read that language
-    def covered(language: str) -> Coverage:
-        return coverage(desk.sources, tx, now=now, zone=desk.names.zone, language=language)
+    @cache  # looked up only if there is somebody to be written to
+    def lookout() -> Lookout:
+        return Lookout(desk.sources, tx, now=now, zone=desk.names.zone, markets=desk.names.markets)
 
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
         at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE]
@@ -176,7 +176,7 @@ def _write(
                 today=today,
             ),
             written_on=today,
-            coverage=covered(first.language),
+            coverage=lookout().line(first.language, desk.audience.at(address)),
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
         )
         message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from subscriptions.criteria import Subscription
+from subscriptions.criteria import Address, Subscription
 from subscriptions.index import SubscriptionIndex
 from tbtwatch.storage import Transaction
 from watcher.markets import Markets
@@ -18,6 +18,7 @@ class Audience:
         self._revision = -1
         self._index = SubscriptionIndex((), markets)
         self._live: dict[int, Subscription] = {}
+        self._at: dict[Address, tuple[Subscription, ...]] | None = None
 
     def index(self, tx: Transaction) -> SubscriptionIndex:
         """The index as of this transaction."""
@@ -31,6 +32,16 @@ class Audience:
     def live(self) -> Collection[Subscription]:
         """All live subscriptions, as of the last `index`."""
         return self._live.values()
+
+    def at(self, address: Address) -> tuple[Subscription, ...]:
+        """The live subscriptions of an address, as of the last `index`."""
+        if self._at is None:
+            found: dict[Address, list[Subscription]] = {}
+            for subscription in self._live.values():
+                for each in subscription.addresses:
+                    found.setdefault(each, []).append(subscription)
+            self._at = {each: tuple(several) for each, several in found.items()}
+        return self._at.get(address, ())
 
     def _follow(self, tx: Transaction) -> None:
         revision = tx.subscriptions.revision()
@@ -47,4 +58,4 @@ class Audience:
                     if before is not None:
                         self._index.remove(id_)
                     self._index.add(subscription)
-        self._live, self._revision = live, revision
+        self._live, self._revision, self._at = live, revision, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,49 +16,97 @@ from watcher.markets import Markets
 from watcher.source import Source
 
 
+class Lookout:
+    """What is known of the sources in use, looked up once for all who are written to in a transaction.
+
+    A source that rests by configuration is not in use. What readers of the same markets are told is worked out once.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        tx: Transaction,
+        *,
+        now: datetime,
+        zone: ZoneInfo,
+        markets: Markets | None = None,
+    ) -> None:
+        self._now, self._zone, self._markets = now, zone, markets
+        self._used = [source for source in sources if source.config.enabled and source.resting() is None]
+        self._reads, self._states = tx.health.last_reads(), tx.health.bad_ones()
+        self._documents = tx.notices.counts()["notices"]
+        self._gaps: dict[str, tuple[str, datetime | None] | None] = {}
+        self._lines: dict[tuple[str, frozenset[str] | None], Coverage] = {}
+
+    def line(self, language: str, subscriptions: Iterable[Subscription] | None = None) -> Coverage:
+        """The sources that may concern these subscriptions, as of when, and their gaps; None: all that are in use."""
+        asked = None if subscriptions is None else _asked(subscriptions)
+        key = offered(language), asked
+        if key not in self._lines:
+            self._lines[key] = self._line(Words(key[0]), asked)
+        return self._lines[key]
+
+    def unread(self) -> list[Source]:
+        """The sources in use of which it is not known what they published lately."""
+        found = [(source, self._gap(source)) for source in self._used]
+        return [source for source, gap in found if gap is not None and gap[0] != State.SILENT.value]
+
+    def _line(self, words: Words, asked: frozenset[str] | None) -> Coverage:
+        used = self._used
+        if asked and self._markets is not None:
+            members = self._markets.expand(asked)
+            used = [source for source in used if _speaks_for(source, members, self._markets)]
+        gaps, read = [], []
+        for source in used:
+            name = source.config.name
+            last = self._reads.get(name, LastRead())
+            if last.succeeded_at is not None:
+                read.append(last.succeeded_at)
+            if (gap := self._gap(source)) is None:
+                continue
+            kind, since = gap
+            at = since.astimezone(self._zone).strftime("%Y-%m-%d %H:%M") if since else ""
+            gaps.append(words(f"gap.{kind}", source=source.config.title or name, since=at))
+        return Coverage(
+            as_of=(min(read) if read else self._now).astimezone(self._zone),
+            sources=len(used),
+            elsewhere=len(self._used) - len(used),
+            documents=self._documents,
+            gaps=tuple(gaps),
+            nothing_read=bool(used) and not read,
+        )
+
+    def _gap(self, source: Source) -> tuple[str, datetime | None] | None:
+        name = source.config.name
+        if name not in self._gaps:
+            self._gaps[name] = gap_of(source, self._reads.get(name, LastRead()), self._states.get(name), self._now)
+        return self._gaps[name]
+
+
 def coverage(sources: Sequence[Source], tx: Transaction, *, now: datetime, zone: ZoneInfo, language: str) -> Coverage:
-    """The sources in use, as of when, and the gaps. A source that rests by configuration is not in use."""
-    words = Words(offered(language))
-    used = [source for source in sources if source.config.enabled and source.resting() is None]
-    reads, states = tx.health.last_reads(), tx.health.bad_ones()
-    gaps, read = [], []
-    for source in used:
-        name = source.config.name
-        last = reads.get(name, LastRead())
-        if last.succeeded_at is not None:
-            read.append(last.succeeded_at)
-        gap = gap_of(source, last, states.get(name), now)
-        if gap is None:
-            continue
-        kind, since = gap
-        at = since.astimezone(zone).strftime("%Y-%m-%d %H:%M") if since else ""
-        gaps.append(words(f"gap.{kind}", source=source.config.title or name, since=at))
-    return Coverage(
-        as_of=(min(read) if read else now).astimezone(zone),
-        sources=len(used),
-        documents=tx.notices.counts()["notices"],
-        gaps=tuple(gaps),
-        nothing_read=bool(used) and not read,
-    )
-
-
-def unread(sources: Sequence[Source], tx: Transaction, *, now: datetime) -> list[Source]:
-    """The sources in use of which it is not known what they published lately."""
-    reads, states = tx.health.last_reads(), tx.health.bad_ones()
-    found = []
-    for source in sources:
-        name = source.config.name
-        if source.config.enabled and source.resting() is None:
-            gap = gap_of(source, reads.get(name, LastRead()), states.get(name), now)
-            if gap is not None and gap[0] != State.SILENT.value:
-                found.append(source)
-    return found
+    """All sources in use, as of when, and the gaps: what an answer says that concerns no one reader."""
+    return Lookout(sources, tx, now=now, zone=zone).line(language)
 
 
 def concerns(source: Source, subscription: Subscription, markets: Markets) -> bool:
     """Whether a source may bring something for a subscription, by its market."""
-    market, asked = source.config.market, subscription.criteria.markets
-    return market is None or not asked or market in markets.expand(asked)
+    asked = subscription.criteria.markets
+    return not asked or _speaks_for(source, markets.expand(asked), markets)
+
+
+def _asked(subscriptions: Iterable[Subscription]) -> frozenset[str]:
+    """The markets that subscriptions ask for together; empty: one of them asks for all, or there is none."""
+    each = [subscription.criteria.markets for subscription in subscriptions]
+    return frozenset().union(*each) if all(each) else frozenset()
+
+
+def _speaks_for(source: Source, members: frozenset[str], markets: Markets) -> bool:
+    """Whether a source speaks for one of these Members. One without a market speaks for all, a group's for its own."""
+    market = source.config.market
+    if market is None or market in members:
+        return True
+    group = markets.groups.get(market)
+    return group is not None and not members.isdisjoint(group.members)
 
 
 def gap_of(

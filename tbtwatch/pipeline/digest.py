@@ -19,7 +19,7 @@ from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.digest import DigestWindow, window_holding, windows_between
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
-from tbtwatch.pipeline.coverage import concerns, coverage, unread
+from tbtwatch.pipeline.coverage import Lookout, concerns
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
@@ -114,9 +114,14 @@ def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
         for alert in alerts:
             for address in live[alert.subscription_id].addresses:
                 by_address.setdefault(address, []).append(alert)
+        readers: dict[Address, list[Subscription]] = {}
+        for subscription in live.values():
+            for address in subscription.addresses:
+                readers.setdefault(address, []).append(subscription)
+        lookout = Lookout(desk.sources, tx, now=now, zone=desk.names.zone, markets=desk.names.markets)
         written = 0
         for address, owed in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
-            written += _write(address, owed, live, window, run, tx, desk, now)
+            written += _write(address, owed, live, readers[address], window, run, lookout, tx, desk, now)
         tx.alerts.put_in_digest([alert.id for alert in alerts], run)
     log.info("digests_written", frequency=window.frequency.value, digests=written, alerts=len(alerts))
     return DigestReport(
@@ -145,8 +150,10 @@ def _write(
     address: Address,
     owed: Sequence[StoredAlert],
     live: dict[int, Subscription],
+    reader: Sequence[Subscription],
     window: DigestWindow,
     run: int,
+    lookout: Lookout,
     tx: Transaction,
     desk: Desk,
     now: datetime,
@@ -170,15 +177,13 @@ def _write(
     ]
     quiet = [
         subscription
-        for subscription in live.values()
-        if address in subscription.addresses
-        and subscription.frequency is window.frequency
-        and subscription.id not in mine
+        for subscription in reader
+        if subscription.frequency is window.frequency and subscription.id not in mine
     ]
-    seen: Coverage = coverage(desk.sources, tx, now=now, zone=zone, language=language)
+    seen: Coverage = lookout.line(language, reader)
     doubtful: set[int] = set()
     if seen.gaps and quiet:
-        for source in unread(desk.sources, tx, now=now):
+        for source in lookout.unread():
             doubtful |= {one.id for one in quiet if concerns(source, one, desk.names.markets)}
     content = DigestContent(
         number=window.number,

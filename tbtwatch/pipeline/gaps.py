@@ -11,17 +11,16 @@ read within the minute. A gap that closes before its notice went out is told to 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from notifiers.message import Coverage
 from notifiers.render import render_gap
 from notifiers.watch import GapContent
 from subscriptions.criteria import Address, Frequency, Subscription
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
-from tbtwatch.pipeline.coverage import concerns, coverage
+from tbtwatch.pipeline.coverage import Lookout, concerns
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.health import Gap, StoredHealth
 from watcher.health import Cause, State
@@ -86,7 +85,7 @@ def _open(source: Source, desk: Desk, now: datetime) -> bool:
         gap = tx.health.open_gap(name, since=stored.health.read_until, now=now)
         if gap is None:
             return False
-        told, seen = 0, _Seen(tx, desk, now)
+        told, seen = 0, _Seen.within(tx, desk, now)
         for address, subscriptions in _at_once(source, tx, desk).items():
             told += _write(gap, address, subscriptions, source, seen, state=stored.health.state)
         tx.health.told_of_gap(gap, told=told)
@@ -105,7 +104,7 @@ def _close(name: str, source: Source | None, desk: Desk, now: datetime) -> bool:
         found = tx.health.found_since(name, gap.since)
         tx.health.close_gap(gap, found_late=found, given_up=given_up, now=now)
         told = [Address(channel=channel, target=target) for channel, target in _told(gap, tx, now)]
-        live, seen = _live_at(told, tx), _Seen(tx, desk, now)
+        live, seen = _live_at(told, tx), _Seen.within(tx, desk, now)
         for address in told:
             if live[address]:
                 _write(gap, address, live[address], source, seen, until=now, found=found, given_up=given_up)
@@ -147,14 +146,13 @@ class _Seen:
     tx: Transaction
     desk: Desk
     now: datetime
-    _coverage: dict[str, Coverage] = field(default_factory=dict)
+    lookout: Lookout
 
-    def coverage(self, language: str) -> Coverage:
-        """The last line of a message in this language."""
-        if language not in self._coverage:
-            zone = self.desk.names.zone
-            self._coverage[language] = coverage(self.desk.sources, self.tx, now=self.now, zone=zone, language=language)
-        return self._coverage[language]
+    @classmethod
+    def within(cls, tx: Transaction, desk: Desk, now: datetime) -> _Seen:
+        """What is known in this transaction."""
+        names = desk.names
+        return cls(tx, desk, now, Lookout(desk.sources, tx, now=now, zone=names.zone, markets=names.markets))
 
 
 def _write(
@@ -184,7 +182,7 @@ def _write(
         found_late=found,
         subscriptions=tuple(subscription.name for subscription in subscriptions),
         written_at=now.astimezone(zone),
-        coverage=seen.coverage(language),
+        coverage=seen.lookout.line(language, subscriptions),
         unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=[one.id for one in subscriptions]),
     )
     message = render_gap(content, channel=address.channel, language=language, recipient=address.target)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import structlog
 
@@ -19,7 +20,7 @@ from subscriptions.digest import window_holding
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.consequences import PROGRAM, Situation, open_of, weigh
-from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.past import Past
 from tbtwatch.pipeline.reclassify import to_do
 from tbtwatch.storage import Transaction
@@ -134,6 +135,11 @@ class _Telling:
         self._situation, self._id = situation, situation.measure.id
         self._by, self._tx, self._desk, self._now = by, tx, desk, now
         self._alerts = {one.id: one for one in tx.alerts.of_measure(self._id)}
+
+    @cached_property
+    def _lookout(self) -> Lookout:
+        names = self._desk.names
+        return Lookout(self._desk.sources, self._tx, now=self._now, zone=names.zone, markets=names.markets)
 
     def close(self, several: Iterable[StoredConsequence], decision: str, *, told: bool, by: str = "") -> None:
         """These are decided."""
@@ -294,7 +300,7 @@ class _Telling:
                 today=today,
             ),
             written_on=today,
-            coverage=coverage(desk.sources, tx, now=now, zone=desk.names.zone, language=first.language),
+            coverage=self._lookout.line(first.language, desk.audience.at(address)),
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
             label=label,
             label_reason=self._cause(several),

@@ -44,7 +44,7 @@ def test_a_new_measure_is_told_from_what_happened_to_how_to_unsubscribe() -> Non
         "Why you got this: subscription “East African drinks”: market EAC (Kenya) + HS 22 (2202.99)",
         "Told before: You were told on 3 December 2025 (new measure) and 9 January (text replaced).",
         "How sure: Direct: your code, or your product by name, is stated",
-        "How fresh: As of 2 February 10:02 UTC: 3 sources checked, 61 documents, no gap.",
+        "How fresh: As of 2 February 10:02 UTC: your 3 sources checked, 61 documents in all, no gap.",
         "Change or end this subscription: https://tbtwatch.example/u?s=1&k=a",
     ]
     places = [text.find(part) for part in parts]
@@ -381,7 +381,7 @@ def test_every_subscription_is_named_with_what_met_it() -> None:
 def test_gaps_are_told_in_the_words_they_were_reported_in() -> None:
     """A reader learns what was not looked at."""
     text = mail(alert(coverage=coverage(gaps=("ePing API not reached since 3 June 10:02",)))).text
-    assert "3 sources, 61 documents, 1 gap." in text
+    assert "your 3 sources, 61 documents in all, 1 gap." in text
     assert "Gaps: ePing API not reached since 3 June 10:02" in text
     assert "no source has been checked yet" in mail(alert(coverage=coverage(sources=0, documents=0))).text
 

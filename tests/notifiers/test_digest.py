@@ -84,7 +84,7 @@ def test_a_digest_reads_from_what_is_urgent_to_what_was_not_seen() -> None:
         "12 February | 10 days left | Viet Nam | Comment deadline | Lamps [G/TBT/N/VNM/300]",
         "20 February | 18 days left",
         "Nothing new this week for: “Brazil lighting”",
-        "How fresh: As of 2 February 10:02 UTC: 3 sources, 61 documents, 1 gap.",
+        "How fresh: As of 2 February 10:02 UTC: your 3 sources, 61 documents in all, 1 gap.",
         "SASO's site not reached 3–5 June",
     ]
     places = [text.find(part) for part in parts]
@@ -195,7 +195,7 @@ def test_a_digest_on_a_chat_is_one_message_that_says_what_it_left_out() -> None:
     listed = sent.text.count("Measure number")
     assert 5 < listed < 80
     assert f"{80 - listed} more measures are not listed here" in sent.text
-    assert sent.text.endswith("As of 2 February 10:02 UTC: 3 sources checked, 61 documents, no gap.")
+    assert sent.text.endswith("As of 2 February 10:02 UTC: your 3 sources checked, 61 documents in all, no gap.")
 
 
 def test_a_short_digest_on_a_chat_is_whole() -> None:
