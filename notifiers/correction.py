@@ -9,6 +9,7 @@ from notifiers.readings import names_in, reasons, several, told_what
 from notifiers.sheet import Row, ending, first_symbol, links, market_line, title
 from notifiers.watch import NoticeSheet
 from notifiers.wording import LANGUAGES, Words, labelled_in
+from rules.classification import Grade
 from watcher.text import one_line
 
 _MOST_TOLD = 8
@@ -21,7 +22,6 @@ def correction_sheet(content: AlertContent, language: str, *, by_mail: bool) -> 
     words = Words(labelled_in(language))
     dates = Dates(words, content.written_on)
     news = content.news
-    names = [words.quote(one_line(why.name, 80)) for why in news.why]
     symbol = first_symbol(news)
     measure = f"{market_line(news, words)} · {title(news, words, 300)}" + (f" [{symbol}]" if symbol else "")
     found = links(news, words, most=_MOST_LINKS)
@@ -29,26 +29,56 @@ def correction_sheet(content: AlertContent, language: str, *, by_mail: bool) -> 
         Row(label=words("correction.measure"), lines=(measure,)),
         Row(label=words("correction.told"), lines=tuple(_told_lines(content, dates))),
         Row(label=words("correction.wrong"), lines=tuple(_wrong_lines(content, words))),
-        Row(label=words("correction.do"), lines=(words("correction.do.nothing"), words("correction.do.then"))),
+        Row(label=words("correction.do"), lines=_to_do(content, words)),
     ]
     if found:
         lines = tuple(f"{link.label}{words('colon')}{link.address}" for link in found)
         rows.append(Row(label=words("correction.documents"), lines=lines))
-    heading = (
-        words("correction.heading", n=len(names), names=several(names, words, most=8))
-        if names
-        else words("correction.heading.bare")
-    )
     subject = f"{one_line(market_line(news, words), 60)} | {title(news, words, 110)}" + (
         f" [{symbol}]" if symbol else ""
     )
     return NoticeSheet(
         language="zh-Hans" if words.language == "zh" else words.language,
         subject=labelled_subject(content, subject, language),
-        heading=heading,
+        heading=_heading(content, words),
         rows=tuple(row for row in rows if row.lines),
         ending=ending(content.unsubscribe, words, by_mail=by_mail),
     )
+
+
+def _heading(content: AlertContent, words: Words) -> str:
+    """That it does not concern the reader; where it only concerns them less surely than they ask for, that."""
+    names = {why.subscription: words.quote(one_line(why.name, 80)) for why in content.news.why}
+    if not names:
+        return words("correction.heading.bare")
+    fallen: dict[tuple[Grade, Grade], list[str]] = {}
+    for below in content.below:
+        if name := names.pop(below.subscription, ""):
+            fallen.setdefault((below.now, below.asked), []).append(name)
+    said = []
+    if names:
+        none = list(names.values())
+        said.append(words("correction.heading", n=len(none), names=several(none, words, most=8)))
+    for (now, asked), named in fallen.items():
+        said.append(
+            words(
+                "correction.heading.below",
+                n=len(named),
+                names=several(named, words, most=8),
+                now=words(f"correction.grade.{now}"),
+                asked=words(f"correction.grade.{asked}"),
+            )
+        )
+    return words("between").join(said)
+
+
+def _to_do(content: AlertContent, words: Words) -> tuple[str, ...]:
+    """Nothing, of what does not concern the reader; to look for themselves, of what may."""
+    fallen = {below.subscription for below in content.below}
+    whole = not content.news.why or any(why.subscription not in fallen for why in content.news.why)
+    lines = [words("correction.do.nothing")] if whole else []
+    lines += [words("correction.do.below")] if fallen else []
+    return (*lines, words("correction.do.then"))
 
 
 def _told_lines(content: AlertContent, dates: Dates) -> list[str]:

@@ -38,8 +38,8 @@ LABELS: dict[str, tuple[str, ...]] = {
         "Con retraso: hemos reclasificado esta medida.",
     ),
     "reinstated": (
-        "It does concern you after all: we told you it does not, and that was wrong. We are sorry.",
-        "此措施仍与您相关：我们此前告知您与此无关，有误，谨致歉意。",
+        "It does concern you after all: we told you otherwise, and that was wrong. We are sorry.",
+        "此措施仍与您相关：我们此前的更正有误，谨致歉意。",
         "Cette mesure vous concerne bien : nous vous avions dit le contraire, à tort. Veuillez nous en excuser.",
         "Esta medida sí le concierne: le dijimos lo contrario por error. Le pedimos disculpas.",
     ),
@@ -84,6 +84,35 @@ LABELS: dict[str, tuple[str, ...]] = {
         "en excuser.",
         "Corrección: esta medida no le concierne, aunque se lo comunicamos. Le pedimos disculpas.",
     ),
+    "correction.heading.below": (
+        "Correction: by our rules as they are now this measure is only {now} to your subscription {names}, which asks "
+        "for what is at least {asked}. We told you it was more than that and are sorry.|"
+        "Correction: by our rules as they are now this measure is only {now} to your subscriptions {names}, which ask "
+        "for what is at least {asked}. We told you it was more than that and are sorry.",
+        "更正：按现行规则，此措施与您的订阅{names}仅为{now}，低于该订阅要求的程度（至少{asked}）；"
+        "我们此前的告知过于肯定，谨致歉意。",
+        "Rectificatif : selon nos règles actuelles, cette mesure n'est que {now} à votre abonnement {names}, qui "
+        "demande au moins une mesure {asked}. Nous vous avions dit davantage ; veuillez nous en excuser.|"
+        "Rectificatif : selon nos règles actuelles, cette mesure n'est que {now} à vos abonnements {names}, qui "
+        "demandent au moins une mesure {asked}. Nous vous avions dit davantage ; veuillez nous en excuser.",
+        "Corrección: según nuestras reglas actuales, esta medida solo está {now} con su suscripción {names}, que pide "
+        "al menos una medida {asked}. Le dijimos más que eso; le pedimos disculpas.|"
+        "Corrección: según nuestras reglas actuales, esta medida solo está {now} con sus suscripciones {names}, que "
+        "piden al menos una medida {asked}. Le dijimos más que eso; le pedimos disculpas.",
+    ),
+    "correction.grade.broad": (
+        "broadly related",
+        "宽泛相关",
+        "liée de façon large",
+        "relacionada de forma amplia",
+    ),
+    "correction.grade.probable": (
+        "probably related",
+        "很可能相关",
+        "probablement liée",
+        "probablemente relacionada",
+    ),
+    "correction.grade.direct": ("directly related", "直接相关", "directement liée", "directamente relacionada"),
     "correction.told": ("What we told you", "我们曾告知您", "Ce que nous vous avons dit", "Lo que le comunicamos"),
     "correction.told.on": ("{day}: {what}", "{day}：{what}", "{day} : {what}", "{day}: {what}"),
     "correction.told.more": (
@@ -111,6 +140,12 @@ LABELS: dict[str, tuple[str, ...]] = {
         "无需再按此前的消息行动；如已据此采取行动，请核对是否仍有必要。",
         "Plus rien du fait de notre message précédent ; s'il vous a fait agir, vérifiez si c'est encore nécessaire.",
         "Nada más por nuestro mensaje anterior; si le hizo actuar, compruebe si sigue siendo necesario.",
+    ),
+    "correction.do.below": (
+        "It may still matter to you: look at the measure itself before you set it aside.",
+        "此措施仍可能与您有关：搁置之前请先查看原文。",
+        "Elle peut encore vous intéresser : consultez la mesure elle-même avant de l'écarter.",
+        "Aún puede interesarle: consulte la medida antes de descartarla.",
     ),
     "correction.do.then": (
         "You get no further news of this measure for it, unless it fits again.",

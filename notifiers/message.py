@@ -122,6 +122,15 @@ class MeasureNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Below:
+    """A subscription that a measure is still related to, less surely than it asks for."""
+
+    subscription: int
+    now: Grade
+    asked: Grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
     """An alert: news of one measure.
 
@@ -136,6 +145,7 @@ class AlertContent:
     reclassified_on: date | None = None  #: the day our own reading changed, if that is why it is told only now
     correction: str = ""  #: what an earlier message said wrongly, a sentence in the reader's language; empty: nothing
     label: Label = Label.NONE
+    below: tuple[Below, ...] = ()  #: of a correction: those that the measure only fell below the grade of
     label_reason: str = ""  #: why: a key of `notifiers.labels.REASONS`, or words, which are quoted as they are
 
 

@@ -13,10 +13,12 @@ from functools import cached_property
 
 import structlog
 
-from notifiers.message import AlertContent, Label
+from notifiers.message import AlertContent, Below, Label
 from notifiers.render import render_alert
-from subscriptions.criteria import Address, Frequency, Match, Subscription
+from rules.classification import Grade
+from subscriptions.criteria import Address, Frequency, Match, Part, Refusal, Subscription
 from subscriptions.digest import window_holding
+from subscriptions.matching import Subject, read_subject
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.consequences import PROGRAM, Situation, open_of, weigh
@@ -303,6 +305,7 @@ class _Telling:
             coverage=self._lookout.line(first.language, desk.audience.at(address)),
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
             label=label,
+            below=self._below(reasons.values()) if label is Label.CORRECTION else (),
             label_reason=self._cause(several),
             reclassified_on=min(one.found_at for one in several).astimezone(desk.names.zone).date(),
         )
@@ -324,6 +327,17 @@ class _Telling:
             due_at=due,
         )
         return int(written is not None)
+
+    def _below(self, reasons: Iterable[Reason]) -> tuple[Below, ...]:
+        """The subscriptions that the measure fits but for the grade they ask for: it concerns them less surely."""
+        subject = Subject.of(self._situation.measure, self._situation.classification)
+        found = []
+        for reason in reasons:
+            read = read_subject(reason.subscription, subject, self._desk.names.markets)
+            if isinstance(read, Refusal) and read.part is Part.GRADE:
+                grades = {"now": Grade(read.found), "asked": Grade(read.asked)}
+                found.append(Below(subscription=reason.subscription.id, **grades))
+        return tuple(found)
 
     def _reason(self, one: StoredConsequence, label: Label) -> Reason:
         """Why this reader: what fits now; of a correction, what was told to fit."""

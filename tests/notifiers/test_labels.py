@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from notifiers.message import AlertContent, Label, Message
+from notifiers.message import AlertContent, Below, Label, Message
 from notifiers.render import render_alert, render_digest
+from rules.classification import Grade
 from tests.notifiers.contents import TOLD, alert, change, digest, facts, news
 
 LANGUAGES = ("en", "zh", "fr", "es")
@@ -134,7 +136,7 @@ def test_taking_a_correction_back_says_so_first() -> None:
     """Who was corrected wrongly is told that it does concern them after all, with all of an alert below."""
     sent = mail(alert(label=Label.REINSTATED, label_reason="undo", told=TOLD))
     assert sent.subject.startswith("It does concern you: Kenya | ")
-    assert sent.text.startswith("It does concern you after all: we told you it does not, and that was wrong.")
+    assert sent.text.startswith("It does concern you after all: we told you otherwise, and that was wrong.")
     assert "A change of the rules by which we sort measures was taken back." in sent.text
     assert "What to do: Send your comments" in sent.text
 
@@ -146,3 +148,31 @@ def test_late_news_says_so_in_a_digest_too() -> None:
     chat = render_digest(digest(news=(news(label=Label.LATE),)), channel="telegram", language="zh", recipient="7").text
     assert "迟到的消息：我们重新分类了此措施" in chat
     assert "Late" not in render_digest(digest(), channel="email", language="en", recipient="7").text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        ("en", "is only broadly related to your subscription", "does not concern"),
+        ("zh", "仅为宽泛相关，低于该订阅要求的程度（至少很可能相关）", "无关"),
+        ("fr", "n'est que liée de façon large à votre abonnement", "ne concerne pas"),
+        ("es", "solo está relacionada de forma amplia con su suscripción", "no concierne"),
+    ],
+)
+def test_what_only_fell_below_the_grade_is_not_said_to_be_of_no_concern(language: str, said: str, never: str) -> None:
+    """A measure that was probable and is broad by the rules now is still related: the reader is told how much."""
+    below = Below(subscription=news().why[0].subscription, now=Grade.BROAD, asked=Grade.PROBABLE)
+    content = alert(label=Label.CORRECTION, told=TOLD, below=(below,), label_reason="rules")
+    for channel in ("email", "telegram"):
+        text = render_alert(content, channel=channel, language=language, recipient="7").text
+        assert said in text
+        assert never not in text
+
+
+def test_a_correction_of_two_kinds_says_both() -> None:
+    """Of two subscriptions, one that it does not concern and one that it concerns broadly, each is named rightly."""
+    whys = (replace(news().why[0], subscription=1, name="A"), replace(news().why[0], subscription=2, name="B"))
+    below = Below(subscription=2, now=Grade.BROAD, asked=Grade.PROBABLE)
+    text = mail(alert(label=Label.CORRECTION, told=TOLD, below=(below,), why=whys)).text
+    assert "does not concern your subscription “A”" in text
+    assert "only broadly related to your subscription “B”" in text

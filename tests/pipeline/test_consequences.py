@@ -154,6 +154,28 @@ def test_who_was_told_wrongly_is_told_so_once(service: SmallService) -> None:
     assert len(service.sent) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [("en", "only broadly related", "does not concern"), ("zh", "仅为宽泛相关", "无关")],
+)
+def test_who_is_told_of_what_fell_below_their_grade_is_told_that(
+    sqlite: Storage, language: str, said: str, never: str
+) -> None:
+    """A measure that the new rules find broad still has to do with the reader: the correction does not deny it."""
+    service = SmallService(sqlite).seeded()
+    address = (Address(channel="email", target="food@example.com"),)
+    service.subscribe(criteria=FOOD_ASKED, addresses=address, language=language)
+    service.poll([drinks()])
+    assert len(service.sent) == 1
+    in_force(service, {**FOOD, "grade": "broad"}, TOYS, WORDS)
+    assert kinds(service.storage) == ["correction"]
+    assert decide(service) == Told(corrections=1)
+    message = service.sent[-1]
+    assert message.subject.startswith({"en": "Correction: ", "zh": "更正："}[language])
+    assert said in message.text
+    assert never not in message.text
+
+
 def test_what_waits_unsent_is_withdrawn_instead(service: SmallService) -> None:
     """Nobody is told that something was wrong which they never heard; after an undo they hear it."""
     service.poll([drinks()])
