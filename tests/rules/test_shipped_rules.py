@@ -270,3 +270,24 @@ def test_phrases_are_written_plainly() -> None:
                     assert phrase == " ".join(phrase.split()), (rule.name, phrase)
                     if language in LANGUAGES:
                         assert bool(han.search(phrase)) == (language == "zh"), (rule.name, language, phrase)
+
+
+@pytest.mark.parametrize(
+    ("facts", "grade"),
+    [
+        ({"title": "儿童用品和保育品-婴儿背带-安全要求和试验方法", "hs_codes": ("630790",)}, Grade.BROAD),
+        ({"title": "用于儿童用品定期测试的具有代表性的样品产品认证的测试和标签"}, Grade.BROAD),
+        ({"title": "Third party testing of children's products; information collection"}, Grade.BROAD),
+        ({"title": "Productos para niños: etiquetado"}, Grade.BROAD),
+        ({"title": "Produits destinés aux enfants: étiquetage"}, Grade.BROAD),
+        ({"title": "儿童产品、儿童玩具和儿童护理用品"}, Grade.DIRECT),
+        ({"title": "Lead in children's products", "products_covered": "Toys"}, Grade.DIRECT),
+        ({"title": "儿童用品安全要求", "hs_codes": ("950300",)}, Grade.DIRECT),
+        ({"title": "Special Act on the Safety of Children's Products, draft decree"}, Grade.PROBABLE),
+    ],
+)
+def test_products_for_children_are_toys_only_broadly(facts: dict[str, Any], grade: Grade) -> None:
+    """Neither a baby sling nor a form about children's products is a toy, unless a toy's word or code stands there."""
+    found = {area.area: area.grade for area in classified(**facts).areas}
+    assert found["toys"] is grade
+    assert found["child-care-articles"].at_least(Grade.PROBABLE) or grade is not Grade.BROAD
