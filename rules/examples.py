@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from rules.rule import Rule
+from watcher.codes import CodeError, parse_hs, parse_ics
 from watcher.measure import Facts, Measure
 
 #: What stands before the equals sign, and which list or text of the facts it is put into.
@@ -27,6 +30,43 @@ _PART: Final = re.compile(r"\s*([a-z]{2,10})\s*=\s*(.*)", re.DOTALL)
 
 class ExampleError(ValueError):
     """An example that cannot be read; the sentence says why."""
+
+
+def nonsense(text: str, member: Callable[[str], str | None]) -> Iterator[str]:
+    """What an example states that no measure can: a code that is none, a Member that nobody is, as sentences.
+
+    `member` finds a market by its code or name. Asked for what somebody writes now; what is stored is read as it is.
+    Raises ExampleError.
+    """
+    facts = example_measure(text).facts
+    for code in facts.hs_codes:
+        yield from refused(parse_hs, code)
+    for code in facts.ics_codes:
+        yield from refused(parse_ics, code)
+    for name in facts.notifying_members:
+        if member(name) is None:
+            yield f"{name!r} is no market known here: write a WTO Member by code or name, such as KEN or Kenya"
+
+
+def refused(parse: Callable[[str], str], code: str) -> Iterator[str]:
+    """Why a text is not the code it should be; nothing if it is one."""
+    try:
+        parse(code)
+    except CodeError as error:
+        yield str(error)
+
+
+def nonsense_in(rule: Rule, member: Callable[[str], str | None]) -> Iterator[str]:
+    """The same of all examples of a rule, by what they stand for; a sentence each, with the rule's name."""
+    for text in (*rule.matches, *rule.must_not_match):
+        found: Iterator[str] = iter(())
+        if rule.kind == "combination":
+            found = nonsense(text, member)
+        elif rule.kind == "hs_code":
+            found = refused(parse_hs, text)
+        elif rule.kind == "ics_code":
+            found = refused(parse_ics, text)
+        yield from (f"rule {rule.name!r}, its example {text!r}: {sentence}" for sentence in found)
 
 
 def example_measure(text: str) -> Measure:

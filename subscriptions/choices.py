@@ -54,6 +54,9 @@ _BESIDE_A_SCHEME: Final = re.compile(
 )
 
 
+_MOST_ALIKE: Final = 4  #: values shown that are like what was asked for
+
+
 class ChoiceError(ValueError):
     """A value that is not offered; the sentence is shown to the subscriber."""
 
@@ -75,10 +78,11 @@ class Choices:
         named[Part.OBJECTIVE] |= {key: OBJECTIVES[key] for key in OBJECTIVES if key in shipped}
         return named
 
-    def find(self, part: Part, asked: str) -> str:
+    def find(self, part: Part, asked: str, language: str = "en") -> str:
         """The key of what is asked for by its key or its name in any language.
 
-        Raises `ChoiceError`, a sentence with what resembles it.
+        Raises `ChoiceError`, a sentence with what resembles it or has it in its name, or else with all there are, each
+        by its name in `language` and its key.
         """
         keys, plain = self._keys[part], _plain(asked)
         if (found := keys.get(plain)) is not None:
@@ -88,11 +92,19 @@ class Choices:
         called = _CALLED[part]
         if not keys:
             raise ChoiceError(f"{asked!r} is not a {called}: the rules in force name none")
-        if near := difflib.get_close_matches(plain, sorted(keys), n=2, cutoff=0.6):
-            hint = f"did you mean {' or '.join(dict.fromkeys(repr(keys[one]) for one in near))}?"
+        near = [keys[one] for one in difflib.get_close_matches(plain, sorted(keys), n=2, cutoff=0.6)]
+        within = [key for name, key in sorted(keys.items()) if len(plain) > 1 and plain in name]
+        if alike := list(dict.fromkeys((*within, *near)))[:_MOST_ALIKE]:
+            hint = f"did you mean {' or '.join(self._called(part, key, language) for key in alike)}?"
         else:
-            hint = f"choose among {', '.join(sorted(set(keys.values())))}"
+            every = (self._called(part, key, language) for key in sorted(set(keys.values())))
+            hint = f"choose among {', '.join(every)}"
         raise ChoiceError(f"{asked!r} is not a known {called}; {hint}")
+
+    def _called(self, part: Part, key: str, language: str) -> str:
+        """A value as it is offered: its key, and its name if that is another."""
+        name = self.name(part, key, language)
+        return repr(key) if _plain(name) == _plain(key) else f"{key!r} ({name})"
 
     def scheme(self, said: str) -> str | None:
         """The scheme that is meant by a name as people say it: "CE certification", "CE认证"; None: none."""

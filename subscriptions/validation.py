@@ -30,18 +30,24 @@ class CriteriaError(ValueError):
 
 
 def check(
-    criteria: Criteria, markets: Markets, areas: Collection[str] | AreaNames, choices: Choices | None = None
+    criteria: Criteria,
+    markets: Markets,
+    areas: Collection[str] | AreaNames,
+    choices: Choices | None = None,
+    *,
+    language: str = "en",
 ) -> Criteria:
     """Criteria as they are to be stored: codes cleaned, markets and areas resolved to their keys, keywords tidied.
 
     `areas` are the keys of the product areas there are, with their names if areas may be asked for by name; `choices`
-    the kinds, schemes and duties there are. Raises `CriteriaError` with all mistakes at once.
+    the kinds, schemes and duties there are, called by their names in `language`. Raises `CriteriaError` with all
+    mistakes at once.
     """
     problems: list[str] = []
     offered = choices or Choices()
 
     def asked_further(part: Part) -> frozenset[str]:
-        read = parse_standard if part is Part.STANDARD else lambda asked: offered.find(part, asked)
+        read = parse_standard if part is Part.STANDARD else lambda asked: offered.find(part, asked, language)
         return _each(further(criteria, part), read, problems)
 
     area_keys = _area_keys(areas)

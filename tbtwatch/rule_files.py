@@ -20,6 +20,13 @@ MOST_NODES = 500_000  # texts, lists and mappings, each as often as it is referr
 DEEPEST = 20  # lists and mappings inside one another
 PARTS = ("format", "fingerprint", "vocabulary", "words", "areas", "facets", "rules")
 FORMAT = 1
+_TAG = "tag:yaml.org,2002:"
+_CHANGED_BY_YAML = {
+    f"{_TAG}int": "a number, one that begins with 0 as another number",
+    f"{_TAG}float": "a number, without its last zeros",
+    f"{_TAG}bool": "yes or no",
+    f"{_TAG}timestamp": "a day",
+}
 
 # The same safe reading and writing, ten times faster where the C library is there.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -71,6 +78,7 @@ def parsed(text: str, where: str) -> Any:
             if node is None:
                 raise RuleFileError(f"{where} is empty; write rules: and a list under it")
             _refuse_doubles(node, where)
+            _refuse_bare_numbers(node, where)
             return loader.construct_document(node)
         finally:
             loader.dispose()
@@ -108,6 +116,26 @@ def _look_through(text: str, where: str) -> None:
 
 def _is_text(value: str) -> bool:
     return "\x00" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _refuse_bare_numbers(node: Any, where: str) -> None:
+    """Lists in rules hold texts: a bare 0402 would be read as the number 258, a bare no as false."""
+    waiting, seen = [node], set[int]()
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        if isinstance(each, yaml.MappingNode):
+            waiting += (value for _, value in each.value)
+        elif isinstance(each, yaml.SequenceNode):
+            waiting += each.value
+            for part in each.value:
+                if isinstance(part, yaml.ScalarNode) and part.tag in _CHANGED_BY_YAML and not part.style:
+                    at, read = f"{where}, line {part.start_mark.line + 1}", _CHANGED_BY_YAML[part.tag]
+                    raise RuleFileError(
+                        f'{at}: {part.value} is not in quotes, and YAML reads it as {read}; write "{part.value}"'
+                    )
 
 
 def _refuse_doubles(node: Any, where: str) -> None:

@@ -134,6 +134,11 @@ def parse_hs(text: str) -> HSCode:
     if chapter in NATIONAL_CHAPTERS:
         if len(digits) > 2 and (code := hs_code(digits)) and len(code) > 2:
             return code
+        if digits.startswith("9999"):
+            raise CodeError(
+                f"{shown} is written where there is no code, and no product has it: leave it out, and name the product "
+                "by its code, such as 2202, by a product area or by a word"
+            )
         raise CodeError(
             f"{shown} is in chapter {chapter}, which each country fills as it likes: name the product itself, or a "
             f"country's own code in full, such as {chapter}01"

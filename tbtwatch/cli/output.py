@@ -85,3 +85,8 @@ def progress_bars() -> Iterator[Any]:
 
     with bars:
         yield show
+
+
+def several(number: int, one: str, many: str) -> str:
+    """A number with its words: "1 measure was", "2 measures were"."""
+    return f"{number} {one if number == 1 else many}"

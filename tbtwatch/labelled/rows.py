@@ -75,8 +75,10 @@ def read_rows(path: Path, markets: Markets, labels: Mapping[str, Mapping[str, An
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     found.append(_row(_plain_row(path, number, line), f"{path.stem} {number}", markets, labels or {}))
-    except (OSError, UnicodeError) as error:
-        raise LabelledRowError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise LabelledRowError(f"{path} cannot be read: {error.strerror}; give a file of JSON lines") from error
+    except UnicodeError as error:
+        raise LabelledRowError(f"{path} is not text in UTF-8; save it so") from error
     if not found:
         raise LabelledRowError(f"{path} holds no row; give JSON lines, one labelled row a line")
     return found

@@ -70,7 +70,8 @@ def start(
     desk: Desk,
 ) -> Started:
     """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
-    checked = to_the_common_digits(check(criteria, desk.names.markets, desk.names.area_names, desk.names.choices))
+    names = desk.names
+    checked = to_the_common_digits(check(criteria, names.markets, names.area_names, names.choices, language=language))
     asked = json.dumps([_asked(checked), frequency.value, language], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(asked.encode()).hexdigest()
     with desk.storage.begin() as tx:

@@ -95,8 +95,8 @@ def test_the_options_are_taken_by_key_or_name_and_shown(faceted: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        (("--scheme", "CEE"), "'CEE' is not a known scheme or mark; did you mean 'ce'?"),
-        (("--duty", "zzz"), "'zzz' is not a known duty; choose among factory-inspection"),
+        (("--scheme", "CEE"), "'CEE' is not a known scheme or mark; did you mean 'ce' (CE marking)?"),
+        (("--duty", "zzz"), "'zzz' is not a known duty; choose among 'factory-inspection'"),
         (("--standard", "60335"), "'60335' is no number of a standard; write who publishes it"),
         (("--stage", "draft"), "only a stage is asked for"),
     ],

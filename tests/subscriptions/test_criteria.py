@@ -69,7 +69,8 @@ def test_what_is_no_further_choice_is_answered_with_what_is_near() -> None:
     ) == (
         "'labeling' is not a known kind of measure; did you mean 'labelling'?",
         "'drfat' is not a known stage; did you mean 'draft'?",
-        "'qqqq' is not a known scheme or mark; choose among bis, ce, kc, kcs",
+        "'qqqq' is not a known scheme or mark; choose among 'bis' (BIS certification (ISI mark)), "
+        "'ce' (CE marking), 'kc' (KC mark), 'kcs' (KCs mark)",
         "'certification' is not a known duty; did you mean 'third-party-certification'?",
         "'60335' is no number of a standard; write who publishes it and its number, as IEC 60335-1 or GB 4706.1-2005",
     )

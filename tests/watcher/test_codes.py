@@ -262,7 +262,7 @@ def test_a_typed_hs_code_is_taken(text: str, code: str) -> None:
         ("870", "has 3 digits:"),
         ("12345678901", "has 11 digits"),
         ("98", "each country fills as it likes"),
-        ("9999", "each country fills as it likes"),
+        ("9999", "is written where there is no code"),
         ("77", "it has 01 to 97, without 77"),
         ("8799", "chapter 87 ends with 87.16"),
         ("67.080", "looks like an ICS code"),

@@ -12,7 +12,7 @@ from notifiers.titles import title_of
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app
-from tbtwatch.cli.output import note, say, show_json, show_table
+from tbtwatch.cli.output import note, say, several, show_json, show_table
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline.consequences import consider, review
 from tbtwatch.pipeline.reclassify import to_do
@@ -58,8 +58,10 @@ def consequences(
         return
     numbers = counted(found)
     say(
-        f"{numbers['late']} should have been told (late), {numbers['correction']} were told wrongly (correction), "
-        f"{numbers['reinstated']} were corrected wrongly (reinstated). A fact and a subscription count as one."
+        f"{numbers['late']} should have been told (late), "
+        f"{several(numbers['correction'], 'was', 'were')} told wrongly (correction), "
+        f"{several(numbers['reinstated'], 'was', 'were')} corrected wrongly (reinstated). "
+        "A fact and a subscription count as one."
     )
     for name, title in (("markets", "By market"), ("areas", "By area")):
         if tally := _tally(lines, name):
@@ -192,16 +194,23 @@ def _decision(written: str, option: str) -> Decision | None:
         raise CommandError(f"{option} {written!r} is not known; write now, digest or never") from error
 
 
+_LATER = "the message to correct is being sent, or waits in a digest; decide again later"
+
+
 def _in_words(told: Told) -> str:
     parts = (
-        (told.late, "late messages were written"),
-        (told.in_digest, "pieces of news wait for the next digest"),
-        (told.corrections, "corrections were written"),
-        (told.reinstated, "messages that it does concern them after all were written"),
-        (told.withdrawn, "messages that still waited are not sent"),
-        (told.never, "are told to nobody"),
-        (told.moot, "held no more or were known to all already"),
-        (told.waiting, "stay open: the message to correct is being sent, or waits in a digest; decide again later"),
+        (told.late, "late message was written", "late messages were written"),
+        (told.in_digest, "piece of news waits for the next digest", "pieces of news wait for the next digest"),
+        (told.corrections, "correction was written", "corrections were written"),
+        (
+            told.reinstated,
+            "message that it does concern them after all was written",
+            "messages that it does concern them after all were written",
+        ),
+        (told.withdrawn, "message that still waited is not sent", "messages that still waited are not sent"),
+        (told.never, "is told to nobody", "are told to nobody"),
+        (told.moot, "held no more or was known to all already", "held no more or were known to all already"),
+        (told.waiting, f"stays open: {_LATER}", f"stay open: {_LATER}"),
     )
-    said = [f"{number} {words}" for number, words in parts if number]
+    said = [several(number, one, many) for number, one, many in parts if number]
     return "; ".join(said) + "." if said else "Nothing waited for this decision."

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from rules.difference import counted, differences
+from rules.examples import nonsense_in
+from rules.ruleset import single_rules
 from tbtwatch.bootstrap import App
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json
@@ -19,6 +21,8 @@ from tbtwatch.storage.rulesets import RuleSetVersion
 
 By = Annotated[str, typer.Option(help="Who does it; kept with the version.")]
 Why = Annotated[str, typer.Option("--reason", help="Why; kept with the version.")]
+_LONGEST_NUMBER = 9  # digits
+
 File = Annotated[str, typer.Argument(help="A file of rules; - is standard input.")]
 
 
@@ -41,7 +45,10 @@ def change(
     if not put and not remove:
         raise CommandError("say what changes: --put FILE with rules to add or replace, or --remove NAME")
     files = [read_rules(each) for each in put or ()]
+    rules = [rule for file in files for rule in single_rules(file.rules or [])]
     with the_app() as service:
+        if wrong := [sentence for rule in rules for sentence in nonsense_in(rule, service.markets.find)]:
+            raise CommandError("\n".join(wrong))
         made = drafts.change(
             None if draft == "new" else int(draft),
             put=files,
@@ -52,6 +59,10 @@ def change(
             rulebook=service.rulebook,
             now=service.clock(),
         )
+        bare = [rule.name for rule in rules if not rule.matches]
+        if bare and not as_json:
+            has = "This rule has no example" if len(bare) == 1 else "These rules have no examples"
+            note(f"{has} that must match, so nobody notices a mistake in it: {', '.join(bare)}; add matches:.")
         _tell(service, made, as_json)
 
 
@@ -105,15 +116,16 @@ def discard(draft: Annotated[int, typer.Argument(help="The draft's version numbe
 
 
 def diff(
-    first: Annotated[int, typer.Argument(help="A version's number.")],
+    first: Annotated[str, typer.Argument(help="A version's number.")],
     second: Annotated[
-        int | None, typer.Argument(help="Another's; none: how the first differs from the version in force.")
+        str | None, typer.Argument(help="Another's; none: how the first differs from the version in force.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what is other in the second version than in the first; with one, what it changes of the version in force."""
+    left, right = _number(first), None if second is None else _number(second)
     with the_app() as service, service.storage.look() as tx:
-        before, after = tx.rulesets.active() if second is None else tx.rulesets.get(first), second or first
+        before, after = tx.rulesets.active() if right is None else tx.rulesets.get(left), right or left
         assert before is not None
         found, words = tx.rulesets.get(after), before.vocabulary != tx.rulesets.get(after).vocabulary
     changes = differences(before.content, found.content)
@@ -150,6 +162,13 @@ def diff(
             say(sentence)
     if words:
         say("The words they infer codes by are other too.")
+
+
+def _number(written: str) -> int:
+    """A version's number as it was written. Raises CommandError."""
+    if not written.isdecimal() or len(written) > _LONGEST_NUMBER:
+        raise CommandError(f"{written!r} is no version; write its number, as `tbtwatch rules list` shows them")
+    return int(written)
 
 
 def read_rules(name: str) -> RuleFile:

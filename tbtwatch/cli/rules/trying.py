@@ -10,7 +10,7 @@ import typer
 
 from rules.classification import Evidence
 from rules.combining import evidence_in
-from rules.examples import ExampleError, example_measure
+from rules.examples import ExampleError, example_measure, nonsense
 from rules.reading import TEXT_FIELDS
 from rules.ruleset import RuleSet, single_rules
 from tbtwatch.cli.context import CommandError, the_app
@@ -34,6 +34,8 @@ def try_(
     """Show which rules fire on a text, how surely, and by which words. Nothing is written down."""
     measure = _measure(text, field)
     with the_app() as service, service.storage.look() as tx:
+        if wrong := list(nonsense(text, service.markets.find)):
+            raise CommandError("the text cannot be tried: " + "; ".join(wrong))
         ruleset, names = _rules(which, tx, service.rulebook)
     found = {name: evidence_in(ruleset, rule, measure) for name, rule in names.items()}
     if as_json:

@@ -12,7 +12,7 @@ from rules.ruleset import RuleError
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
-from tbtwatch.cli.output import progress_bars, say, show_json, show_table, when
+from tbtwatch.cli.output import progress_bars, say, several, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.rules.consequences import what_follows
 from tbtwatch.pipeline import rulebook
@@ -200,7 +200,8 @@ def _classify_anew(service: App) -> Reclassified:
 def _anew(report: Reclassified) -> str:
     broken = f" {report.broken} could not be classified, the log says why." if report.broken else ""
     return (
-        f"{report.measures} measures were classified anew by version {report.version}: {report.changed} of them are "
-        f"now in other product areas, or there by another grade.{broken} Nobody is told anything by this; "
+        f"{several(report.measures, 'measure was', 'measures were')} classified anew by version {report.version}: "
+        f"{several(report.changed, 'of them is', 'of them are')} now in other product areas, or there by "
+        f"another grade.{broken} Nobody is told anything by this; "
         "what comes from now on is told by the new rules."
     )
