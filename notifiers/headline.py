@@ -37,14 +37,14 @@ def status_text(news: MeasureNews, words: Words) -> str:
 
 
 def kind(news: MeasureNews, words: Words) -> str:
-    """What the measure is: by the articles it was notified under, then by what its words show; else ""."""
+    """What the measure is: what its words show, the narrowest first, then the articles it is notified under; or ""."""
     names = [
         words(f"kind.{name}") if words.knows(f"kind.{name}") else one_line(name.replace("_", " "), 60)
         for name in news.kinds
     ]
     if not names and news.facts.area == "SPS":
         names = [words("kind.sps")]
-    return words("pause").join(filter(None, (*names, _classed(news, words))))
+    return words("pause").join(filter(None, (_classed(news, words), *names)))
 
 
 def _classed(news: MeasureNews, words: Words) -> str:

@@ -87,7 +87,8 @@ class Finding:
 class Classification:
     """What a measure is about under one version of the rule set.
 
-    Areas are sorted by grade, then key; findings by facet, grade and value.
+    Areas are sorted by grade, then key; findings by facet, kinds by what names them first (`rules.kind_order`), then
+    grade and value.
     """
 
     areas: tuple[AreaFound, ...] = ()

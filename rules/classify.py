@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rules.classification import AreaFound, Classification, Evidence, Facet, Finding, Grade
+from rules.kind_order import place
 from rules.readers import READERS, Reader
 from rules.reading import Reading
 from rules.ruleset import RuleSet
@@ -13,10 +14,9 @@ from watcher.measure import Measure
 
 #: Which way of reading this is. It grows whenever the program would read the same rules and texts differently, so that
 #: everything recorded is classified anew after an update; within one engine a version gives the same, bit for bit.
-ENGINE = 2
+ENGINE = 3
 
 _HEADING = 4  # digits of an HS heading
-_ORDER = {facet: place for place, facet in enumerate(Facet)}
 
 
 def classify(measure: Measure, ruleset: RuleSet, *, readers: Iterable[Reader] = READERS) -> Classification:
@@ -58,7 +58,7 @@ def united(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     by_value: dict[tuple[Facet, str], list[Finding]] = {}
     for finding in findings:
         by_value.setdefault((finding.facet, finding.value), []).append(finding)
-    return tuple(sorted(_each(by_value), key=lambda found: (_ORDER[found.facet], found.grade.rank, found.value)))
+    return tuple(sorted(_each(by_value), key=place))
 
 
 def _each(by_value: dict[tuple[Facet, str], list[Finding]]) -> Iterator[Finding]:

@@ -12,11 +12,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from rules.classification import AreaFound, Classification, Evidence, Facet, Finding, Grade
+from rules.kind_order import place
 
 AREA = "area"  #: the facet of product areas
 BY_A_PERSON = "override"  #: how the `rule` of such evidence begins
-
-_ORDER = {facet.value: place for place, facet in enumerate(Facet)}
 
 
 class Action(StrEnum):
@@ -121,7 +120,7 @@ def _finding(classification: Classification, one: Override) -> Classification:
                 note="; ".join(found.note for found in same if found.note),
             )
         )
-        findings.sort(key=lambda found: (_ORDER[found.facet.value], found.grade.rank, found.value))
+        findings.sort(key=place)
     return replace(classification, findings=tuple(findings))
 
 

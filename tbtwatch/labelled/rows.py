@@ -42,6 +42,10 @@ _CODES: Final = (
 )
 
 
+#: The label of a row whose kind has no name here: it is known that none is right, which is not asked.
+OTHER_KIND: Final = "other"
+
+
 class LabelledRowError(ValueError):
     """A file of labelled rows cannot be used; the message says which line and why."""
 
@@ -62,7 +66,7 @@ class LabelledRow:
     unreadable: tuple[tuple[str, str], ...] = ()  #: ("hs", "98.18 a"): of these, those that are no code
     areas: tuple[str, ...] | None = None  #: our own label; None: not labelled
     stage: str = ""
-    kind: str = ""
+    kinds: tuple[str, ...] = ()  #: several may be right at once; none of ours where the label says "other"
     markets: tuple[str, ...] = ()  #: from the symbols
     markets_read: tuple[str, ...] = ()  #: from the names of the Members
 
@@ -123,7 +127,7 @@ def _row(row: dict[str, Any], name: str, markets: Markets, labels: Mapping[str, 
         ),
         areas=None if areas is None else tuple(areas),
         stage=str(own.get("stage") or ""),
-        kind=str(own.get("kind") or ""),
+        kinds=_kinds(own.get("kind")),
         markets=tuple(dict.fromkeys(markets.find(one.member) or one.member for one in symbols if one.member)),
         markets_read=markets.find_all(member) if member else (),
     )
@@ -143,6 +147,13 @@ def without_codes(text: str) -> str:
         if len(code) >= 4:
             text = re.sub(rf"(?<!\d){re.escape(code)}(?!\d)", " ", text)
     return text
+
+
+def _kinds(stated: object) -> tuple[str, ...]:
+    """The kinds of a label: one, or a list, or several with bars between as a CSV has them."""
+    several = stated if isinstance(stated, (list, tuple)) else str(stated or "").split("|")
+    found = (str(one).strip().replace("_", "-") for one in several)
+    return tuple(dict.fromkeys(one for one in found if one not in ("", OTHER_KIND)))
 
 
 def _codes(row: dict[str, Any], field: str) -> list[str]:

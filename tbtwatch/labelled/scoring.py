@@ -144,8 +144,8 @@ def _answers(
         answers["market"] = (row.markets, row.markets_read, row.markets_read, ())
     if row.stage:
         answers["stage"] = ((row.stage.replace("_", "-"),), made.values(Facet.STAGE), (), ())
-    if row.kind:
-        answers["kind"] = ((row.kind.replace("_", "-"),), made.values(Facet.KIND), (), ())
+    if row.kinds:
+        answers["kind"] = (row.kinds, made.values(Facet.KIND), (), ())
     return answers
 
 

@@ -25,9 +25,9 @@ def sent(language: str = "en", channel: str = "email", **over: Any) -> Message:
 
 
 def test_the_head_line_says_kind_and_stage() -> None:
-    """By the article notified under and by what the words show; a recall is a stage of its own."""
+    """By what the words show, then by the article notified under; a recall is a stage of its own."""
     text = sent(classed_kinds=("Labelling and information", "EMC and radio")).text
-    assert "technical regulation, labelling and information, EMC and radio, draft" in text.splitlines()[0]
+    assert "labelling and information, EMC and radio, technical regulation, draft" in text.splitlines()[0]
     recalled = sent("zh", kinds=(), classed_kinds=("召回或安全警报",), stage="recalled").text
     assert "召回或安全警报（已召回）" in recalled
     chat = sent(channel="telegram", classed_kinds=("Labelling and information",))

@@ -80,6 +80,24 @@ def test_barriers_are_read_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("label", "kinds"),
+    [
+        ("labelling", ("labelling",)),
+        (["technical_regulation", "labelling"], ("technical-regulation", "labelling")),
+        ("recall|import_ban", ("recall", "import-ban")),
+        ("other", ()),
+        (None, ()),
+    ],
+)
+def test_a_row_may_be_of_several_kinds(tmp_path: Path, label: object, kinds: tuple[str, ...]) -> None:
+    """Any of them is right; a kind that has no name here cannot be guessed and is not asked for."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps({"symbol": "G/TBT/N/KEN/9001", "title": "Toys", "kind": label}), encoding="utf-8")
+    (read,) = read_rows(path, MARKETS)
+    assert read.kinds == kinds
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [("", "holds no row"), ("{", "line 1 is not JSON"), ("[]", "is not an object"), (None, "cannot be read")],
 )
@@ -107,6 +125,8 @@ def test_our_own_rows_are_classified_well(capsys: pytest.CaptureFixture[str], tm
     assert figures["all"]["ics_field"]["top1"] >= 0.75
     assert figures["all"]["areas_by_code"]["precision"] >= 0.85
     assert figures["all"]["areas_by_code"]["recall"] >= 0.85
+    assert figures["all"]["kind"]["top1"] >= 0.60
+    assert figures["all"]["kind"]["top3"] >= 0.73
     assert abs(figures["zh"]["hs_chapter"]["top1"] - figures["en"]["hs_chapter"]["top1"]) <= 0.10
     alone = score["figures"]["title + description"]["all"]["hs_chapter"]
     assert alone["top1"] >= 0.65 and alone["top3"] >= 0.80
