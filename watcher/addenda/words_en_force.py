@@ -241,6 +241,21 @@ _WITHDRAWN: Final = (
         ),
         unless=en(IF + r"|\b(?:possible|potential|proposed|propos\w+|request\w*)\b[^.;]{0,40}$"),
     ),
+    Clue(  # "is no longer being pursued", "will not be adopted", "should be considered withdrawn"
+        says=Says.WITHDRAWN,
+        wording=en(
+            rf"{_MINE}[^;]{{0,80}}?(?:\b(?:will|shall|is|are|would)\s+(?:not|no\s+longer)\s+(?:be(?:ing)?\s+)?"
+            r"(?:pursued|adopted|proceeded\s+with|continued|finali[sz]ed|taken\s+forward|progressed)\b(?!\s+(?:before"
+            r"|until|in|by|earlier|as|on|without|unless|this)\b)"
+            r"|\b(?:is\s+to|should|may|is|can|must)\s+(?:now\s+)?(?:be\s+)?(?:considered|regarded|deemed)\s+(?:as\s+)?"
+            r"(?:withdrawn|cancell?ed|null)\b|\b(?:has\s+|have\s+)?lapsed\b)"
+            r"|\b(?:is|are)\s+no\s+longer\s+(?:pursuing|proceeding\s+with|considering|planning\s+to\s+(?:adopt|pursue))\s+"
+            rf"(?:the\s+|its\s+|this\s+)?[^.;]{{0,60}}?{_MINE}"
+            rf"|\bdecided\s+to\s+(?:discontinue|abandon|terminate|drop)\s+(?:the\s+|its\s+|this\s+)?[^.;]{{0,60}}?{_MINE}"
+        ),
+        unless=en(IF + r"|\b(?:period|deadline|comments?|products?|certificates?|applications?)\b[^.;]{0,40}$"),
+        unless_anywhere=en(r"\b(?:comment(?:s|ing)?\s+period|time\s+limit)\b|\bif\b[^.;]{0,80}\b(?:withdrawn|adopted)"),
+    ),
     Clue(  # "the final rule published on ¤ is withdrawn"
         says=Says.WITHDRAWN_ACT,
         wording=en(

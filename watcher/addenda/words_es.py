@@ -222,6 +222,17 @@ CLUES: Final = (
             rf"(?:el\s+)?{_DAY}[^;]{{0,120}}?\b(?:queda|es|será|ha\s+sido|fue)\s+(?:retirad|derogad|anulad|revocad)[oa]\b"
         ),
     ),
+    Clue(  # "el proyecto se retira", "no continuar con el proyecto", "el proyecto no será adoptado"
+        says=Says.WITHDRAWN,
+        wording=_es(
+            r"\b(?:proyecto|notificación|propuesta|medida\s+notificada)\b[^.;,]{0,40}?\bse\s+(?:retira|ha\s+retirado|archiva)\b"
+            r"(?!\s+d(?:el|e)\s+(?:mercado|venta))"
+            r"|\b(?:decidi(?:ó|do)|decide)\s+(?:no\s+(?:continuar|seguir|proseguir)\s+(?:adelante\s+)?(?:con|la\s+tramitación)"
+            r"|no\s+adoptar|no\s+aprobar|desistir)\b[^.;]{0,40}?(?:§|notificación|proyecto|propuesta|medida)"
+            r"|\bproyecto\b[^.;]{0,60}?\bno\s+será\s+(?:adoptado|aprobado|expedido)\b"
+        ),
+        unless=_es(_IF),
+    ),
     Clue(
         says=Says.COMMENTS_WERE_UNTIL,
         wording=_es(

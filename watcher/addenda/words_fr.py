@@ -207,6 +207,17 @@ CLUES: Final = (
             rf"(?:le\s+)?{_DAY}[^;]{{0,120}}?\b(?:est|sont|sera|seront|a\s+été)\s+(?:retiré|abrogé|annulé|révoqué)e?s?\b"
         ),
     ),
+    Clue(  # "ne pas donner suite au projet", "la procédure a été interrompue"
+        says=Says.WITHDRAWN,
+        wording=_fr(
+            r"\bne\s+(?:pas\s+(?:donner\s+suite|poursuivre|adopter)|(?:donnera|poursuivra|sera)\s+pas\s+(?:suite|donné\s+suite"
+            r"|poursuivie?|adoptée?))\b[^.;]{0,40}?(?:§|notification|projet|mesure)"
+            r"|\b(?:projet|mesure\s+notifiée)\b[^.;]{0,60}?\bne\s+sera\s+(?:pas|plus)\s+(?:adoptée?|poursuivie?)\b"
+            r"|\b(?:renonce|a\s+renoncé)\s+(?:à|au)\s+[^.;]{0,30}?(?:§|notification|projet|mesure)"
+            r"|\bprocédure\b[^.;]{0,40}?\b(?:projet|notifi)[^.;]{0,30}?\b(?:interrompue|abandonnée|arrêtée)\b"
+        ),
+        unless=_fr(_IF),
+    ),
     Clue(
         says=Says.COMMENTS_WERE_UNTIL,
         wording=_fr(rf"{_COMMENTS}[^;¤]{{0,120}}?\b(?:jusqu['’]au|avant\s+le|au|le|du)\s+{_DAY}"),
