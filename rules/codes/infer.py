@@ -17,6 +17,7 @@ from typing import Final
 
 from rules.codes.lexicon import Lexicon, Span, plain_words
 from rules.codes.tokens import Tokens, tokens
+from rules.codes.tongues import Tongues, has_strange_letters, in_ours
 from rules.negation import Negations, negations
 from rules.reading import TextField
 from rules.terms import Folded, fold
@@ -110,23 +111,34 @@ class CutText:
 
     folded: Folded
     cut: Tokens
+    tongues: Tongues
+
+    def may_name(self, span: Span) -> bool:
+        """Whether a term can be a word there: in a clause of its language, written with its letters."""
+        if _HAN.match(self.folded.text, span.start):
+            return True
+        begin, stop = self.folded.span(span.start, span.end)
+        return self.tongues.ours(span.start) and not has_strange_letters(self.folded.original[begin:stop])
 
 
 def cut_texts(facts: Facts, folded: Mapping[TextField, Folded] | None = None) -> dict[TextField, CutText]:
     """The texts of a measure that are read for codes, by field. `folded`: fields that are folded already."""
-    found: dict[TextField, CutText] = {}
+    whole_texts: dict[TextField, Folded] = {}
     for name in _FIELDS:
         text: str = getattr(facts, name)
         if text:
             longest = _READ.get(name, _LONGEST)
             known = (folded or {}).get(name) if len(text) <= longest else None
-            whole = known or fold(text[:longest])
-            found[name] = CutText(whole, tokens(whole))
-    return found
+            whole_texts[name] = known or fold(text[:longest])
+    known_ours = in_ours(whole_texts.values())
+    return {
+        name: CutText(whole, tokens(whole), Tongues(whole, facts.language, known=known_ours))
+        for name, whole in whole_texts.items()
+    }
 
 
 def _read(name: str, worth: int, text: CutText, language: str, lexicon: Lexicon, tally: _Tally) -> None:
-    folded, spans = text.folded, lexicon.spans(text.cut)
+    folded, spans = text.folded, [span for span in lexicon.spans(text.cut) if text.may_name(span)]
     denied: Negations | None = None
     for place, span in enumerate(spans):
         if denied is None:
