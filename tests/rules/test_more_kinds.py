@@ -133,6 +133,14 @@ def test_an_issuer_is_that_of_the_measure_or_of_one_of_its_notices() -> None:
     assert not found(recalls, issuer="WTO")
 
 
+def test_a_market_is_a_member_that_notifies() -> None:
+    """Whoever is only affected, or named in the text, is none."""
+    chinese = a_rule("market", members=["CHN"])
+
+    assert found(chinese, notifying_members=("CHN", "KEN")) == {"a-rule/notifying_members": (Grade.DIRECT, ("CHN",))}
+    assert not found(chinese, notifying_members=("KEN",), title="Toys from China")
+
+
 @pytest.mark.parametrize(
     ("asked", "text", "wanted"),
     [
@@ -346,6 +354,7 @@ ADDING: list[tuple[dict[str, Any], tuple[str, ...], list[Any]]] = [
     (a_rule("regex", patterns=["toys"]), ("patterns",), ["dolls?", r"CR\d+"]),
     (a_rule("standard_number", standards=["EN 71"]), ("standards",), ["EN 71-3", "ISO 8124"]),
     (a_rule("source", issuers=["WTO"]), ("issuers",), ["US-FR"]),
+    (a_rule("market", members=["KEN"]), ("members",), ["CHN", "UGA"]),
     (a_rule("agency", agencies=["toy"]), ("agencies",), ["doll"]),
     (a_rule("objective", objectives=["quality"]), ("objectives",), ["environment"]),
 ]
@@ -365,7 +374,8 @@ def test_adding_a_term_never_loses_a_match(
         target = target[step]
     target[path[-1]] = [*target[path[-1]], data.draw(st.sampled_from(more))]
     facts = {"title": title, "content_summary": text, "hs_codes": (code,) if code else (), "responsible_agency": title}
-    measure = a_measure(**{**EMPTY, **facts, "ics_codes": ("97.200.50",), "objectives": ("quality",)})
+    facts |= {"ics_codes": ("97.200.50",), "objectives": ("quality",), "notifying_members": ("KEN",)}
+    measure = a_measure(**{**EMPTY, **facts})
     before, after = (classify(measure, RuleSet.load(AREAS, [one])).grade_of("toys") for one in (less, wider))
 
     assert before is None or (after is not None and after.at_least(before))

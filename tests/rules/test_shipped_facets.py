@@ -184,3 +184,20 @@ def test_a_safety_standard_of_the_law_is_no_standard() -> None:
     """What the United States call so is binding."""
     assert set(given("Safety Standard for Magnets", Facet.KIND)) >= {"technical-regulation"}
     assert "standard" not in given("Safety Standard for Magnets", Facet.KIND)
+
+
+@pytest.mark.parametrize(
+    ("member", "title", "scheme"),
+    [
+        ("CHN", "移动电源强制性认证实施细则", "ccc"),
+        ("CHN", "进口食品的境外企业应在海关总署注册", "gacc"),
+        ("THA", "Plugs and socket-outlets (TIS 166-2565)", "tisi"),
+    ],
+)
+def test_some_words_name_a_scheme_where_one_member_notifies_them(member: str, title: str, scheme: str) -> None:
+    """The same words of another Member name another scheme, or none."""
+    theirs = classify(a_measure(**{**NOTHING, "title": title, "notifying_members": (member,)}), shipped())
+    others = classify(a_measure(**{**NOTHING, "title": title, "notifying_members": ("BRA",)}), shipped())
+
+    assert scheme in theirs.values(Facet.SCHEME)
+    assert scheme not in others.values(Facet.SCHEME)

@@ -30,11 +30,11 @@ def no_rules() -> RuleSet:
 
 @cache
 def shipped() -> RuleSet:
-    """The rules that give facets."""
+    """The rules that give facets, and the parts they are combined of."""
     folder = configuration.SHIPPED
     return RuleSet.load(
         configuration.product_areas(folder),
-        [rule for rule in configuration.rules(folder) if rule.get("gives")],
+        [rule for rule in configuration.rules(folder) if rule.get("gives") or rule.get("part")],
         facets=configuration.facets(folder),
         vocabulary=load_vocabulary(folder / "reference"),
     )
