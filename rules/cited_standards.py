@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from rules.standard_lists import further, year_behind
 from watcher.later import later
 
 #: Who issues standards and is nothing else in these texts; a national body may stand before what it adopts.
@@ -100,11 +101,11 @@ def cited_standards(text: str, members: Iterable[str] = ()) -> Iterator[Cited]:
     """
     own = frozenset(body for member in members for body in _OWN.get(member, ()))
     found = [*_mexican(text), *_canadian(text), *_numbered(text, own)]
-    reached = 0
+    reached, before = 0, (-1, -1)
     for cited in sorted(found, key=lambda one: (one.start, -one.end)):
-        if cited.start >= reached:
+        if cited.start >= reached or (cited.start, cited.end) == before:  # a range: several in one stretch
             yield cited
-            reached = cited.end
+            reached, before = cited.end, (cited.start, cited.end)
 
 
 def _mexican(text: str) -> Iterator[Cited]:
@@ -127,7 +128,17 @@ def _numbered(text: str, own: frozenset[str]) -> Iterator[Cited]:
         bodies = _bodies(found["bodies"])
         if not bodies or not _believed(text, found, bodies, own):
             continue
-        yield Cited(found.start(), found.end(), _written(found, bodies))
+        number, parts, year = found["number"], found["parts"], found["year"] or ""
+        ends = "" if year else year_behind(text, found.end(), number, parts)
+        first = _written(found, bodies)
+        yield Cited(found.start(), found.end(), f"{first}:{ends}" if ends else first)
+        if found["part"] or found["after"] or found["changes"]:
+            continue
+        stem = first.removesuffix(f":{year}").removesuffix(re.sub(_DASH, "-", parts))
+        for more in further(text, found.end(), number, parts):
+            yield Cited(
+                more.start, more.end, f"{stem}{more.parts}" + (f":{more.year or ends}" if more.year or ends else "")
+            )
 
 
 def _bodies(stated: str) -> list[str]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from rules.standard_lists import further, year_behind
+
 #: Who issues standards, as their numbers begin. The longer ones are tried first.
 BODIES: Final = (
     "ISO/IEC/IEEE", "ISO/IEC", "ISO/TS", "ISO/TR", "ISO", "IEC/TS", "IEC/TR", "IEC", "CISPR", "ITU-T", "ITU-R", "IEEE",
@@ -68,10 +70,13 @@ def standards_in(text: str) -> Iterator[tuple[int, int, StandardNumber]]:
         parts = tuple(part.lstrip("0") or "0" for part in _MARKS.split(found["parts"]) if part)
         year = found["year"] or ""
         letter = (found["letter"] or "").strip(" -")
-        yield (
-            *found.span(),
-            StandardNumber(body=body, number=letter + found["number"].lstrip("0"), parts=parts, year=year),
-        )
+        stated, number = found["parts"], letter + found["number"].lstrip("0")
+        ends = year or year_behind(text, found.end(), found["number"], stated)
+        yield (*found.span(), StandardNumber(body=body, number=number, parts=parts, year=ends))
+        for more in further(text, found.end(), found["number"], stated):
+            own = tuple(part.lstrip("0") or "0" for part in _MARKS.split(more.parts) if part)
+            one = StandardNumber(body=body, number=number, parts=own, year=more.year or ("" if year else ends))
+            yield more.start, more.end, one
 
 
 def standard(text: str) -> StandardNumber | None:
