@@ -15,7 +15,9 @@ from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
 from subscriptions.choices import ChoiceError
 from subscriptions.criteria import Address, Criteria, Frequency, Match, Part
+from subscriptions.older_codes import older_code
 from subscriptions.words import describe, explain, word
+from tbtwatch import configuration
 from tbtwatch.bootstrap import App
 from tbtwatch.bot.phrases import say as phrase
 from tbtwatch.cli import shapes
@@ -25,6 +27,7 @@ from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.rules.consequences import a_consequence
 from tbtwatch.pipeline import subscribe as pipeline
 from tbtwatch.pipeline.symbols import not_recorded
+from tbtwatch.reference import load_hs
 from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
@@ -124,11 +127,14 @@ def subscribe(
         )
         subscription = started.subscription
         words = _described(subscription.criteria, language, app)
+        older = _older_codes(subscription.criteria, app)
     if as_json:
         show_json({**shapes.a_subscription(subscription), "new": started.new})
         return
     say(str(subscription.id))
     note(words)
+    for sentence in older:
+        note(sentence)
     if not started.new:
         note("This subscription was there already; the addresses were added to it.")
 
@@ -136,6 +142,14 @@ def subscribe(
 def _described(criteria: Criteria, language: str, app: App) -> str:
     names = app.desk.names
     return describe(criteria, language, app.markets, names.area_names, names.choices)
+
+
+def _older_codes(criteria: Criteria, app: App) -> list[str]:
+    """A sentence for each code asked for that HS 2022 has not."""
+    if not criteria.hs:
+        return []
+    current = load_hs((app.settings.config_folder or configuration.SHIPPED) / "reference")
+    return [sentence for code in sorted(criteria.hs) if (sentence := older_code(code, current))]
 
 
 def _chosen(part: Part, values: list[str] | None, app: App) -> frozenset[str]:

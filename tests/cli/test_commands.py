@@ -319,6 +319,13 @@ def test_rules_are_released_published_and_undone(stocked: World) -> None:
     assert stocked("why", number, "G/TBT/N/VNM/55", "--json").json["matches"] is False
 
 
+def test_a_code_of_an_older_edition_is_taken_and_what_replaced_it_is_said(stocked: World) -> None:
+    """On the side, so that the number printed stays the number."""
+    asked = stocked("subscribe", "--enterprise", "N", "--file", "me", "--hs", "851712", "--language", "en")
+    assert asked.code == 0 and asked.out.strip().isdigit()
+    assert "851713 and 851714 took its place" in asked.err
+
+
 def test_a_chat_code_is_for_one_who_is_known(stocked: World) -> None:
     """Eight letters nobody mistakes, alone on standard output."""
     stocked(*ASK, "--email", "a@example.com")
