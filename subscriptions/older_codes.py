@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-#: Subheadings of HS 2017 that were divided or moved, as far as they are often asked for; from the WCO's correlation.
+#: Subheadings of HS 2017 that HS 2022 divided or moved, as far as they are often asked for.
 _BECAME: Final = {
     "851712": ("851713", "851714"),
     "851770": ("851771", "851779"),
