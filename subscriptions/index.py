@@ -4,15 +4,19 @@ The index turns the matter round. For each thing that can be asked for it holds 
 for it; a measure's own market, codes, areas and words pick a few of those sets, and a handful of unions and
 intersections leaves the subscriptions that fit. `find` does that; `match` then reads the receipts, of the hits only.
 
-    market     ∪ of the measure's Members and of every group they are in, and those who asked for none
     product    ∪ per grade: HS and ICS stated as asked or narrower (direct), only wider (broad), areas by their grade,
                inferred codes by theirs
-    further    kinds to standards: those who ask for one and get it not, or not so surely, subtracted per grade
+    market     ∪ of the measure's Members and of every group they are in, and those who asked for none
     keyword    ∪ of the phrases that occur, per grade of the field they occur in
     exclusion  the phrases that occur elsewhere than in a linked document, subtracted
+    further    kinds to standards: those who ask for one and get it not, or not so surely, subtracted per grade
     grade      each grade's set, less those who want a surer one
 
 HS chapter 57 and ICS field 57 are different things: each kind of code has sets of its own.
+
+No `Subscription` is kept. What each asks is a run of numbers (`subscriptions.filed`), one for each set its id is in,
+and the question is written down again from them where a receipt is read. Who keeps the index keeps a million
+questions in about 150 megabytes.
 
 Groups are kept by name and expanded when a measure is matched. The only thing that depends on who is in a group is
 a small table from Members to the markets asked for; `regroup` makes it anew when the groups have changed.
@@ -29,12 +33,13 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 
 from rules.classification import Classification, Grade
-from subscriptions.bitmaps import LARGEST_ID, Demand, Facet, Postings, settle
-from subscriptions.choices import asked_form
-from subscriptions.criteria import FURTHER, Criteria, Match, Part, Subscription, asks_further, further
-from subscriptions.matching import NEVER_EXCLUDES, Subject, asks_for_product, ics_steps, read_subject
+from subscriptions.asked import ASKING, GRADE, WITHOUT, Asked
+from subscriptions.bitmaps import LARGEST_ID, Postings
+from subscriptions.criteria import FURTHER, Criteria, Match, Part, Subscription
+from subscriptions.filed import Filed
+from subscriptions.matching import NEVER_EXCLUDES, Subject, hs_steps, ics_steps, read_subject
 from subscriptions.phrases import Phrases
-from subscriptions.standards import standard_form, standard_steps
+from subscriptions.standards import standard_steps
 from watcher.markets import Markets
 from watcher.measure import Measure
 
@@ -50,97 +55,119 @@ class Hits:
     @property
     def ids(self) -> BitMap:
         """All of them."""
-        return self.direct | self.probable | self.broad
+        ids = self.direct | self.probable
+        ids |= self.broad
+        return ids
 
     def __len__(self) -> int:
         return len(self.direct) + len(self.probable) + len(self.broad)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a subscription asks, as the index keeps it."""
+
+    id: int
+    version: int
+    criteria: Criteria
+
+
 class SubscriptionIndex:
     """Many standing questions, matched against one measure at a time."""
 
-    def __init__(self, subscriptions: Iterable[Subscription], markets: Markets) -> None:
+    def __init__(self, subscriptions: Iterable[Subscription | Question], markets: Markets) -> None:
         """Index the live ones of these subscriptions. Of several with one id the last counts."""
-        self._subscriptions: dict[int, Subscription] = {}
         self._markets = markets
         self._askers: dict[str, list[str]] = {}  #: Member → the markets and groups asked for that include it
-        self._market: Facet[str] = Facet()
-        self._hs: Postings[str] = Postings()  #: by the prefix asked for
-        self._hs_wider: Postings[str] = Postings()  #: by every prefix wider than the one asked for
-        self._ics: Postings[str] = Postings()
-        self._ics_wider: Postings[str] = Postings()
-        self._areas: Postings[str] = Postings()
-        self._any_product = BitMap()
-        self._further: dict[Part, Demand[str]] = {part: Demand() for part in FURTHER}
-        self._standard_series: Postings[str] = Postings()  #: by every series that the standard asked for belongs to
-        self._keywords: Facet[str] = Facet()
-        self._exclusions: Postings[str] = Postings()
-        self._wanting = {grade: BitMap() for grade in Grade}  #: by the least sure grade still wanted
-        self._phrases: Phrases | None = None
-        for subscription in subscriptions:
-            self.add(subscription)
-        self.settle()
+        self._asked = Asked()
+        self._words = self._asked.words
+        self._filed = Filed()
+        self._sets = Postings()
+        self._phrases = Phrases()
+        self.load(subscriptions)
 
     def __len__(self) -> int:
-        return len(self._subscriptions)
+        return len(self._filed)
 
     def __contains__(self, subscription_id: int) -> bool:
-        return subscription_id in self._subscriptions
+        return subscription_id in self._filed
 
-    def __iter__(self) -> Iterator[Subscription]:
-        return iter(self._subscriptions.values())
+    def __iter__(self) -> Iterator[Question]:
+        """What is asked, by id."""
+        return (self.question(id) for id in self._filed)
 
-    def add(self, subscription: Subscription) -> None:
+    def question(self, subscription_id: int) -> Question:
+        """What a subscription asks, equal to what was let in. Raises LookupError."""
+        found = self._filed.run(subscription_id)
+        if found is None:
+            raise LookupError(f"subscription {subscription_id} is not in the index")
+        version, numbers = found
+        return Question(id=subscription_id, version=version, criteria=self._asked.criteria(numbers))
+
+    def load(self, subscriptions: Iterable[Subscription | Question]) -> None:
+        """Let in very many; the same as `add` for each, in a third of the time."""
+        try:
+            for one in subscriptions:
+                if one.id in self._filed:
+                    self._sets.loaded()
+                    self.remove(one.id)
+                if is_live(one):
+                    self._sets.load(self._file(one), one.id)
+        finally:
+            self._sets.loaded()
+
+    def add(self, subscription: Subscription | Question) -> None:
         """Let a subscription in, in place of an older version of it. One that has ended goes out instead.
 
         Raises `ValueError` for an id that is negative or needs more than 32 bits.
         """
-        if not 0 <= subscription.id <= LARGEST_ID:
-            raise ValueError(f"subscription id {subscription.id} is not between 0 and {LARGEST_ID}")
-        self.remove(subscription.id)
-        if subscription.ended_at is not None:
+        if not is_live(subscription):
+            self.remove(subscription.id)
             return
-        self._subscriptions[subscription.id] = subscription
-        self._file(subscription.id, subscription.criteria)
+        check(subscription.id)
+        # Filed before the old is taken out: what both ask for need not be forgotten and learned again.
+        old = self._filed.take(subscription.id)
+        numbers = self._file(subscription)
+        self._sets.add(numbers, subscription.id)
+        if old is not None:
+            kept = frozenset(numbers)
+            self._forget(self._sets.discard([number for number in old if number not in kept], subscription.id))
 
-    def replace(self, subscription: Subscription) -> None:
+    def replace(self, subscription: Subscription | Question) -> None:
         """Let a changed subscription in; the same as `add`."""
         self.add(subscription)
 
     def remove(self, subscription_id: int) -> bool:
         """Take a subscription out. False: it was not in."""
-        held = self._subscriptions.pop(subscription_id, None)
-        if held is None:
+        numbers = self._filed.take(subscription_id)
+        if numbers is None:
             return False
-        self._unfile(subscription_id, held.criteria)
+        self._forget(self._sets.discard(numbers, subscription_id))
         return True
 
     def regroup(self, markets: Markets) -> None:
         """Go by other markets from now on: call it when the operator has changed the groups."""
         self._markets = markets
         self._askers = {}
-        for asked in self._market.asked:
-            self._expand(asked)
+        for asked in self._words.of("markets"):
+            self._expand(str(asked))
 
     def settle(self) -> None:
-        """Pack the sets and make one automaton of all phrases: for quiet hours, after many changes."""
-        for part in (
-            self._market, self._hs, self._hs_wider, self._ics, self._ics_wider, self._areas,
-            self._keywords, self._exclusions, self._standard_series,
-        ):  # fmt: skip
-            part.settle()
-        for demand in self._further.values():
-            demand.settle()
-        for ids in (self._any_product, *self._wanting.values()):
-            settle(ids)
-        self._phrases = Phrases({*self._keywords.asked, *self._exclusions})
+        """Pack everything as small as it goes: for quiet hours, after many changes."""
+        self._sets.settle()
+        self._filed.settle()
+
+    def asking_about(self, member: str | None) -> BitMap:
+        """Who asks for a market that this Member counts for, or for none; None: everybody."""
+        if member is None:
+            return self._sets.union(self._words.of(GRADE).values())
+        return self._sets.union(self._market_numbers((member,)))
 
     def match(self, measure: Measure, classification: Classification) -> list[Match]:
         """The receipts of all subscriptions that a measure fits, by subscription id."""
         subject = Subject.of(measure, classification)
         receipts = (
-            read_subject(self._subscriptions[number], subject, self._markets)
-            for number in self.find_subject(subject).ids
+            read_subject(self.question(number), subject, self._markets) for number in self.find_subject(subject).ids
         )
         return [receipt for receipt in receipts if isinstance(receipt, Match)]
 
@@ -150,79 +177,92 @@ class SubscriptionIndex:
 
     def find_subject(self, subject: Subject) -> Hits:
         """`find` for a measure that is ready to be read."""
-        fitting = self._market.holding({asked for member in subject.members for asked in self._askers.get(member, ())})
-        stated_words, own_words, all_words = self._words(subject)
-        fitting &= self._keywords.holding(all_words)
-        if own_words:
-            fitting -= self._exclusions.union(own_words)
-        if not fitting:
-            return Hits(BitMap(), BitMap(), BitMap())
+        # The products leave the fewest; all that follows is done to those alone.
+        sets = self._sets
+        there = sets.union(self._market_numbers(subject.members))
+        wanting_broad = self._grade(Grade.BROAD)
+        direct, probable, broad = (
+            sets.among(there, numbers) if numbers else BitMap() for numbers in self._products(subject)
+        )
+        broad &= wanting_broad
+        ungraded = there & self._without("product")
+        asking = direct | probable | broad | ungraded
+        if not asking:
+            return Hits(direct, probable, broad)
 
-        by_grade = self._by_product(subject)
+        stated_words, own_words, all_words = self._words_of(subject)
+        refused = asking - self._without("keywords")
+        sets.take_out(refused, self._words.stating("keywords", all_words))
+        asking -= refused
+        sets.take_out(asking, self._words.stating("exclusions", own_words))
+
         # Who asked for no product is graded by the keywords; who asked for neither fits directly.
-        ungraded = fitting & self._any_product
-        sure = ungraded & self._keywords.holding(stated_words)
-        by_grade[Grade.DIRECT] |= sure
-        by_grade[Grade.PROBABLE] |= ungraded - sure
+        if ungraded:
+            unsure = ungraded - self._without("keywords")
+            sets.take_out(unsure, self._words.stating("keywords", stated_words))
+            direct |= ungraded - unsure
+            probable |= unsure
 
-        # Who wants a surer grade than this one is left out of it.
-        wanting = self._wanting
-        direct = by_grade[Grade.DIRECT] & fitting
-        probable = by_grade[Grade.PROBABLE] & fitting
-        broad = by_grade[Grade.BROAD] & fitting
-        if (lacking := self._lacking(subject)) is not None:
+        direct &= asking
+        probable &= asking
+        broad &= asking
+        if (lacking := self._lacking(asking, subject)) is not None:
             # Who gets a further condition less surely than the product fits only as surely as that.
             probable |= direct
             broad |= probable
             direct -= lacking[Grade.DIRECT]
             probable -= lacking[Grade.PROBABLE]
             broad -= lacking[Grade.BROAD]
-        broad = (broad - direct - probable) & wanting[Grade.BROAD]
-        probable = probable - direct - wanting[Grade.DIRECT]
+            broad &= wanting_broad
+        # Each is in its surest grade only, and who wants a surer one than that is left out.
+        probable -= direct
+        probable -= self._grade(Grade.DIRECT)
+        broad -= direct
+        broad -= probable
         return Hits(direct, probable, broad)
 
-    def _lacking(self, subject: Subject) -> dict[Grade, BitMap] | None:
-        """For each grade those who ask for something further that the measure has not, or less surely than that.
+    def _lacking(self, asking: BitMap, subject: Subject) -> dict[Grade, BitMap] | None:
+        """For each grade those of them who ask for something further that the measure has not, or less surely.
 
-        None: nobody asks for anything further.
+        None: none of them lacks anything.
         """
-        if not any(demand.asking for demand in self._further.values()):
-            return None
-        lacking = {grade: BitMap() for grade in Grade}
-        for part, demand in self._further.items():
-            if not demand.asking:
-                continue
-            for grade in Grade:
-                forms = [form for form, finding in subject.found[part].items() if finding.grade.at_least(grade)]
-                keys = {step for form in forms for step in standard_steps(form)} if part is Part.STANDARD else forms
-                lacks = demand.lacking(keys)
+        lacking: dict[Grade, BitMap] | None = None
+        demands = self._words.of(ASKING)
+        for part, name in FURTHER.items():
+            lacks = asking & self._sets.of(demands.get(name))
+            found = subject.found[part]
+            for grade in Grade if lacks else ():
+                forms: Iterable[str] = [form for form, finding in found.items() if finding.grade is grade]
+                if part is Part.STANDARD:
+                    forms = {step for form in forms for step in standard_steps(form)}
+                self._sets.take_out(lacks, self._words.stating(name, forms))
                 if part is Part.STANDARD and grade is Grade.BROAD:
-                    lacks -= self._standard_series.union(forms)
+                    self._sets.take_out(lacks, self._words.inside(name, found))
+                if not lacks:
+                    break
+                lacking = lacking or {each: BitMap() for each in Grade}
                 lacking[grade] |= lacks
         return lacking
 
-    def _by_product(self, subject: Subject) -> dict[Grade, BitMap]:
-        """For each grade those whose product condition a measure meets with it; one id may be in several."""
-        met = {
-            grade: self._areas.union(area for area, found in subject.areas.items() if found.grade is grade)
-            for grade in Grade
-        }
-        met[Grade.DIRECT] |= self._hs.union({prefix for code in subject.hs for prefix in _hs_steps(code)})
-        met[Grade.DIRECT] |= self._ics.union({prefix for code in subject.ics for prefix in ics_steps(code)})
-        met[Grade.BROAD] |= self._hs_wider.union((*subject.hs, *subject.hs_common))
-        met[Grade.BROAD] |= self._ics_wider.union(subject.ics)
+    def _products(self, subject: Subject) -> tuple[list[int], list[int], list[int]]:
+        """For each grade, surest first, what those ask for whose product condition a measure meets with it."""
+        words = self._words
+        met: dict[Grade, list[int]] = {grade: [] for grade in Grade}
+        for area, found in subject.areas.items():
+            met[found.grade] += words.stating("areas", (area,))
+        met[Grade.DIRECT] += words.stating("hs", {step for code in subject.hs for step in hs_steps(code)})
+        met[Grade.DIRECT] += words.stating("ics", {step for code in subject.ics for step in ics_steps(code)})
         for code, finding in subject.hs_inferred.items():
-            met[finding.grade] |= self._hs.union(_hs_steps(code))
-            met[Grade.BROAD] |= self._hs_wider.union((code,))
+            met[finding.grade] += words.stating("hs", hs_steps(code))
         for code, finding in subject.ics_inferred.items():
-            met[finding.grade] |= self._ics.union(ics_steps(code))
-            met[Grade.BROAD] |= self._ics_wider.union((code,))
-        return met
+            met[finding.grade] += words.stating("ics", ics_steps(code))
+        if self._grade(Grade.BROAD):
+            met[Grade.BROAD] += words.inside("hs", (*subject.hs, *subject.hs_common, *subject.hs_inferred))
+            met[Grade.BROAD] += words.inside("ics", (*subject.ics, *subject.ics_inferred))
+        return met[Grade.DIRECT], met[Grade.PROBABLE], met[Grade.BROAD]
 
-    def _words(self, subject: Subject) -> tuple[set[str], set[str], set[str]]:
+    def _words_of(self, subject: Subject) -> tuple[set[str], set[str], set[str]]:
         """The phrases that occur where a keyword is direct, where one excludes, and anywhere."""
-        if self._phrases is None:
-            return set(), set(), set()
         stated: set[str] = set()
         own: set[str] = set()
         anywhere: set[str] = set()
@@ -235,72 +275,38 @@ class SubscriptionIndex:
                 own |= found
         return stated, own, anywhere
 
-    def _file(self, number: int, criteria: Criteria) -> None:
-        """Put an id into all its sets."""
-        for asked in criteria.markets:
-            if asked not in self._market.asked:
-                self._expand(asked)
-        self._market.add(criteria.markets, number)
-        for code in criteria.hs:
-            self._hs.add(code, number)
-            for wider in _hs_steps(code)[:-1]:
-                self._hs_wider.add(wider, number)
-        for code in criteria.ics:
-            self._ics.add(code, number)
-            for wider in ics_steps(code)[:-1]:
-                self._ics_wider.add(wider, number)
-        for area in criteria.areas:
-            self._areas.add(area, number)
-        if not asks_for_product(criteria):
-            self._any_product.add(number)
-        if asks_further(criteria):
-            self._file_further(number, criteria)
-        self._keywords.add(criteria.keywords, number)
-        for phrase in criteria.exclusions:
-            self._exclusions.add(phrase, number)
-        if self._phrases is not None:
-            for phrase in criteria.keywords | criteria.exclusions:
-                self._phrases.add(phrase)
-        self._wanting[criteria.grade].add(number)
+    def _market_numbers(self, members: Iterable[str]) -> list[int]:
+        """What those ask for for whom the condition of the market holds."""
+        asked = {asked for member in members for asked in self._askers.get(member, ())}
+        without = self._words.of(WITHOUT).get("markets")
+        return [*self._words.stating("markets", asked), *(() if without is None else (without,))]
 
-    def _unfile(self, number: int, criteria: Criteria) -> None:
-        """Take an id out of all its sets."""
-        self._market.discard(criteria.markets, number)
-        for code in criteria.hs:
-            self._hs.discard(code, number)
-            for wider in _hs_steps(code)[:-1]:
-                self._hs_wider.discard(wider, number)
-        for code in criteria.ics:
-            self._ics.discard(code, number)
-            for wider in ics_steps(code)[:-1]:
-                self._ics_wider.discard(wider, number)
-        for area in criteria.areas:
-            self._areas.discard(area, number)
-        self._any_product.discard(number)
-        if asks_further(criteria):
-            self._unfile_further(number, criteria)
-        self._keywords.discard(criteria.keywords, number)
-        for phrase in criteria.exclusions:
-            self._exclusions.discard(phrase, number)
-        if self._phrases is not None:
-            for phrase in criteria.keywords | criteria.exclusions:
-                if phrase not in self._keywords.asked and phrase not in self._exclusions:
-                    self._phrases.discard(phrase)
-        self._wanting[criteria.grade].discard(number)
+    def _without(self, condition: str) -> BitMap:
+        """Who did not ask for a condition; not to be changed."""
+        return self._sets.of(self._words.of(WITHOUT).get(condition))
 
-    def _file_further(self, number: int, criteria: Criteria) -> None:
-        for part, demand in self._further.items():
-            demand.add((asked_form(part, asked) for asked in further(criteria, part)), number)
-        for asked in criteria.standards:
-            for series in _series(asked):
-                self._standard_series.add(series, number)
+    def _grade(self, grade: Grade) -> BitMap:
+        """Whose least sure grade still wanted it is; not to be changed."""
+        return self._sets.of(self._words.of(GRADE).get(grade))
 
-    def _unfile_further(self, number: int, criteria: Criteria) -> None:
-        for part, demand in self._further.items():
-            demand.discard((asked_form(part, asked) for asked in further(criteria, part)), number)
-        for asked in criteria.standards:
-            for series in _series(asked):
-                self._standard_series.discard(series, number)
+    def _file(self, one: Subscription | Question) -> list[int]:
+        """Keep what a subscription asks; the numbers of the sets that its id is to be in."""
+        check(one.id)
+        numbers, new = self._asked.numbers(one.criteria)
+        self._filed.put(one.id, one.version, numbers)
+        for name, value in new:
+            if name == "markets":
+                self._expand(value)
+            elif name in _PHRASES:
+                self._phrases.add(value)
+        return numbers
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        """Nobody asks for these any more."""
+        for number in numbers:
+            name, value = self._asked.forget(number)
+            if name in _PHRASES and not any(value in self._words.of(each) for each in _PHRASES):
+                self._phrases.discard(str(value))
 
     def _expand(self, asked: str) -> None:
         """Note which Members a market that was not asked for before stands for."""
@@ -310,12 +316,15 @@ class SubscriptionIndex:
                 askers.append(asked)
 
 
-def _hs_steps(code: str) -> list[str]:
-    """An HS code and the wider ones that it begins with, widest first."""
-    return [code[:length] for length in range(1, len(code) + 1)]
+_PHRASES = ("keywords", "exclusions")
 
 
-def _series(standard: str) -> list[str]:
-    """All that a standard belongs to, besides itself."""
-    form = standard_form(standard)
-    return [step for step in standard_steps(standard) if step != form]
+def is_live(one: Subscription | Question) -> bool:
+    """Whether a subscription has not ended."""
+    return not isinstance(one, Subscription) or one.ended_at is None
+
+
+def check(id: int) -> None:
+    """Raises `ValueError` for an id that no set can hold."""
+    if not 0 <= id <= LARGEST_ID:
+        raise ValueError(f"subscription id {id} is not between 0 and {LARGEST_ID}")

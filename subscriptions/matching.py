@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from rules.classification import AreaFound, Classification, Facet, Finding, Grade
 from rules.terms import Folded, Hit, TermError, fold, occurs
@@ -65,6 +66,22 @@ NEVER_EXCLUDES = "document_text"
 _RANK = {grade: grade.rank for grade in Grade}
 #: How many codes of a measure are listed in a refusal before the rest is only counted.
 _LISTED = 12
+
+
+class Asking(Protocol):
+    """Whoever asks a standing question: a subscription, or what the index keeps of it."""
+
+    @property
+    def id(self) -> int:
+        """The number of the subscription."""
+
+    @property
+    def version(self) -> int:
+        """Its version."""
+
+    @property
+    def criteria(self) -> Criteria:
+        """What it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +153,7 @@ def why_not(
     return answer if isinstance(answer, Refusal) else None
 
 
-def read_subject(subscription: Subscription, subject: Subject, markets: Markets) -> Match | Refusal:
+def read_subject(subscription: Asking, subject: Subject, markets: Markets) -> Match | Refusal:
     """`read` for a measure that many subscriptions are read against."""
     criteria = subscription.criteria
 
@@ -189,6 +206,12 @@ def read_subject(subscription: Subscription, subject: Subject, markets: Markets)
 def asks_for_product(criteria: Criteria) -> bool:
     """Whether the product condition is asked at all; if not, it holds always."""
     return bool(criteria.hs or criteria.ics or criteria.areas)
+
+
+@lru_cache(maxsize=16384)
+def hs_steps(code: str) -> tuple[str, ...]:
+    """An HS code and the wider ones that it begins with, widest first."""
+    return tuple(code[:length] for length in range(1, len(code) + 1))
 
 
 @lru_cache(maxsize=16384)

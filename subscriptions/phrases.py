@@ -1,93 +1,134 @@
 """All subscribers' phrases in one pass over a text, while subscribers come and go.
 
-An automaton cannot be added to: one more phrase means building it anew, which takes a tenth of a second for ten
-thousand of them. So there are a few, each some times larger than the next. A new phrase is in the smallest, which
-is all that is built anew when a text is next read; when that has grown, it is joined to the one before it. Each
-phrase is so built a few times in its life, and a text is read by a handful of automata at most.
+A phrase stands alone where it occurs (`rules.terms`): it begins and ends where a word does. So a text is cut into
+its pieces, the words and the single characters that are of no word (a Chinese character is one by itself), and from
+each piece on which any phrase begins as many pieces are put together as such phrases have. That is a look into a
+dictionary or two for a piece, however many phrases there are; and a phrase more or less is a line in the dictionary,
+where an automaton of them all would have to be built anew.
+
+Blanks are no pieces. Two words in turn have one between them in any folded text; of other pieces ("Li-ion 3.7",
+"锂 电池") the text itself is asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from rules.terms import Folded, TermError, Terms, wordings
+from rules.terms import UNSPACED, Folded, TermError, is_word_character, wordings
 
-
-class _Shelf:
-    """Phrases that are looked for with one automaton."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self.phrases = frozenset(phrases)
-        self.terms = Terms((phrase, phrase) for phrase in sorted(self.phrases))
+_UNSPACED = UNSPACED.pattern[1:-1]
+_ASCII = re.compile(r"[a-z0-9]+|[^a-z0-9 ]")
+#: Letters and digits of scripts with blanks, by Python's reckoning: `_is_strange` says where `rules.terms` differs.
+_LETTER = rf"[^\W_{_UNSPACED}]"
+_ANY = re.compile(rf"{_LETTER}+|[^ ]")
 
 
 class Phrases:
     """Which of a changing set of phrases occur in a text; the meaning is that of `rules.terms.occurs`."""
 
-    #: So many newcomers are built anew at each change before they get a shelf of their own.
-    NEWCOMERS = 64
-    #: A shelf is joined to the new one when it is not this many times larger.
-    GROWTH = 8
-
     def __init__(self, phrases: Iterable[str] = ()) -> None:
-        self._shelves = [_Shelf(filter(can_occur, phrases))]  # the largest first
-        self._new: set[str] = set()
-        self._newcomers: _Shelf | None = None  # None: to be built
-        self._gone: set[str] = set()  # still on a shelf, wanted by nobody
+        self._held: set[str] = set()
+        self._words: dict[str, tuple[str, ...]] = {}  #: wordings of one piece: the phrases that occur where it does
+        self._runs: dict[str, tuple[str, ...]] = {}  #: wordings of several words: likewise
+        self._others: dict[str, dict[str, tuple[str, ...]]] = {}  #: the rest by their pieces, then as folded: likewise
+        self._lengths: dict[str, dict[int, int]] = {}  #: by first piece: how many longer wordings have so many pieces
+        for phrase in phrases:
+            self.add(phrase)
 
     def __len__(self) -> int:
-        return sum(len(shelf.phrases) for shelf in self._shelves) + len(self._new) - len(self._gone)
+        return len(self._held)
 
     def __contains__(self, phrase: str) -> bool:
-        return phrase in self._new or (phrase not in self._gone and self._shelved(phrase))
+        return phrase in self._held
 
     def add(self, phrase: str) -> None:
         """Look for this phrase too, from the next text on. One that cannot occur (no letter, no digit) is not kept."""
-        if self._shelved(phrase):
-            self._gone.discard(phrase)
-        elif phrase not in self._new and can_occur(phrase):
-            self._new.add(phrase)
-            self._newcomers = None
+        if phrase in self._held or not can_occur(phrase):
+            return
+        self._held.add(phrase)
+        for wording in wordings(phrase):
+            parts = pieces(wording)
+            held, first = self._place(parts), parts[0]
+            if wording not in held and len(parts) > 1:
+                lengths = self._lengths.setdefault(first, {})
+                lengths[len(parts)] = lengths.get(len(parts), 0) + 1
+            held[wording] = (*held.get(wording, ()), phrase)
 
     def discard(self, phrase: str) -> None:
-        """Look for this phrase no longer. It leaves its shelf when that is next built."""
-        if phrase in self._new:
-            self._new.discard(phrase)
-            self._newcomers = None
-        elif self._shelved(phrase):
-            self._gone.add(phrase)
+        """Look for this phrase no longer."""
+        if phrase not in self._held:
+            return
+        self._held.discard(phrase)
+        for wording in wordings(phrase):
+            parts = pieces(wording)
+            held, first = self._place(parts), parts[0]
+            if left := tuple(each for each in held[wording] if each != phrase):
+                held[wording] = left
+                continue
+            del held[wording]
+            if not held:
+                self._others.pop(" ".join(parts), None)
+            if len(parts) > 1:
+                lengths = self._lengths[first]
+                lengths[len(parts)] -= 1
+                if not lengths[len(parts)]:
+                    del lengths[len(parts)]
+                if not lengths:
+                    del self._lengths[first]
 
     def found_in(self, text: Folded) -> set[str]:
         """The phrases that occur in a text."""
-        found: set[str] = set()
-        for shelf in self._ready():
-            found.update(str(hit.key) for hit in shelf.terms.find(text))
-        return found - self._gone if self._gone else found
+        parts = pieces(text.text)
+        there = set(parts)
+        found = {phrase for word in there & self._words.keys() for phrase in self._words[word]}
+        begins = there & self._lengths.keys()
+        if not begins:
+            return found
+        starts: list[int] = []
+        lengths, runs, others = self._lengths, self._runs.get, self._others.get
+        for place, piece in enumerate(parts):
+            if piece not in begins:
+                continue
+            for length in lengths[piece]:
+                last = place + length - 1
+                if last >= len(parts):
+                    continue
+                written = " ".join(parts[place : last + 1])
+                if (phrases := runs(written)) is not None:
+                    found.update(phrases)
+                elif (alike := others(written)) is not None:
+                    # With these very blanks?
+                    starts = starts or _starts(parts, text.text)
+                    found.update(alike.get(text.text[starts[place] : starts[last] + len(parts[last])], ()))
+        return found
 
-    def _shelved(self, phrase: str) -> bool:
-        return any(phrase in shelf.phrases for shelf in self._shelves)
+    def _place(self, parts: list[str]) -> dict[str, tuple[str, ...]]:
+        """Where a wording with these pieces is held."""
+        if len(parts) == 1:
+            return self._words
+        if all(is_word_character(part[0]) for part in parts):
+            return self._runs
+        return self._others.setdefault(" ".join(parts), {})
 
-    def _ready(self) -> list[_Shelf]:
-        """The shelves to read a text with, built anew as far as needed."""
-        if len(self._gone) > max(self.NEWCOMERS, len(self) // 2):
-            self._join(len(self._shelves))
-        elif len(self._new) > self.NEWCOMERS:
-            joined, size = 0, len(self._new)
-            while joined < len(self._shelves) and len(self._shelves[-1 - joined].phrases) < self.GROWTH * size:
-                size += len(self._shelves[-1 - joined].phrases)
-                joined += 1
-            self._join(joined)
-        if self._newcomers is None:
-            self._newcomers = _Shelf(self._new)
-        return [*self._shelves, self._newcomers] if self._new else self._shelves
 
-    def _join(self, last: int) -> None:
-        """Make one shelf of the last so many and the newcomers; what nobody wants any more is left out."""
-        kept = len(self._shelves) - last
-        held = frozenset[str]().union(*(shelf.phrases for shelf in self._shelves[kept:]))
-        self._shelves[kept:] = [_Shelf((held - self._gone) | self._new)]
-        self._gone -= held
-        self._new, self._newcomers = set(), None
+def _starts(parts: Iterable[str], folded: str) -> list[int]:
+    """Where each piece of a text stands."""
+    starts, end = [], 0
+    for part in parts:
+        start = folded.index(part, end)
+        starts.append(start)
+        end = start + len(part)
+    return starts
+
+
+def pieces(folded: str) -> list[str]:
+    """A folded text cut where words begin and end: its words, and each other character but the blank."""
+    if folded.isascii():
+        return _ASCII.findall(folded)
+    strange = "".join(sorted(filter(_is_strange, set(folded))))
+    return (_pattern(strange) if strange else _ANY).findall(folded)
 
 
 def can_occur(phrase: str) -> bool:
@@ -96,3 +137,18 @@ def can_occur(phrase: str) -> bool:
         return bool(wordings(phrase))
     except TermError:
         return False
+
+
+@lru_cache(maxsize=65536)
+def _is_strange(character: str) -> bool:
+    """Whether a character is of a word for one reckoning alone: the vowel signs of Hindi, for one."""
+    return is_word_character(character) != bool(re.match(_LETTER, character))
+
+
+@lru_cache(maxsize=256)
+def _pattern(strange: str) -> re.Pattern[str]:
+    """`_ANY` for a text with these strange characters."""
+    more = re.escape("".join(filter(is_word_character, strange)))
+    less = re.escape("".join(each for each in strange if not is_word_character(each)))
+    word = f"{_LETTER[:-1]}{less}]"
+    return re.compile(rf"(?:{word}|[{more}])+|[^ ]" if more else rf"{word}+|[^ ]")
