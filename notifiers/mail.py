@@ -10,6 +10,7 @@ from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -42,13 +43,34 @@ class _Subject(_Verbatim):
     """A subject whose words arrive exactly, also those that look like an encoded word."""
 
     def fold(self, *, policy: Policy) -> str:
-        plain = self.isascii() and "=?" not in self
-        words = Header(str(self), "us-ascii" if plain else "utf-8", header_name="Subject", maxlinelen=76)
-        return f"Subject: {words.encode(linesep=policy.linesep)}{policy.linesep}"
+        return f"Subject: {_folded(str(self), policy.linesep)}{policy.linesep}"
+
+
+@lru_cache(maxsize=64)  # hundreds of readers of one measure have the same subject
+def _folded(subject: str, linesep: str) -> str:
+    plain = subject.isascii() and "=?" not in subject
+    words = Header(subject, "us-ascii" if plain else "utf-8", header_name="Subject", maxlinelen=76)
+    return words.encode(linesep=linesep)
+
+
+class _Registry(HeaderRegistry):
+    """Makes the class of a field once; the standard library makes it anew for each field of each mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        lower = name.lower()
+        if lower not in self.registry:
+            return super().__getitem__(name)
+        if lower not in self._made:
+            self._made[lower] = super().__getitem__(name)
+        return self._made[lower]
 
 
 def _policy() -> Policy:
-    registry = HeaderRegistry()
+    registry = _Registry()
     registry.map_to_type("subject", _Subject)
     for name in ("list-id", "list-unsubscribe", "list-unsubscribe-post", "message-id", "references", "in-reply-to"):
         registry.map_to_type(name, _Verbatim)
@@ -127,7 +149,7 @@ def _encodable(text: str) -> str:
 
 def _encoding(text: str) -> str:
     """The shorter of the two that pass every mail server; never raw 8-bit lines."""
-    foreign = sum(not char.isascii() for char in text)
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
     return "base64" if foreign * 6 > len(text) else "quoted-printable"
 
 
