@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.classification import INFERRED_BY, AreaFound, Classification, Facet, Finding, Grade
 from rules.product_areas import ProductAreas
-from subscriptions.criteria import Subscription
 from subscriptions.index import SubscriptionIndex
 from subscriptions.matching import Subject
 from watcher.measure import Facts, Measure, MeasureStatus
@@ -83,7 +82,6 @@ def doubtful(
     classification: Classification,
     *,
     index: SubscriptionIndex,
-    subscription: Callable[[int], Subscription | None],
     areas: ProductAreas,
     today: date,
     symbol: str,
@@ -98,8 +96,7 @@ def doubtful(
     waiting = index.find_subject(replace(subject, areas=everywhere)).ids - told
     by_area: dict[str, list[int]] = {}
     for id in waiting:
-        asked = subscription(id)
-        for area in asked.criteria.areas if asked else ():
+        for area in index.question(id).criteria.areas:
             by_area.setdefault(area, []).append(id)
     pointed = pointers(classification, measure.facts, areas)
     released = {f"area:{area}": (because, set(by_area.get(area, ()))) for area, because in pointed.items()}

@@ -13,7 +13,7 @@ from notifiers.outcome import State
 from tbtwatch.bootstrap import App, not_configured
 from tbtwatch.cli import context, shapes
 from tbtwatch.cli.context import CommandError, the_app
-from tbtwatch.cli.output import note, say, show_json, when
+from tbtwatch.cli.output import note, progress_bars, say, show_json, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline.reclassify import to_do
 from tbtwatch.scheduler import Service
@@ -51,6 +51,8 @@ def run() -> None:
         for sentence in (*not_configured(app), *meaningless_variables()):
             note(sentence)
         note(f"Running; database {app.storage.engine.url.render_as_string(hide_password=True)}. End it with Ctrl-C.")
+        with progress_bars() as progress:
+            app.desk.audience.prepare(app.storage, lambda done, total: progress("subscriptions", done, total))
         asyncio.run(_run(app))
     note("Ended; what waits is in the database.")
 

@@ -88,6 +88,7 @@ async def raise_each(measures: Iterable[int], *, desk: Desk, stop: Callable[[], 
 def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
     """The same, but a fault is raised."""
     now = desk.clock()
+    desk.audience.prepare(desk.storage)
     with desk.storage.begin() as tx:
         tx.measures.lock(measure_id)
         waiting = tx.changes.waiting(measure_id)
@@ -96,8 +97,10 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
         measure = tx.measures.get(measure_id)
         classification = current_classification(measure, tx, desk.rulebook, now)
         owed: list[_Owed] = []
-        for match in _matches(measure, classification, tx, desk):
-            subscription = desk.audience.get(match.subscription)
+        matches = _matches(measure, classification, tx, desk)
+        asking = tx.subscriptions.live_among(match.subscription for match in matches)
+        for match in matches:
+            subscription = asking.get(match.subscription)
             if subscription is None:
                 continue
             receipt = Receipt(match=match, classification=classification)

@@ -163,8 +163,9 @@ class _Weighing:
             if not one.silent and one.alerted_at is not None and one.noticed_at >= self._since
         ]
         found: dict[tuple[int, int], _Found] = {}
+        asking = self._tx.subscriptions.live_among(self._now.fits) if changes else {}
         for number in self._now.fits:
-            subscription = self._desk.audience.get(number)
+            subscription = asking.get(number)
             if subscription is None:
                 continue
             for change in changes:
@@ -196,8 +197,9 @@ class _Weighing:
         for alert in self._alerts.values():
             if alert.withdrawn_at is None and alert.subscription_id not in self._now.fits:
                 standing.setdefault(alert.subscription_id, []).append(alert)
+        asking = self._tx.subscriptions.live_among(standing)
         for number, alerts in standing.items():
-            subscription = self._desk.audience.get(number)
+            subscription = asking.get(number)
             recent = [alert.created_at for alert in alerts if alert.created_at >= self._since]
             wrong = next((at for at in recent if subscription is not None and self._fitted(subscription, at)), None)
             if wrong is not None:

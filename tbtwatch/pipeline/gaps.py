@@ -44,9 +44,8 @@ def keep_gaps(*, desk: Desk) -> tuple[int, int]:
 
 def touched(source: Source, tx: Transaction, desk: Desk) -> list[Subscription]:
     """The live subscriptions that a source may bring something for, by its market. Nobody starts or ends meanwhile."""
-    desk.audience.index(tx)  # brought up to date, and nobody starts or ends a subscription until this is over
-    markets = desk.names.markets
-    return [subscription for subscription in desk.audience.live() if concerns(source, subscription, markets)]
+    ids = desk.audience.index(tx).asking_about(source.config.market)
+    return list(tx.subscriptions.live_among(ids).values())
 
 
 def _due(known: Mapping[str, Source], tx: Transaction, now: datetime) -> tuple[list[str], list[str]]:

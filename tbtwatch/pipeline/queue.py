@@ -49,7 +49,6 @@ def queue(*, desk: Desk, today: date, limit: int = 20, progress: Callable[[int, 
                 measure,
                 stored[after],
                 index=index,
-                subscription=desk.audience.get,
                 areas=areas,
                 today=today,
                 symbol=symbol_of(measure),
@@ -67,5 +66,6 @@ def queue(*, desk: Desk, today: date, limit: int = 20, progress: Callable[[int, 
         progress(done, max(done, total))
     ordered = tuple(one for _, _, one in sorted(first, key=lambda placed: (-placed[0], -placed[1])))
     examples = {id for one in ordered for candidate in one.candidates for id in candidate.examples}
-    names = {id: found for id in examples if (found := desk.audience.get(id))}
+    with desk.storage.look() as tx:
+        names = tx.subscriptions.live_among(examples)
     return Queue(measures=done, doubtful=dict(counts), first=ordered, names=names)

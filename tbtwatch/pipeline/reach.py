@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.backtest import EXAMPLES, Sample, symbol_of
 from rules.classification import Classification
+from subscriptions.index import SubscriptionIndex
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
@@ -26,6 +27,7 @@ class Reach:
 
     def __init__(self, audience: Audience, *, since: datetime) -> None:
         self._audience, self._since = audience, since
+        self._names: dict[int, tuple[str, str]] = {}  #: the enterprise and the name of whoever is touched
         self._more: Counter[int] = Counter()
         self._fewer: Counter[int] = Counter()
         self._examples: dict[str, Sample[dict[str, Any]]] = {"more": Sample(EXAMPLES), "fewer": Sample(EXAMPLES)}
@@ -39,26 +41,33 @@ class Reach:
             return
         news = tx.changes.told(measure.id, since=self._since)
         if news:
-            self._count("more", becomes - was, measure, news, self._more)
-            self._count("fewer", was - becomes, measure, news, self._fewer)
+            unknown = [id for id in was ^ becomes if id not in self._names]
+            found = tx.subscriptions.live_among(unknown)
+            self._names.update((id, (one.enterprise, one.name)) for id, one in found.items())
+            self._count("more", becomes - was, measure, news, self._more, index)
+            self._count("fewer", was - becomes, measure, news, self._fewer, index)
 
     def _count(
-        self, which: str, ids: Iterable[int], measure: Measure, news: list[StoredChange], counts: Counter[int]
+        self,
+        which: str,
+        ids: Iterable[int],
+        measure: Measure,
+        news: list[StoredChange],
+        counts: Counter[int],
+        index: SubscriptionIndex,
     ) -> None:
         for id in ids:
-            subscription = self._audience.get(id)
-            if subscription is None:
-                continue
-            wanted = [change for change in news if change.change.kind in subscription.criteria.changes]
+            criteria = index.question(id).criteria
+            wanted = [change for change in news if change.change.kind in criteria.changes]
             if not wanted:
                 continue
             counts[id] += len({change.notice_id for change in wanted})
             self._examples[which].offer(
                 f"{id}\0{measure.id}",
-                lambda id=id, subscription=subscription, wanted=wanted: {
+                lambda id=id, wanted=wanted: {
                     "subscription": id,
-                    "enterprise": subscription.enterprise,
-                    "name": subscription.name,
+                    "enterprise": self._names[id][0],
+                    "name": self._names[id][1],
                     "measure": measure.id,
                     "symbol": symbol_of(measure),
                     "title": measure.facts.title,
@@ -70,17 +79,17 @@ class Reach:
     def report(self) -> dict[str, Any]:
         """As plain values for a report."""
         touched = sorted(self._more.keys() | self._fewer.keys(), key=lambda id: (-self._more[id] - self._fewer[id], id))
-        known = {id: subscription for id in touched if (subscription := self._audience.get(id))}
+        known = {id: self._names[id] for id in touched}
         return {
             "subscriptions": len(touched),
-            "enterprises": len({subscription.enterprise for subscription in known.values()}),
+            "enterprises": len({enterprise for enterprise, _ in known.values()}),
             "more": self._more.total(),
             "fewer": self._fewer.total(),
             "each": [
                 {
                     "subscription": id,
-                    "enterprise": known[id].enterprise if id in known else "",
-                    "name": known[id].name if id in known else "",
+                    "enterprise": known[id][0],
+                    "name": known[id][1],
                     "more": self._more[id],
                     "fewer": self._fewer[id],
                 }

@@ -137,6 +137,7 @@ class _Telling:
         self._situation, self._id = situation, situation.measure.id
         self._by, self._tx, self._desk, self._now = by, tx, desk, now
         self._alerts = {one.id: one for one in tx.alerts.of_measure(self._id)}
+        self._subscriptions: dict[int, Subscription] = {}
 
     @cached_property
     def _lookout(self) -> Lookout:
@@ -361,8 +362,9 @@ class _Telling:
         return self._alerts[one.alert_id]
 
     def _subscription(self, one: StoredConsequence) -> Subscription:
-        found = self._desk.audience.get(one.subscription_id)
-        return found if found is not None else self._tx.subscriptions.get(one.subscription_id)
+        if one.subscription_id not in self._subscriptions:
+            self._subscriptions[one.subscription_id] = self._tx.subscriptions.get(one.subscription_id)
+        return self._subscriptions[one.subscription_id]
 
     def _last_word(self, address: Address) -> str:
         return self._tx.alerts.last_word(address.channel, address.target, self._id)

@@ -13,10 +13,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain, plain_list
+from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
 from tbtwatch.storage.lab_rows import BacktestRow, ConsequenceRow, OverrideRow, TrialRow, VocabularyRow
@@ -260,6 +260,7 @@ class SubscriptionRow(Row, table=True):
     ended_at: datetime | None = instant(nullable=True)
     end_reason: str = ""
     token: str = Field(unique=True)
+    revision: int = Field(default=0, sa_column=Column(BIG, nullable=False, index=True))  #: as of its last change
     __table_args__ = (
         Index(
             "uq_subscription_live",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, text
+from sqlalchemy import ColumnElement, Text, cast, func, text, update
+from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from subscriptions.index import Question
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.meta import Meta
+from tbtwatch.storage.questions import read_criteria
 from tbtwatch.storage.rows import (
     AlertRow,
     ChatCodeRow,
@@ -23,9 +26,11 @@ from tbtwatch.storage.rows import (
     SubscriptionAddressRow,
     SubscriptionRow,
 )
-from tbtwatch.storage.types import from_json, to_json
+from tbtwatch.storage.types import Value, from_json, to_json
 
 REVISION = "subscriptions_revision"
+SEVERAL = 500  #: rows asked for by their numbers at once
+_TABLE = SubscriptionRow.metadata.tables["subscription"]
 LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
@@ -34,6 +39,7 @@ class Subscriptions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._before: int | None = None  #: the revision before the first change made here
 
     def enterprise(self, name: str, *, now: datetime) -> int:
         """The number of an enterprise; it is made if it is new."""
@@ -94,6 +100,7 @@ class Subscriptions:
             "started_at": now,
             "end_reason": "",
             "token": token,
+            "revision": 0,
         }
         id_: int | None = insert_if_new(
             self._session,
@@ -118,7 +125,7 @@ class Subscriptions:
                 unique=("subscription_id", "channel", "target"),
                 returning=col(SubscriptionAddressRow.subscription_id),
             )
-        Meta(self._session).count(REVISION)
+        self._count(id)
 
     def move_address(self, channel: str, old: str, new: str) -> None:
         """A chat got a new number: its subscriptions are answered there from now on."""
@@ -140,7 +147,7 @@ class Subscriptions:
             row.ended_at, row.end_reason = now, reason
             self._session.add(row)
             self._session.flush()
-            Meta(self._session).count(REVISION)
+            self._count(id)
         return self.get(id)
 
     def leave(self, id: int, address: Address) -> Subscription:
@@ -150,7 +157,7 @@ class Subscriptions:
         if row is not None:
             self._session.delete(row)
             self._session.flush()
-            Meta(self._session).count(REVISION)
+            self._count(id)
         return self.get(id)
 
     def ever_told(self, ids: Sequence[int] | None) -> list[Address]:
@@ -167,6 +174,18 @@ class Subscriptions:
         pairs = {(channel, target) for chosen in (asked, told) for channel, target in self._session.exec(chosen)}
         return [Address(channel=channel, target=target) for channel, target in sorted(pairs)]
 
+    def _count(self, id: int) -> None:
+        """This subscription has changed: whoever writes to one says so here, or other processes never hear of it."""
+        revision = Meta(self._session).count(REVISION)
+        self._session.exec(
+            update(SubscriptionRow)
+            .where(col(SubscriptionRow.id) == id)
+            .values(revision=revision)
+            .execution_options(synchronize_session=False)
+        )
+        if self._before is None:
+            self._before = revision - 1
+
     def revision(self) -> int:
         """A number that grows whenever a subscription starts, changes or ends.
 
@@ -174,6 +193,15 @@ class Subscriptions:
         """
         hold(self._session, SUBSCRIPTIONS_LOCK, shared=True)
         return Meta(self._session).number(REVISION)
+
+    def settled_revision(self) -> int:
+        """The revision without what this very transaction has changed, which may yet be undone."""
+        revision = self.revision()
+        return revision if self._before is None else min(revision, self._before)
+
+    def newest_change(self) -> int:
+        """The largest revision that a subscription has: less than `revision` if a change was not written down."""
+        return self._session.exec(select(func.max(SubscriptionRow.revision))).one() or 0
 
     def get(self, id: int) -> Subscription:
         """A subscription, live or ended. Raises LookupError."""
@@ -225,12 +253,67 @@ class Subscriptions:
             select(func.count()).select_from(SubscriptionRow).where(col(SubscriptionRow.ended_at).is_(None))
         ).one()
 
-    def _subscriptions(self, rows: list[SubscriptionRow]) -> list[Subscription]:
-        names = dict(self._session.exec(select(EnterpriseRow.id, EnterpriseRow.name)).all())
+    def live_among(self, ids: Iterable[int]) -> dict[int, Subscription]:
+        """Those of these subscriptions that are live, by number."""
+        found: dict[int, Subscription] = {}
+        for some in _parts(sorted(set(ids))):
+            rows = self._session.exec(
+                select(SubscriptionRow)
+                .where(col(SubscriptionRow.id).in_(some), col(SubscriptionRow.ended_at).is_(None))
+                .order_by(col(SubscriptionRow.id))
+            )
+            found.update((one.id, one) for one in self._subscriptions(list(rows)))
+        return found
+
+    def changed_since(self, revision: int) -> Iterator[tuple[int, Question | None]]:
+        """The subscriptions that started, changed or ended after this revision, as they are now; None: not live."""
+        return self._questions(col(SubscriptionRow.revision) > revision)
+
+    def now(self, ids: Iterable[int]) -> Iterator[tuple[int, Question | None]]:
+        """What these subscriptions ask as they are now; None: not live."""
+        for some in _parts(sorted(ids)):
+            found = dict(self._questions(col(SubscriptionRow.id).in_(some)))
+            yield from ((id, found.get(id)) for id in some)
+
+    def asked(self, *, after: int, limit: int) -> list[Question]:
+        """What the live subscriptions with larger numbers than this ask, so many at once."""
+        live = (col(SubscriptionRow.id) > after, col(SubscriptionRow.ended_at).is_(None))
+        return [question for _, question in self._questions(*live, limit=limit) if question is not None]
+
+    def _questions(
+        self, *conditions: ColumnElement[bool], limit: int | None = None
+    ) -> Iterator[tuple[int, Question | None]]:
+        # The text itself, not what it says as Python values: it is read in one step, in a third of the time.
+        written = cast(_TABLE.c.criteria, Text)
+        asked = (
+            look_up(_TABLE.c.id, _TABLE.c.version, _TABLE.c.ended_at, written)
+            .where(*conditions)
+            .order_by(_TABLE.c.id)
+            .limit(limit)
+        )
+        rows = self._session.connection().execute(asked, execution_options={"yield_per": 2000})
+        for id, version, ended_at, criteria in rows:
+            if ended_at is not None:
+                yield id, None
+            else:
+                yield id, Question(id=id, version=version, criteria=read_criteria(criteria))
+
+    def _subscriptions(self, rows: Sequence[SubscriptionRow]) -> list[Subscription]:
+        return [one for some in _parts(rows) for one in self._some(some)]
+
+    def _some(self, rows: Sequence[SubscriptionRow]) -> list[Subscription]:
+        enterprises = {row.enterprise_id for row in rows}
+        names = dict(
+            self._session.exec(
+                select(EnterpriseRow.id, EnterpriseRow.name).where(col(EnterpriseRow.id).in_(enterprises))
+            ).all()
+        )
         addresses: dict[int, list[Address]] = {}
-        asked = select(SubscriptionAddressRow).order_by(SubscriptionAddressRow.channel, SubscriptionAddressRow.target)
-        if len(rows) < 500:
-            asked = asked.where(col(SubscriptionAddressRow.subscription_id).in_([row.id for row in rows]))
+        asked = (
+            select(SubscriptionAddressRow)
+            .where(col(SubscriptionAddressRow.subscription_id).in_([row.id for row in rows]))
+            .order_by(SubscriptionAddressRow.channel, SubscriptionAddressRow.target)
+        )
         for row in self._session.exec(asked):
             addresses.setdefault(row.subscription_id, []).append(Address(channel=row.channel, target=row.target))
         return [
@@ -305,6 +388,10 @@ class Chats:
         row.language = language
         self._session.add(row)
         self._session.flush()
+
+
+def _parts(several: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    return (several[start : start + SEVERAL] for start in range(0, len(several), SEVERAL))
 
 
 def _hash(code: str) -> str:

@@ -41,12 +41,10 @@ TOY_CODE = Finding(
 
 def placed(classification: Classification, *several: Subscription, **facts: Any) -> Doubtful | None:
     """A measure in the queue."""
-    known = {one.id: one for one in several}
     return doubtful(
         a_measure(hs_codes=(), ics_codes=(), **facts),
         classification,
         index=SubscriptionIndex(several, places()),
-        subscription=known.get,
         areas=KNOWN,
         today=TODAY,
         symbol="G/TBT/N/KEN/1514",
