@@ -39,6 +39,7 @@ class Service:
         self._under_way: set[asyncio.Task[None]] = set()
         self._polling: dict[str, str] = {}  # the sources under way, and the host of each
         self._waiting: list[tuple[datetime, str, Source]] = []  # those due, since when, the longest first
+        self._delivering = False
         self._due_since: dict[str, datetime] = {}
         self._versions = {source.config.name: settings_version(source.config) for source in app.sources}
 
@@ -160,16 +161,24 @@ class Service:
                 classify_later=True,
             )
             await self._app.keep_watch([source.config.name], stop=self._stop.is_set)
-            await raise_each(report.measures, desk=self._app.desk, stop=self._stop.is_set)
+            if await raise_each(report.measures, desk=self._app.desk, stop=self._stop.is_set):
+                self._begin(self._send_what_is_due())  # not only at the next tick
         finally:
             self._polling.pop(source.config.name, None)
             self._begin_polls(fetcher)
 
     async def _deliver(self) -> None:
-        async def work() -> None:
-            await self._app.deliver(stop=self._stop.is_set)
+        await self._tick(self._send_what_is_due())
 
-        await self._tick(work())
+    async def _send_what_is_due(self) -> None:
+        """Unless that is under way: it goes on until nothing is due."""
+        if self._delivering or self._stop.is_set():
+            return
+        self._delivering = True
+        try:
+            await self._app.deliver(stop=self._stop.is_set)
+        finally:
+            self._delivering = False
 
     async def _digest(self) -> None:
         async def work() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,14 +16,15 @@ from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Subscription
 from tbtwatch.pipeline.audience import Audience
-from tbtwatch.pipeline.compose import Names, Reason, news_of, told_before
+from tbtwatch.pipeline.compose import Names, Reason, news_of, told_to_each
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.unsubscribe_code import code_for
 from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
-from tbtwatch.storage.alerts import Receipt
+from tbtwatch.storage.alerts import NewAlert, Receipt
 from tbtwatch.storage.changes import StoredChange
+from tbtwatch.storage.owed import Owed as OwedMessage
 from watcher.measure import Measure
 from watcher.source import Source
 
@@ -96,7 +97,8 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
             return 0
         measure = tx.measures.get(measure_id)
         classification = current_classification(measure, tx, desk.rulebook, now)
-        owed: list[_Owed] = []
+        new: list[NewAlert] = []
+        about: list[tuple[StoredChange, Reason]] = []
         matches = _matches(measure, classification, tx, desk)
         asking = tx.subscriptions.live_among(match.subscription for match in matches)
         for match in matches:
@@ -112,17 +114,22 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                 frequency = subscription.frequency
                 if change.in_digest and frequency is Frequency.IMMEDIATE:
                     frequency = Frequency.WEEKLY
-                alert = tx.alerts.add(
-                    subscription_id=subscription.id,
-                    frequency=frequency,
-                    fact_change_id=change.id,
-                    measure_id=measure_id,
-                    receipt=receipt,
-                    now=now,
+                new.append(
+                    NewAlert(
+                        subscription_id=subscription.id,
+                        frequency=frequency,
+                        fact_change_id=change.id,
+                        measure_id=measure_id,
+                        receipt=receipt,
+                    )
                 )
-                if alert is not None:
-                    reason = Reason(subscription=subscription, match=match)
-                    owed.append(_Owed(alert=alert, change=change, reason=reason, frequency=frequency))
+                about.append((change, Reason(subscription=subscription, match=match)))
+        numbers = tx.alerts.add_all(new, now=now)
+        owed = [
+            _Owed(alert=number, change=change, reason=reason, frequency=one.frequency)
+            for number, one, (change, reason) in zip(numbers, new, about, strict=True)
+            if number is not None
+        ]
         _write(measure, classification, owed, tx, desk, now)
         tx.changes.mark_alerted([change.id for change in waiting], now=now)
     if owed:
@@ -154,11 +161,17 @@ def _write(
         for address in one.reason.subscription.addresses:
             by_address.setdefault(address, []).append(one)
     today = now.astimezone(desk.names.zone).date()
+    before = told_to_each(tx, measure.id, desk.names.zone)
+    corrected = tx.outbox.words_wait(Label.CORRECTION.value, measure.id)
+    rendered: dict[Hashable, Message] = {}
+    mark = f"for-{desk.secret()}"  # stands for the one word that differs between readers of the very same
 
     @cache  # looked up only if there is somebody to be written to
     def lookout() -> Lookout:
         return Lookout(desk.sources, tx, now=now, zone=desk.names.zone, markets=desk.names.markets)
 
+    here = tx.subscriptions.of_addresses(by_address)
+    messages: list[OwedMessage] = []
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
         at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE]
         if not at_once:
@@ -167,35 +180,61 @@ def _write(
         telling = [one for one in several if one.change.id in changes]
         reasons = {one.reason.subscription.id: one.reason for one in telling}
         first = min((one.reason.subscription for one in at_once), key=lambda subscription: subscription.id)
-        content = AlertContent(
-            news=news_of(
-                measure,
-                classification,
-                list(changes.values()),
-                list(reasons.values()),
-                names=desk.names,
-                language=first.language,
-                told=told_before(tx, address.channel, address.target, measure.id, desk.names.zone),
-                today=today,
-            ),
-            written_on=today,
-            coverage=lookout().line(first.language, desk.audience.at(address)),
-            unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
+        place = (address.channel, address.target)
+        told = before.get(place, ())
+        covered = lookout().line(first.language, here.get(address, ()))
+        said = (_said(reasons[id]) for id in sorted(reasons))
+        same = (address.channel, first.language, tuple(changes), told, covered, *said)
+        if same not in rendered:
+            content = AlertContent(
+                news=news_of(
+                    measure,
+                    classification,
+                    list(changes.values()),
+                    list(reasons.values()),
+                    names=desk.names,
+                    language=first.language,
+                    told=told,
+                    today=today,
+                ),
+                written_on=today,
+                coverage=covered,
+                unsubscribe=unsubscribe_with(mark, desk),
+            )
+            rendered[same] = render_alert(content, channel=address.channel, language=first.language, recipient="")
+        code = code_for(address, reasons, tx) if desk.unsubscribe_address else ""
+        message = _to_reader(rendered[same], address.target, mark, code)
+        if place in corrected:
+            tx.outbox.cancel_words(Label.CORRECTION.value, *place, measure.id, now=now, why="overtaken by other news")
+        messages.append(
+            OwedMessage(
+                key=f"alert:{address.channel}:{address.target}:{measure.id}:{max(changes)}",
+                kind="alert",
+                channel=address.channel,
+                target=address.target,
+                message=addressed(message, desk, thread=f"<measure.{measure.id}@{desk.mail_domain}>"),
+                alerts=tuple(one.alert for one in telling),
+                measure_id=measure.id,
+            )
         )
-        message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
-        tx.outbox.cancel_words(
-            Label.CORRECTION.value, address.channel, address.target, measure.id, now=now, why="overtaken by other news"
-        )
-        tx.outbox.add(
-            key=f"alert:{address.channel}:{address.target}:{measure.id}:{max(changes)}",
-            kind="alert",
-            channel=address.channel,
-            target=address.target,
-            message=addressed(message, desk, thread=f"<measure.{measure.id}@{desk.mail_domain}>"),
-            alerts=[one.alert for one in telling],
-            measure_id=measure.id,
-            now=now,
-        )
+    tx.outbox.add_all(messages, now=now)
+
+
+def _said(reason: Reason) -> Hashable:
+    """All that a message says of a reason; two readers with the same reasons read the same."""
+    asked, match = reason.subscription, reason.match
+    return asked.name, asked.criteria.markets, asked.criteria.areas, match.grade, match.conditions
+
+
+def _to_reader(message: Message, target: str, mark: str, code: str) -> Message:
+    """The same message for one reader: with the address, and with the code in the place of the mark."""
+    return replace(
+        message,
+        recipient=target,
+        text=message.text.replace(mark, code),
+        html=message.html.replace(mark, code),
+        headers={name: value.replace(mark, code) for name, value in message.headers.items()},
+    )
 
 
 def addressed(message: Message, desk: Desk, *, thread: str = "") -> Message:
@@ -218,5 +257,13 @@ def unsubscribe_at(
     """
     if not desk.unsubscribe_address:
         return ""
-    code = tx.subscriptions.token(subscription.id) if address is None else code_for(address, named, tx)
+    return unsubscribe_with(
+        tx.subscriptions.token(subscription.id) if address is None else code_for(address, named, tx), desk
+    )
+
+
+def unsubscribe_with(code: str, desk: Desk) -> str:
+    """Where a reader writes to stop, with this code; empty: nowhere."""
+    if not desk.unsubscribe_address:
+        return ""
     return f"mailto:{desk.unsubscribe_address}?subject=unsubscribe%20{code}"

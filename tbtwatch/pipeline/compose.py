@@ -149,5 +149,13 @@ def told_before(tx: Transaction, channel: str, target: str, measure_id: int, zon
     return tuple(dict.fromkeys(Told(on=_day(when, zone), what=kind) for when, kind in said))
 
 
+def told_to_each(tx: Transaction, measure_id: int, zone: ZoneInfo) -> dict[tuple[str, str], tuple[Told, ...]]:
+    """The same for every address that was told of the measure, by channel and target."""
+    return {
+        place: tuple(dict.fromkeys(Told(on=_day(when, zone), what=kind) for when, kind in said))
+        for place, said in tx.alerts.told_to_each(measure_id).items()
+    }
+
+
 def _day(when: datetime, zone: ZoneInfo) -> date:
     return when.astimezone(zone).date()

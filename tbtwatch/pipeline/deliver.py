@@ -70,18 +70,20 @@ async def deliver_due(
     `DATABASE_TROUBLE`; what was sent by then is written down by the next call.
     """
     report, pace = DeliveryReport(), _Pace()
+    stopped: set[str] = set()
     while not stop():
         if receipts is not None:
             _write_down(receipts, storage, clock)
         with storage.begin() as tx:
             claimed = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
+            stopped.update(one.name for one in tx.outbox.stopped_channels())
         if not claimed:
             break
         keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
         waiting = list(claimed)
         try:
             await pace.through(
-                waiting, lambda one: _send(one, storage, notifiers, clock, chance, report, receipts), stop
+                waiting, lambda one: _send(one, storage, notifiers, clock, chance, report, receipts, stopped), stop
             )
         finally:
             keeper.cancel()
@@ -157,6 +159,7 @@ async def _send(
     chance: Random,
     report: DeliveryReport,
     receipts: Receipts | None,
+    stopped: set[str],
 ) -> float:
     """Send one, and write down what became of it. The seconds the other side took."""
     began = time.monotonic()
@@ -182,13 +185,14 @@ async def _send(
             tx.outbox.give_back(delivery, detail=outcome.detail, now=now)
             tx.outbox.stop_channel(delivery.channel, detail=outcome.detail, now=now, pause=CHANNEL_PAUSE)
             report.stopped[delivery.channel] = outcome.detail
+            stopped.add(delivery.channel)
         else:
             # Counted from the first attempt: what waited a week for a mail server to be set is not given up at the
             # first "come back later".
             since = delivery.tried_since
             state = after(outcome, attempts=delivery.attempts, created_at=since, now=now, chance=chance)
             tx.outbox.record(delivery, state, outcome=type(outcome).__name__, now=now)
-            if isinstance(outcome, Sent):
+            if isinstance(outcome, Sent) and delivery.channel in stopped:
                 tx.outbox.channel_works(delivery.channel)
             if isinstance(outcome, TryAgain) and outcome.migrated_to:
                 tx.outbox.move_target(delivery.channel, delivery.target, outcome.migrated_to)

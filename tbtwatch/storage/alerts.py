@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from rules.classification import Classification
 from subscriptions.criteria import Frequency, Match
-from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.inserting import insert_those_new
 from tbtwatch.storage.rows import (
     AlertRow,
     DeliveryAlertRow,
@@ -29,6 +30,18 @@ class Receipt:
 
     match: Match
     classification: Classification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert:
+    """News that is to be owed to a subscription."""
+
+    subscription_id: int
+    frequency: Frequency
+    fact_change_id: int
+    measure_id: int
+    receipt: Receipt
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,26 +96,49 @@ class Alerts:
         label: str = "",
     ) -> int | None:
         """Owe the news to the subscription; None if it is owed already."""
-        values = {
-            "subscription_id": subscription_id,
-            "subscription_version": receipt.match.version,
-            "fact_change_id": fact_change_id,
-            "measure_id": measure_id,
-            "frequency": frequency.value,
-            "grade": receipt.match.grade.value,
-            "receipt": to_json(Receipt, receipt),
-            "ruleset_version": receipt.classification.ruleset_version,
-            "created_at": now,
-            "label": label,
-        }
-        id_: int | None = insert_if_new(
+        new = NewAlert(
+            subscription_id=subscription_id,
+            frequency=frequency,
+            fact_change_id=fact_change_id,
+            measure_id=measure_id,
+            receipt=receipt,
+            label=label,
+        )
+        return self.add_all([new], now=now)[0]
+
+    def add_all(self, several: Sequence[NewAlert], *, now: datetime) -> list[int | None]:
+        """Owe much news at once: the number of each in turn, None for what is owed already."""
+        about: dict[int, Any] = {}  # many receipts are of one classification, which is written down once
+        rows = []
+        for one in several:
+            classification = one.receipt.classification
+            if id(classification) not in about:
+                about[id(classification)] = to_json(Classification, classification)
+            match = one.receipt.match
+            rows.append(
+                {
+                    "subscription_id": one.subscription_id,
+                    "subscription_version": match.version,
+                    "fact_change_id": one.fact_change_id,
+                    "measure_id": one.measure_id,
+                    "frequency": one.frequency.value,
+                    "grade": match.grade.value,
+                    "receipt": {"match": to_json(Match, match), "classification": about[id(classification)]},
+                    "ruleset_version": classification.ruleset_version,
+                    "created_at": now,
+                    "label": one.label,
+                }
+            )
+        unique = (AlertRow.subscription_id, AlertRow.fact_change_id)
+        made = insert_those_new(
             self._session,
             AlertRow,
-            values,
+            rows,
             unique=("subscription_id", "fact_change_id"),
-            returning=col(AlertRow.id),
+            returning=(col(AlertRow.id), *unique),
         )
-        return id_
+        numbers = {(subscription, change): id for id, subscription, change in made}
+        return [numbers.pop((one.subscription_id, one.fact_change_id), None) for one in several]
 
     def told_of(self, measure_id: int) -> dict[int, Match]:
         """The live subscriptions that were owed news of this measure before, with their latest receipt.
@@ -139,6 +175,25 @@ class Alerts:
             .order_by(DeliveryRow.created_at)  # type: ignore[arg-type]
         )
         return [(when, kind) for when, kind in rows]
+
+    def told_to_each(self, measure_id: int) -> dict[tuple[str, str], list[tuple[datetime, str]]]:
+        """As `told_to`, for every address that was told of the measure: by channel and target."""
+        told: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
+        for channel, target, when, kind in self._session.exec(
+            select(DeliveryRow.channel, DeliveryRow.target, DeliveryRow.created_at, FactChangeRow.kind)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .join(FactChangeRow, col(FactChangeRow.id) == col(AlertRow.fact_change_id))
+            .where(
+                AlertRow.measure_id == measure_id,
+                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
+            )
+            .distinct()
+            .order_by(DeliveryRow.created_at)  # type: ignore[arg-type]
+        ):
+            told.setdefault((channel, target), []).append((when, kind))
+        return told
 
     def changes_told(self, channel: str, target: str, changes: Sequence[int]) -> set[int]:
         """Which of these changes a message to this address tells already."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import and_, case, func, or_, tuple_, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, tuple_, update
 from sqlmodel import Session, col, select
 
 from notifiers.message import Message
 from notifiers.outcome import DeliveryState, State
-from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.owed import Owed, write_owed
 from tbtwatch.storage.rows import (
     AlertRow,
     AttemptRow,
@@ -26,8 +26,19 @@ from tbtwatch.storage.rows import (
     SubscriptionAddressRow,
     SubscriptionRow,
 )
-from tbtwatch.storage.types import from_json, to_json
+from tbtwatch.storage.types import from_json
 
+_DELIVERY, _ATTEMPT = (DeliveryRow.metadata.tables[name] for name in ("delivery", "attempt"))
+_HELD = update(_DELIVERY).where(
+    _DELIVERY.c.id == bindparam("of_delivery"), _DELIVERY.c.attempts == bindparam("of_attempt")
+)
+_GOES_ON = _HELD.where(_DELIVERY.c.state == State.SENDING.value)
+_ENDS = _HELD.where(_DELIVERY.c.state.in_((State.SENDING.value, State.PENDING.value)))
+_TRIED = update(_ATTEMPT).where(
+    _ATTEMPT.c.delivery_id == bindparam("of_delivery"),
+    _ATTEMPT.c.number == bindparam("of_attempt"),
+    _ATTEMPT.c.ended_at.is_(None),
+)
 GIVEN_BACK = "given back"  # the outcome of an attempt that does not count
 
 
@@ -95,28 +106,22 @@ class Outbox:
         due_at: datetime | None = None,
     ) -> int | None:
         """Owe a message, at once or from `due_at` on; None if one with that key is there already."""
-        values = {
-            "key": key,
-            "kind": kind,
-            "channel": channel,
-            "target": target,
-            "message": to_json(Message, message),
-            "state": State.PENDING.value,
-            "due_at": due_at or now,
-            "attempts": 0,
-            "reason": "",
-            "detail": "",
-            "created_at": now,
-            "measure_id": measure_id,
-            "digest_run_id": digest_run_id,
-        }
-        id_: int | None = insert_if_new(
-            self._session, DeliveryRow, values, unique=("key",), returning=col(DeliveryRow.id)
+        owed = Owed(
+            key=key,
+            kind=kind,
+            channel=channel,
+            target=target,
+            message=message,
+            alerts=tuple(alerts),
+            measure_id=measure_id,
+            digest_run_id=digest_run_id,
+            due_at=due_at,
         )
-        if id_ is not None:
-            self._session.add_all(DeliveryAlertRow(delivery_id=id_, alert_id=alert) for alert in alerts)
-            self._session.flush()
-        return id_
+        return self.add_all([owed], now=now).get(key)
+
+    def add_all(self, several: Sequence[Owed], *, now: datetime) -> dict[str, int]:
+        """Owe many messages at once: their numbers by their keys, without those that were there already."""
+        return write_owed(self._session, several, now=now)
 
     def has(self, key: str) -> bool:
         """Whether a message with this key is owed or was."""
@@ -194,39 +199,21 @@ class Outbox:
     def _record(self, delivery: int, attempt: int, after: DeliveryState, *, outcome: str, now: datetime) -> bool:
         ended = after.state not in (State.PENDING, State.SENDING)
         # A lease that ran out and that nobody took over: what went out went out, and is not sent again.
-        held = (State.SENDING.value, State.PENDING.value) if after.state is State.SENT else (State.SENDING.value,)
-        done = self._session.exec(
-            update(DeliveryRow)
-            .where(
-                col(DeliveryRow.id) == delivery,
-                col(DeliveryRow.attempts) == attempt,
-                col(DeliveryRow.state).in_(held),
-            )
-            .values(
-                state=after.state.value,
-                due_at=after.due_at or now,
-                lease_until=None,
-                reason=after.reason.value if after.reason else "",
-                detail=after.detail,
-                ended_at=now if ended else None,
-            )
-            .execution_options(synchronize_session=False)
+        held = _ENDS if after.state is State.SENT else _GOES_ON
+        reason = after.reason.value if after.reason else ""
+        its = {"of_delivery": delivery, "of_attempt": attempt, "reason": reason, "detail": after.detail}
+        write = self._session.connection().execute  # once for each mail: by statements made once, as in `meta`
+        done = write(
+            held,
+            {
+                **its,
+                "state": after.state.value,
+                "due_at": after.due_at or now,
+                "lease_until": None,
+                "ended_at": now if ended else None,
+            },
         )
-        self._session.exec(
-            update(AttemptRow)
-            .where(
-                col(AttemptRow.delivery_id) == delivery,
-                col(AttemptRow.number) == attempt,
-                col(AttemptRow.ended_at).is_(None),
-            )
-            .values(
-                ended_at=now,
-                outcome=outcome,
-                reason=after.reason.value if after.reason else "",
-                detail=after.detail,
-            )
-            .execution_options(synchronize_session=False)
-        )
+        write(_TRIED, {**its, "ended_at": now, "outcome": outcome})
         return bool(done.rowcount)
 
     def extend(self, claimed: Sequence[Claimed], *, until: datetime) -> None:
@@ -290,10 +277,9 @@ class Outbox:
 
     def channel_works(self, name: str) -> None:
         """A message went out: the channel is well."""
-        row = self._session.get(ChannelRow, name)
-        if row is not None:
-            self._session.delete(row)
-            self._session.flush()
+        self._session.exec(
+            delete(ChannelRow).where(col(ChannelRow.name) == name).execution_options(synchronize_session="evaluate")
+        )
 
     def resume_channels(self) -> None:
         """Try the stopped channels again at once."""
@@ -384,6 +370,11 @@ class Outbox:
             .execution_options(synchronize_session=False)
         )
         return int(done.rowcount)
+
+    def words_wait(self, kind: str, measure_id: int) -> set[tuple[str, str]]:
+        """The addresses, by channel and target, for which messages of a kind about a measure wait."""
+        its = (DeliveryRow.measure_id == measure_id, DeliveryRow.kind == kind, DeliveryRow.state == State.PENDING.value)
+        return set(self._session.exec(select(DeliveryRow.channel, DeliveryRow.target).where(*its)))
 
     def cancel_words(self, kind: str, channel: str, target: str, measure_id: int, *, now: datetime, why: str) -> int:
         """Cancel messages of a kind about a measure that wait for this address; how many."""

@@ -243,6 +243,20 @@ class Subscriptions:
         )
         return self._subscriptions(list(self._session.exec(asked)))
 
+    def of_addresses(self, addresses: Iterable[Address]) -> dict[Address, tuple[Subscription, ...]]:
+        """The live subscriptions of each of these addresses; an address that has none is left out."""
+        wanted = set(addresses)
+        ids: set[int] = set()
+        for some in _parts(sorted({address.target for address in wanted})):
+            asked = select(SubscriptionAddressRow.subscription_id).where(col(SubscriptionAddressRow.target).in_(some))
+            ids.update(self._session.exec(asked))
+        found: dict[Address, list[Subscription]] = {}
+        for _, one in sorted(self.live_among(ids).items()):
+            for address in one.addresses:
+                if address in wanted:
+                    found.setdefault(address, []).append(one)
+        return {address: tuple(several) for address, several in found.items()}
+
     def all(self) -> list[Subscription]:
         """All subscriptions, ended ones too."""
         return self._subscriptions(list(self._session.exec(select(SubscriptionRow).order_by(col(SubscriptionRow.id)))))
