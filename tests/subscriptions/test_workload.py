@@ -7,6 +7,8 @@ import json
 import pytest
 
 from benchmarks.index_vs_scan import main
+from benchmarks.matching.ours import build, find, question
+from benchmarks.matching.records import BruteForce, Drawn
 from benchmarks.workload import World
 
 
@@ -17,6 +19,28 @@ def test_the_index_agrees_with_a_scan_that_was_written_apart(seed: int, capsys: 
 
     line = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert line["subscriptions"] == 1500 and line["hits_per_measure"] > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_index_finds_in_records_what_the_plain_reading_finds(seed: int) -> None:
+    """Also for the measure whose text has every keyword, and after some were changed and some had gone."""
+    drawn = Drawn(seed)
+    subs, measures = list(drawn.subscriptions(2_000)), list(drawn.measures(60))
+    words = [*drawn.single, *drawn.phrases, *drawn.chinese]
+    measures.append({**measures[0], "market": drawn.markets[0], "text": " ".join(words), "severity": 3})
+    index = build(subs)
+    index.settle()
+    changed = {number: {**one, "id": number} for number, one in enumerate(drawn.subscriptions(100), 500)}
+    for one in changed.values():
+        index.replace(question(one))
+    for number in range(700, 800):
+        index.remove(number)
+    live = [changed.get(one["id"], one) for one in subs if not 700 <= one["id"] < 800]
+
+    plain = BruteForce(live)
+    found = [find(index, measure) for measure in measures]
+    assert found == [plain.find(measure) for measure in measures]
+    assert sum(map(len, found)) > 100
 
 
 def test_one_seed_is_one_world() -> None:
