@@ -68,6 +68,11 @@ def word(value: Part | Grade | Frequency | ChangeKind, language: str) -> str:
     return _WORDS[value][_is_chinese(language)]
 
 
+def field_word(field: str, language: str) -> str:
+    """Where words of a measure stand: "the title"; a field without a name of its own by its own."""
+    return _FIELDS[field][_is_chinese(language)] if field in _FIELDS else field.replace("_", " ")
+
+
 def describe(
     criteria: Criteria,
     language: str,

@@ -30,7 +30,18 @@ class NoDatabaseError(Exception):
 
 #: Commands that only read. Whoever mistypes the database's address is not shown an empty one.
 READING = frozenset(
-    {"status", "measures", "measure", "subscriptions", "why", "deliveries", "export", "chat-code", "unsubscribe"}
+    {
+        "status",
+        "measures",
+        "measure",
+        "subscriptions",
+        "why",
+        "deliveries",
+        "export",
+        "chat-code",
+        "unsubscribe",
+        "proof",
+    }
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
     | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}

@@ -29,6 +29,7 @@ from tbtwatch.storage.newcomers import Newcomers
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
+from tbtwatch.storage.proofs import Proofs
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
@@ -71,6 +72,7 @@ class Transaction:
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.digests = Digests(session)
+        self.proofs = Proofs(session)
 
     def one_at_a_time(self, lock: int = INGEST_LOCK) -> None:
         """Only one process joins notices into measures, or versions rules; on SQLite a writer is alone anyway."""

@@ -166,6 +166,7 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
         ("measures", ("--market", "EAC")),
         ("subscribe", ("--enterprise", "A", "--file", "a", "--hs", "22")),
         ("why", ("1", "G/TBT/N/KEN/9001")),
+        ("proof", ("KEN/9001", "A")),
         ("chat-code", ("--enterprise", "A")),
         ("sources", ()),
         ("sources show", ("wto-eping-workbook",)),

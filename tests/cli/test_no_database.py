@@ -14,6 +14,7 @@ ARGUMENTS = {
     "measure": ("KEN/1514",),
     "why": ("1", "KEN/1514"),
     "unsubscribe": ("1",),
+    "proof": ("KEN/1514", "N"),
     "chat-code": ("--enterprise", "N"),
     "export": ("x.jsonl",),
     "sources show": ("api",),
