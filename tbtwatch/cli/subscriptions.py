@@ -1,4 +1,4 @@
-"""subscribe, subscriptions, unsubscribe, why, chat-code."""
+"""subscribe, subscriptions, unsubscribe, chat-code."""
 
 from __future__ import annotations
 
@@ -14,19 +14,16 @@ import typer
 from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
 from subscriptions.choices import ChoiceError
-from subscriptions.criteria import Address, Criteria, Frequency, Match, Part
+from subscriptions.criteria import Address, Criteria, Frequency, Part
 from subscriptions.older_codes import older_code
-from subscriptions.words import describe, explain, word
+from subscriptions.words import describe
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
-from tbtwatch.bot.phrases import say as phrase
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.cli.rules.consequences import a_consequence
 from tbtwatch.pipeline import subscribe as pipeline
-from tbtwatch.pipeline.symbols import not_recorded
 from tbtwatch.reference import load_hs
 from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
@@ -42,7 +39,6 @@ def register(app: typer.Typer) -> None:
         ("subscribe", subscribe),
         ("subscriptions", subscriptions),
         ("unsubscribe", unsubscribe),
-        ("why", why),
         ("chat-code", chat_code),
     ):
         app.command(name)(command)
@@ -255,67 +251,6 @@ def unsubscribe(
     for one in done.going_on:
         targets = ", ".join(address.target for address in one.addresses)
         note(f"Subscription {one.id} “{one.name}” goes on for {targets}; `tbtwatch unsubscribe {one.id}` ends it.")
-
-
-def why(
-    subscription: Annotated[int, typer.Argument(help="The subscription's number.")],
-    symbol: Annotated[str, typer.Argument(help="A document symbol.")],
-    as_json: AsJson = False,
-) -> None:
-    """Say why a measure fits a subscription, or the first condition that does not hold, and what came of it."""
-    with the_app() as app:
-        answer = pipeline.why(subscription, symbol, desk=app.desk)
-        language = answer.subscription.language
-        names = app.desk.names
-        sentence = explain(answer.answer, language, app.markets, names.area_names, names.choices)
-        zone = app.settings.zone_info
-        missing = not_recorded(symbol, answer.measure, app.markets)
-    told = [
-        {"at": shapes.instant(at), "what": kind.value, "label": label, "withdrawn_at": shapes.instant(withdrawn)}
-        for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True)
-    ]
-    outcome = _outcome(answer)
-    if as_json:
-        show_json(
-            {
-                "subscription": answer.subscription.id,
-                "measure": answer.measure.id,
-                "symbols": list(answer.measure.threads),
-                **shapes.an_answer(answer.answer),
-                "sentence": sentence,
-                "told": told,
-                "outcome": outcome,
-                "followed": [a_consequence(one) for one in answer.followed],
-                "not_recorded": missing or None,
-            }
-        )
-        return
-    if missing:
-        say(phrase("document_not_recorded", language, symbol=missing))
-    say(sentence)
-    for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True):
-        said = phrase("alert_of", language, at=when(at, zone), what=word(kind, language))
-        taken_back = f", taken back {when(withdrawn, zone)}" if withdrawn else ""
-        say(f"  {said}" + (f" ({label})" if label else "") + taken_back)
-    for one in answer.followed:
-        decided = f"{one.decision} by {one.decided_by}, {when(one.decided_at, zone)}" if one.decision else "not decided"
-        say(f"  {one.kind.value} under version {one.ruleset_version}: {one.because or 'no area changed'}; {decided}")
-    if outcome:
-        say(outcome)
-
-
-def _outcome(answer: pipeline.Why) -> str:
-    """Why nothing was told although it fits, if so, in the subscription's language."""
-    if answer.told or not isinstance(answer.answer, Match):
-        return ""
-    language = answer.subscription.language
-    if answer.subscription.ended_at is not None:
-        return phrase("not_told_ended", language, reason=answer.subscription.end_reason)
-    if answer.silent:
-        return phrase("not_told_silent", language)
-    if answer.before:
-        return phrase("not_told_older", language)
-    return phrase("not_told_unwanted", language)
 
 
 def chat_code(
