@@ -19,6 +19,7 @@ class Reason(StrEnum):
     REJECTED = "rejected"  #: the message as such is refused
     CONFIGURATION = "configuration"  #: our own fault: login, sender, TLS; every message would fail
     EXPIRED = "expired"
+    SUPPRESSED = "suppressed"  #: the address was erased, or asked never to be written to: nothing was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from notifiers.chat_sheet import ChatDigest, chat_alert, chat_digest
 from notifiers.correction import correction_sheet
 from notifiers.digest_sheet import SIZES, digest_sheet, digest_subject
 from notifiers.held import HeldContent, held_sheet
+from notifiers.leaving import AgeingContent, EndedContent, ManyEndedContent, ageing_sheet, ended_sheet, many_ended_sheet
 from notifiers.message import AlertContent, DigestContent, Label, Message
 from notifiers.sheet import Link, alert_sheet, links
 from notifiers.subject import alert_subject
@@ -104,6 +105,22 @@ def render_gap(content: GapContent, *, channel: str, language: str, recipient: s
     """What a reader is told of a source that could not be read, or is read again."""
     sheet = gap_sheet(content, language, by_mail=channel == "email")
     message = _notice(sheet, channel=channel, recipient=recipient, stream="gaps")
+    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def render_ended(content: EndedContent | ManyEndedContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What the other addresses and staff are told of one that takes nothing any more."""
+    if isinstance(content, ManyEndedContent):
+        sheet, stream = many_ended_sheet(content, language), "staff"
+    else:
+        sheet, stream = ended_sheet(content, language), "staff" if content.to_staff else "gaps"
+    return _notice(sheet, channel=channel, recipient=recipient, stream=stream)
+
+
+def render_ageing(content: AgeingContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What a reader is told of subscriptions that bring nothing."""
+    sheet = ageing_sheet(content, language, by_mail=channel == "email")
+    message = _notice(sheet, channel=channel, recipient=recipient, stream="digests")
     return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
 
 

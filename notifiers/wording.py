@@ -12,6 +12,7 @@ from typing import Any
 from notifiers.date_words import DATES
 from notifiers.digest_words import DIGEST
 from notifiers.label_words import LABELS
+from notifiers.leaving_words import LEAVING
 from notifiers.requirement_words import REQUIREMENTS
 from notifiers.watch_words import WATCH
 
@@ -379,6 +380,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     # --- digests
     **DIGEST,
     # --- sources
+    **LEAVING,
     **WATCH,
     # --- late messages and corrections
     **LABELS,

@@ -15,13 +15,16 @@ from rules.product_areas import ProductArea
 from subscriptions.choices import Choices
 from subscriptions.criteria import Address
 from tbtwatch import __version__, configuration
+from tbtwatch.pipeline.ageing import tell_ageing
 from tbtwatch.pipeline.alert import Desk, raise_each
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
+from tbtwatch.pipeline.leaving import Endings
 from tbtwatch.pipeline.poll import Progress, poll, poll_all
 from tbtwatch.pipeline.receipts import Receipts
+from tbtwatch.pipeline.retention import Keep, due_today, retain
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.together import Together
 from tbtwatch.pipeline.watchkeeping import Staff, WatchReport, keep_watch
@@ -133,7 +136,26 @@ class App:
             lease=timedelta(seconds=self.settings.lease_seconds),
             receipts=self.receipts,
             stop=stop,
+            refused=self.endings().refused,
         )
+
+    def endings(self) -> Endings:
+        """What ends the addresses that take nothing any more."""
+        return Endings(desk=self.desk, staff=staff_of(self.settings))
+
+    def keep(self) -> Keep:
+        """How long what is kept."""
+        return Keep(
+            messages=self.settings.keep_messages_days,
+            former=self.settings.keep_former_days,
+            polls=self.settings.keep_polls_days,
+        )
+
+    def housekeeping(self) -> None:
+        """Once a day: let go of what has had its time, and show readers what brings them nothing."""
+        if due_today(desk=self.desk):
+            retain(self.keep(), desk=self.desk)
+            tell_ageing(self.settings.ageing_months, desk=self.desk)
 
     async def close(self) -> None:
         """Give connections back."""

@@ -25,7 +25,7 @@ from watcher.source import Source
 log = structlog.get_logger()
 
 GRACE = timedelta(seconds=3)  # for what is under way when the service is told to end
-POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK, WATCH_TICK = 10, 2, 60, 120, 300  # seconds
+POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK, WATCH_TICK, HOUSE_TICK = 10, 2, 60, 120, 300, 900  # seconds
 
 
 class Service:
@@ -60,6 +60,7 @@ class Service:
                 (self._digest, DIGEST_TICK, []),
                 (self._recover, RECOVER_TICK, []),
                 (self._watch, WATCH_TICK, []),
+                (self._keep_house, HOUSE_TICK, []),
             )
             for tick, seconds, arguments in ticks:
                 scheduler.add_job(
@@ -198,6 +199,12 @@ class Service:
     async def _watch(self) -> None:
         async def work() -> None:
             await self._app.keep_watch(stop=self._stop.is_set)
+
+        await self._tick(work())
+
+    async def _keep_house(self) -> None:
+        async def work() -> None:
+            await asyncio.to_thread(self._app.housekeeping)
 
         await self._tick(work())
 

@@ -94,6 +94,27 @@ class Settings(BaseSettings):
         le=3650,
         description="Days back to which news is told late, or corrected, after the rules have changed",
     )
+    keep_messages_days: int = Field(
+        730,
+        ge=0,
+        le=36_500,
+        description="Days after which a message that was sent or given up loses its text; 0: never",
+    )
+    keep_former_days: int = Field(
+        1095,
+        ge=0,
+        le=36_500,
+        description="Days after its last subscription ended until an enterprise is erased; 0: never",
+    )
+    keep_polls_days: int = Field(
+        400, ge=0, le=36_500, description="Days after which a poll that brought nothing is forgotten; 0: never"
+    )
+    ageing_months: int = Field(
+        12,
+        ge=0,
+        le=120,
+        description="Months without news after which a subscription is shown to its owner, each quarter; 0: never",
+    )
     polls_at_once: int = Field(
         20, ge=1, le=200, description="How many sources are polled side by side; the others wait, the longest due first"
     )

@@ -42,6 +42,7 @@ READING = frozenset(
         "unsubscribe",
         "proof",
     }
+    | {"ageing", "address list", "enterprise export"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
     | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}

@@ -11,7 +11,20 @@ from typer._click import exceptions as click  # typer carries its own click and 
 from rules.ruleset import RuleError
 from subscriptions.validation import CriteriaError
 from tbtwatch import __version__
-from tbtwatch.cli import deliveries, interchange, measures, polling, proof, rules, service, sources, subscriptions, why
+from tbtwatch.cli import (
+    addresses,
+    deliveries,
+    interchange,
+    keeping,
+    measures,
+    polling,
+    proof,
+    rules,
+    service,
+    sources,
+    subscriptions,
+    why,
+)
 from tbtwatch.cli.context import CommandError, NoDatabaseError
 from tbtwatch.cli.output import note
 from tbtwatch.configuration import ConfigurationError
@@ -33,8 +46,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (service, polling, interchange, measures, subscriptions, why, deliveries, proof):
+for part in (service, polling, interchange, measures, subscriptions, why, deliveries, proof, keeping):
     part.register(app)
+app.add_typer(addresses.app, name="address")
+app.add_typer(keeping.enterprise, name="enterprise")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
 

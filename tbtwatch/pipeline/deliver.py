@@ -13,10 +13,11 @@ from typing import Protocol
 import structlog
 
 from notifiers.message import Message
-from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Sent, State, TryAgain
+from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Refused, Sent, State, TryAgain
 from notifiers.retry import after
+from subscriptions.criteria import Address
 from tbtwatch.pipeline.receipts import Receipt, Receipts
-from tbtwatch.storage import Storage
+from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.outbox import Claimed
 
 log = structlog.get_logger()
@@ -25,6 +26,8 @@ BATCH = 8  # claimed at once; what was claimed and not begun costs a killed work
 SIDE_BY_SIDE = 4
 SLOW = 0.05  # seconds a send takes; only then does sending side by side pay
 CHANNEL_PAUSE = timedelta(minutes=10)
+#: What is done in the transaction that writes a refusal down.
+OnRefusal = Callable[[Claimed, Refused, Transaction, datetime], object]
 CUT_SHORT = "the program was ended while this message was being sent"
 
 
@@ -63,11 +66,13 @@ async def deliver_due(
     lease: timedelta,
     receipts: Receipts | None = None,
     stop: Callable[[], bool] = lambda: False,
+    refused: OnRefusal | None = None,
 ) -> DeliveryReport:
     """Send everything that is due by the channels that are configured; the rest waits.
 
     With `receipts` a process that is killed between sending and writing it down costs no second copy. Raises
-    `DATABASE_TROUBLE`; what was sent by then is written down by the next call.
+    `DATABASE_TROUBLE`; what was sent by then is written down by the next call. `refused` hears of what will never be
+    taken; what it writes is written with the refusal.
     """
     report, pace = DeliveryReport(), _Pace()
     stopped: set[str] = set()
@@ -75,20 +80,36 @@ async def deliver_due(
         if receipts is not None:
             _write_down(receipts, storage, clock)
         with storage.begin() as tx:
-            claimed = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
+            taken = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
+            claimed = _not_suppressed(taken, tx, clock(), report)
             stopped.update(one.name for one in tx.outbox.stopped_channels())
-        if not claimed:
+        if not taken:
             break
         keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
         waiting = list(claimed)
         try:
             await pace.through(
-                waiting, lambda one: _send(one, storage, notifiers, clock, chance, report, receipts, stopped), stop
+                waiting,
+                lambda one: _send(one, storage, notifiers, clock, chance, report, receipts, stopped, refused),
+                stop,
             )
         finally:
             keeper.cancel()
             _leave(waiting, storage, clock)
     return report
+
+
+def _not_suppressed(claimed: list[Claimed], tx: Transaction, now: datetime, report: DeliveryReport) -> list[Claimed]:
+    """Those that may be written to; the others are refused here, and nothing goes out."""
+    addresses = {one.id: Address(channel=one.channel, target=one.target) for one in claimed}
+    never = tx.leaving.suppressed(list(addresses.values()))
+    for one in claimed:
+        if addresses[one.id] in never:
+            detail = f"the address is suppressed since {never[addresses[one.id]]:%Y-%m-%d}: nothing is sent to it"
+            after_all = DeliveryState(state=State.REFUSED, reason=Reason.SUPPRESSED, detail=detail)
+            tx.outbox.record(one, after_all, outcome="Refused", now=now)
+            _count(report, State.REFUSED.value)
+    return [one for one in claimed if addresses[one.id] not in never]
 
 
 def _write_down(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
@@ -160,6 +181,7 @@ async def _send(
     report: DeliveryReport,
     receipts: Receipts | None,
     stopped: set[str],
+    refused: OnRefusal | None,
 ) -> float:
     """Send one, and write down what became of it. The seconds the other side took."""
     began = time.monotonic()
@@ -194,6 +216,8 @@ async def _send(
             tx.outbox.record(delivery, state, outcome=type(outcome).__name__, now=now)
             if isinstance(outcome, Sent) and delivery.channel in stopped:
                 tx.outbox.channel_works(delivery.channel)
+            if isinstance(outcome, Refused) and refused is not None:
+                refused(delivery, outcome, tx, now)
             if isinstance(outcome, TryAgain) and outcome.migrated_to:
                 tx.outbox.move_target(delivery.channel, delivery.target, outcome.migrated_to)
                 tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)

@@ -27,6 +27,10 @@ LANGUAGES = ("zh", "en")
 COMMON_DIGITS = 6
 
 
+class SuppressedError(LookupError):
+    """An address is never written to; the sentence says what to do if its owner asks for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """A subscription, and whether it was there already."""
@@ -78,6 +82,7 @@ def start(
         # Only now what time it is: while this waited its turn, news may have been told to those who were there.
         tx.subscriptions.wait_for_turn()
         now = desk.clock()
+        refuse_suppressed(addresses, tx)
         added = tx.subscriptions.add(
             enterprise=enterprise,
             name=name or short_name(checked, language, desk.names),
@@ -95,6 +100,16 @@ def start(
         assert known is not None
         tx.subscriptions.add_addresses(known, addresses)
         return Started(subscription=tx.subscriptions.get(known), new=False)
+
+
+def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
+    """Whoever was erased is not written to again by somebody else's wish. Raises SuppressedError with a sentence."""
+    for address, since in tx.leaving.suppressed(list(addresses)).items():
+        raise SuppressedError(
+            f"{address.channel}:{address.target} is suppressed since {since:%Y-%m-%d}: its owner was erased, and "
+            f"nothing is sent there. If the owner asks for messages again: tbtwatch address lift "
+            f"{address.channel}:{address.target} --by NAME --reason WHY"
+        )
 
 
 def _asked(criteria: Criteria) -> dict[str, Any]:

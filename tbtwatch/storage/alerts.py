@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from rules.classification import Classification
@@ -358,6 +358,19 @@ class Alerts:
             .limit(limit)
         )
         return [_stored(row) for row in rows]
+
+    def quiet_since(self, since: datetime) -> list[tuple[int, datetime | None]]:
+        """The live subscriptions from before then that were owed nothing since; each with when it last was."""
+        last = func.max(AlertRow.created_at)
+        rows = self._session.exec(
+            select(SubscriptionRow.id, last)
+            .outerjoin(AlertRow, col(AlertRow.subscription_id) == col(SubscriptionRow.id))
+            .where(col(SubscriptionRow.ended_at).is_(None), SubscriptionRow.started_at < since)
+            .group_by(col(SubscriptionRow.id))
+            .having(or_(last.is_(None), last < since))
+            .order_by(col(SubscriptionRow.id))
+        )
+        return [(id_, at) for id_, at in rows if id_ is not None]
 
     def count(self) -> int:
         """How many alerts there are."""

@@ -20,12 +20,15 @@ from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, pl
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
 from tbtwatch.storage.lab_rows import BacktestRow, ConsequenceRow, OverrideRow, TrialRow, VocabularyRow
+from tbtwatch.storage.leaving_rows import EndedAddressRow, ErasureRow, SuppressionRow
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
 
 __all__ = [
     "BacktestRow",
     "ConsequenceRow",
     "DocumentRow",
+    "EndedAddressRow",
+    "ErasureRow",
     "ExperienceRow",
     "HostRow",
     "OverrideRow",
@@ -33,6 +36,7 @@ __all__ = [
     "RobotsRow",
     "Row",
     "SourceRow",
+    "SuppressionRow",
     "TrialRow",
     "VocabularyRow",
     "WideNameRow",

@@ -13,14 +13,17 @@ from sqlmodel import Session
 
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.backtests import Backtests
+from tbtwatch.storage.belongings import Belongings
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.consequences import Consequences
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
 from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
+from tbtwatch.storage.expiring import Expiring
 from tbtwatch.storage.health import SourceHealth
 from tbtwatch.storage.held import Holds
 from tbtwatch.storage.hosts import Hosts
+from tbtwatch.storage.leaving import Leaving
 from tbtwatch.storage.locks import hold
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.meta import Meta
@@ -73,6 +76,12 @@ class Transaction:
         self.outbox = Outbox(session)
         self.digests = Digests(session)
         self.proofs = Proofs(session)
+        self.leaving = Leaving(session)
+        self.expiring = Expiring(session)
+
+    def belongings(self, enterprise_id: int) -> Belongings:
+        """All that is stored of an enterprise."""
+        return Belongings(self._session, enterprise_id)
 
     def one_at_a_time(self, lock: int = INGEST_LOCK) -> None:
         """Only one process joins notices into measures, or versions rules; on SQLite a writer is alone anyway."""

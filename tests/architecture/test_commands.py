@@ -172,6 +172,8 @@ def test_commands_print_the_json_that_is_shown(capsys: pytest.CaptureFixture[str
         ("sources show", ("wto-eping-workbook",)),
         ("sources held", ()),
         ("status", ()),
+        ("enterprise erase", ("A", "--by", "Li Na", "--why", "a try", "--dry-run")),
+        ("retention", ("--dry-run",)),
         ("deliver", ()),
         ("digest", ("--window", "today")),
         ("deliveries", ()),

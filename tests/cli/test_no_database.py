@@ -15,6 +15,7 @@ ARGUMENTS = {
     "why": ("1", "KEN/1514"),
     "unsubscribe": ("1",),
     "proof": ("KEN/1514", "N"),
+    "enterprise export": ("N",),
     "chat-code": ("--enterprise", "N"),
     "export": ("x.jsonl",),
     "sources show": ("api",),
