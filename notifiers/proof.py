@@ -13,6 +13,8 @@ from enum import StrEnum
 from rules.classification import Evidence, Grade
 from subscriptions.criteria import Condition, Frequency
 
+#: Kinds of messages that tell no fact, but speak of what was told.
+SECOND_THOUGHTS = ("correction", "reinstated")
 VERSION = 1  #: of what a proof holds; goes into it
 
 
@@ -31,6 +33,7 @@ class Silence(StrEnum):
     WITHDRAWN = "withdrawn"  #: owed, and taken back
     IN_DIGEST = "in_digest"  #: owed, and waits for the next digest
     NO_ADDRESS = "no_address"  #: owed, but there is no address left
+    NOT_WRITTEN = "not_written"  #: owed, and no message tells it
     ON_ITS_WAY = "on_its_way"  #: written, and not out yet
     NOT_TAKEN = "not_taken"  #: written, and nobody took it
 
@@ -184,5 +187,5 @@ class Proof:
     @property
     def first_taken(self) -> WrittenMessage | None:
         """The message that the other side took first, of those that tell news."""
-        taken = [one for one in self.messages if one.state == "sent" and one.kind in ("alert", "digest", "forward")]
+        taken = [one for one in self.messages if one.state == "sent" and one.kind not in SECOND_THOUGHTS]
         return min(taken, key=lambda one: (one.ended_at or one.written_at, one.id), default=None)

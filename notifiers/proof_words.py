@@ -170,6 +170,10 @@ PROOF: dict[str, tuple[str, str]] = {
         "It is owed, but no message was written: the subscription had no address.",
         "应告知但未写消息：订阅没有可用地址。",
     ),
+    "why.not_written": (
+        "It is owed, and no message that tells it is written: the subscription rests, or it is being worked on.",
+        "应告知，尚无消息：订阅暂停中，或正在处理。",
+    ),
     "why.on_its_way": ("The message is written and not out yet{answer}.", "消息已写好，尚未发出{answer}。"),
     "why.not_taken": ("No message was taken by the other side{answer}.", "没有一条消息被对方接收{answer}。"),
     "why.answer": (" (last: {text})", "（最近：{text}）"),

@@ -137,11 +137,18 @@ def restore_(which: Which, by: By, as_json: AsJson = False) -> None:
     with the_app() as service:
         done = restore(address, by=by, desk=service.desk)
     if as_json:
-        show_json({"subscriptions": [one.id for one in done.subscriptions], "sent_again": done.sent_again})
+        show_json(
+            {
+                "subscriptions": [one.id for one in done.subscriptions],
+                "sent_again": done.sent_again,
+                "in_digest": done.in_digest,
+            }
+        )
         return
     say(
         f"{address.channel}:{address.target} is answered again for {len(done.subscriptions)} subscriptions; "
-        f"{done.sent_again} messages are in the line again."
+        f"{done.sent_again} messages are in the line again, "
+        f"{done.in_digest} pieces of news stand in the next digest."
     )
 
 

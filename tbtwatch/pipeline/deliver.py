@@ -26,7 +26,7 @@ BATCH = 8  # claimed at once; what was claimed and not begun costs a killed work
 SIDE_BY_SIDE = 4
 SLOW = 0.05  # seconds a send takes; only then does sending side by side pay
 CHANNEL_PAUSE = timedelta(minutes=10)
-#: What is done in the transaction that writes a refusal down.
+#: What is done after a refusal was written down.
 OnRefusal = Callable[[Claimed, Refused, Transaction, datetime], object]
 CUT_SHORT = "the program was ended while this message was being sent"
 
@@ -72,7 +72,7 @@ async def deliver_due(
 
     With `receipts` a process that is killed between sending and writing it down costs no second copy. Raises
     `DATABASE_TROUBLE`; what was sent by then is written down by the next call. `refused` hears of what will never be
-    taken; what it writes is written with the refusal.
+    taken, in a transaction of its own.
     """
     report, pace = DeliveryReport(), _Pace()
     stopped: set[str] = set()
@@ -216,13 +216,15 @@ async def _send(
             tx.outbox.record(delivery, state, outcome=type(outcome).__name__, now=now)
             if isinstance(outcome, Sent) and delivery.channel in stopped:
                 tx.outbox.channel_works(delivery.channel)
-            if isinstance(outcome, Refused) and refused is not None:
-                refused(delivery, outcome, tx, now)
             if isinstance(outcome, TryAgain) and outcome.migrated_to:
                 tx.outbox.move_target(delivery.channel, delivery.target, outcome.migrated_to)
                 tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)
                 tx.chats.move(delivery.channel, delivery.target, outcome.migrated_to, now=now)
             _count(report, state.state.value)
+    if isinstance(outcome, Refused) and refused is not None:
+        # Apart: whoever ends subscriptions waits for their turn first and for messages after it, and so does this.
+        with storage.begin() as tx:
+            refused(delivery, outcome, tx, now)
     if receipt is not None and receipts is not None:
         receipts.written_down(receipt)
     log.info("delivered", delivery=delivery.id, outcome=type(outcome).__name__, attempt=delivery.attempts)

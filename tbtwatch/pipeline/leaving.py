@@ -58,6 +58,7 @@ class Restored:
 
     subscriptions: tuple[Subscription, ...]
     sent_again: int  #: messages that are in the line again
+    in_digest: int  #: pieces of news that came while nobody was told; the next digest tells them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +195,10 @@ def restore(address: Address, *, by: str, desk: Desk) -> Restored:
         since = min(one.ended_at for one in ended)
         alerts = tx.leaving.owed_since({one.id for one in live}, address)
         again = tx.leaving.send_again(address, since=since, alerts=alerts, now=now)
+        # Of these nobody was told while it was ended; the others were, at another address.
+        alone = [one.id for one in live if not one.addresses]
+        in_digest = tx.leaving.owe_in_digest(alone, since=since)
         tx.leaving.restore(address, by=by, now=now)
         after = tuple(tx.subscriptions.get(one.id) for one in live)
     log.info("address_restored", channel=address.channel, by=by, sent_again=again)
-    return Restored(subscriptions=after, sent_again=again)
+    return Restored(subscriptions=after, sent_again=again, in_digest=in_digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from notifiers.proof import Silence, Untold
+from notifiers.proof import SECOND_THOUGHTS, Silence, Untold
 from notifiers.proof_words import moment, say
 from rules.classification import Classification
 from subscriptions.criteria import Frequency, Match, Refusal, Subscription
@@ -40,7 +40,7 @@ def untold(
         for change in changes:
             alert = owed.get((subscription.id, change.id))
             if alert is not None:
-                said = _of_owed(alert, [one for one in messages if alert.id in one.alerts], speech)
+                said = _of_owed(subscription, alert, [one for one in messages if alert.id in one.alerts], speech)
             else:
                 said = _of_change(subscription, change, holds, answer, speech)
             if said is not None:
@@ -66,9 +66,11 @@ class _Speech:
         return moment(instant.astimezone(self._names.zone))  # type: ignore[attr-defined]
 
 
-def _of_owed(alert: StoredAlert, messages: Sequence[RecordedMessage], speech: _Speech) -> tuple[Silence, str] | None:
+def _of_owed(
+    subscription: Subscription, alert: StoredAlert, messages: Sequence[RecordedMessage], speech: _Speech
+) -> tuple[Silence, str] | None:
     """Of news that was owed: None if a message that tells it was taken."""
-    telling = [one for one in messages if one.kind not in ("correction", "reinstated")]
+    telling = [one for one in messages if one.kind not in SECOND_THOUGHTS]
     if any(one.state == "sent" for one in telling):
         return None
     if alert.withdrawn_at is not None:
@@ -80,7 +82,7 @@ def _of_owed(alert: StoredAlert, messages: Sequence[RecordedMessage], speech: _S
             return speech(why, answer=say("why.answer", speech.language, text=last) if last else "")
     if alert.frequency is not Frequency.IMMEDIATE and alert.digest_run_id is None:
         return speech(Silence.IN_DIGEST, rhythm=word(alert.frequency, speech.language))
-    return speech(Silence.NO_ADDRESS)
+    return speech(Silence.NOT_WRITTEN if subscription.addresses else Silence.NO_ADDRESS)
 
 
 def _of_change(

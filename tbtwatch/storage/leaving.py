@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import case, func, update
 from sqlmodel import Session, col, select
 
 from notifiers.outcome import State
-from subscriptions.criteria import Address
+from subscriptions.criteria import Address, Frequency
 from tbtwatch.storage.leaving_rows import EndedAddressRow, ErasureRow, SuppressionRow
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow
@@ -137,6 +137,25 @@ class Leaving:
                 col(DeliveryRow.id).in_(told),
             )
             .values(state=State.PENDING.value, due_at=now, ended_at=None, detail="the address takes messages again")
+            .execution_options(synchronize_session=False)
+        )
+        return int(done.rowcount)
+
+    def owe_in_digest(self, subscriptions: Sequence[int], *, since: datetime) -> int:
+        """What these were owed since then and no message tells stands in the next digest; how many."""
+        told = select(DeliveryAlertRow.alert_id).where(col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
+        frequency = case(
+            (col(AlertRow.frequency) == Frequency.IMMEDIATE.value, Frequency.DAILY.value), else_=col(AlertRow.frequency)
+        )
+        done = self._session.exec(
+            update(AlertRow)
+            .where(
+                col(AlertRow.subscription_id).in_(subscriptions),
+                col(AlertRow.created_at) >= since,
+                col(AlertRow.withdrawn_at).is_(None),
+                ~told.exists(),
+            )
+            .values(frequency=frequency, digest_run_id=None)
             .execution_options(synchronize_session=False)
         )
         return int(done.rowcount)

@@ -105,6 +105,7 @@ def test_an_address_is_ended_and_restored_by_hand(stocked: World) -> None:
     assert stocked("address", "restore", GONE, "--by", "Li Na", "--json").json == {
         "subscriptions": [1],
         "sent_again": 0,
+        "in_digest": 0,
     }
     assert stocked("address", "list", "--json").json == []
     assert "was not ended" in stocked("address", "restore", GONE, "--by", "Li Na").sentence

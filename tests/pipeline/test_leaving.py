@@ -9,15 +9,18 @@ from random import Random
 
 import pytest
 
+from notifiers.channels.email import EmailConfig, EmailNotifier
 from notifiers.message import Message
 from notifiers.outcome import Outcome, Reason, Refused, Sent, State
 from subscriptions.criteria import Address
 from tbtwatch.pipeline.deliver import deliver_due
+from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.leaving import MOST_IN_AN_HOUR, Endings, restore
 from tbtwatch.pipeline.subscribe import SuppressedError
 from tbtwatch.pipeline.watchkeeping import Staff
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
+from tests.mailbox import Mailbox
 from tests.pipeline.service import LEASE, SmallService
 
 GONE, OTHER, STAFF = (Address(channel="email", target=f"{one}@example.com") for one in ("gone", "other", "staff"))
@@ -116,6 +119,54 @@ def test_what_was_refused_is_sent_after_all(storage: Storage) -> None:
     assert [message.message_id for message in one.to(GONE)] == [refused.message_id]
     with pytest.raises(LookupError, match="was not ended"):
         restore(GONE, by="Li Na", desk=one.service.desk)
+
+
+def test_news_that_nobody_heard_stands_in_the_next_digest(storage: Storage) -> None:
+    """What came while a subscription had no address is told once it has one again, and only once."""
+    one = post(storage, GONE)
+    one.news()
+    one.news(1515)
+    one.refuses.clear()
+    assert restore(GONE, by="Li Na", desk=one.service.desk).in_digest == 1
+    one.deliver()
+    one.service.clock.turn(days=1)
+    run_due_digests(desk=one.service.desk)
+    one.deliver()
+    told = [message.subject + message.text for message in one.to(GONE)]
+    assert ["G/TBT/N/KEN/1514" in text for text in told] == [True, False]
+    assert ["G/TBT/N/KEN/1515" in text for text in told] == [False, True]
+
+
+def test_a_mail_servers_own_words_are_kept_and_told(storage: Storage) -> None:
+    """A real server that says at RCPT that nobody is there: the next mail tells the other address so."""
+    service = SmallService(storage).seeded()
+    service.subscribe(addresses=(GONE, OTHER))
+    service.poll([a_notice()])
+    with Mailbox() as mailbox:
+        mailbox.at_rcpt("550 5.1.1 no such user here")
+        notifier = EmailNotifier(
+            EmailConfig(host=mailbox.host, port=mailbox.port, tls="none", sender="alerts@example.org")
+        )
+
+        async def work() -> None:
+            await deliver_due(
+                storage=storage,
+                notifiers={"email": notifier},
+                clock=service.clock,
+                chance=Random(1),
+                lease=LEASE,
+                refused=Endings(desk=service.desk, staff=Staff(address=STAFF, language="zh")).refused,
+            )
+            await notifier.close()
+
+        asyncio.run(work())
+        mails = {(mail.recipients[0], mail["Subject"]): mail for mail in mailbox.mails}
+    assert {recipient for recipient, _ in mails} == {OTHER.target, STAFF.target}
+    told = mails[(OTHER.target, "email:gone@example.com is not written to any more")]
+    assert "550 5.1.1 no such user here" in told.text
+    assert "不再向 email:gone@example.com 发送消息：对方称收件人不存在。" in next(
+        mail.text for (recipient, _), mail in mails.items() if recipient == STAFF.target
+    )
 
 
 def test_a_policy_ends_an_address_on_the_second_day(storage: Storage) -> None:
