@@ -67,9 +67,10 @@ def ended_sheet(content: EndedContent, language: str) -> NoticeSheet:
     names = [words.quote(one_line(name, 80)) for name in content.subscriptions]
     rows.append(Row(label=words("ended.concerns"), lines=(several(names, words, most=_MOST),)))
     if content.to_staff:
+        do = "ended.do.complaint" if content.why == "complaint" else "ended.do.line"
         left = words("ended.left.none", n=content.nobody_left) if content.nobody_left else words("ended.left.some")
         rows.append(Row(label=words("ended.left"), lines=(left,)))
-        rows.append(Row(label=words("staff.do"), lines=(words("ended.do.line", address=address),)))
+        rows.append(Row(label=words("staff.do"), lines=(words(do, address=address),)))
     else:
         rows.append(Row(label=words("ended.you"), lines=(words("ended.you.line"),)))
     return NoticeSheet(

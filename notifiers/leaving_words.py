@@ -24,7 +24,7 @@ LEAVING: dict[str, tuple[str, ...]] = {
     "ended.why.staff": ("staff ended it", "工作人员停用"),
     "ended.said": ("They said", "对方答复"),
     "ended.concerns": ("It concerns", "涉及订阅"),
-    "ended.you": ("What you do", "您可以"),
+    "ended.you": ("What you can do", "您可以"),
     "ended.you.line": (
         "You go on being told here. If the address is right or there is a new one, tell whoever looks after your "
         "subscriptions.",
@@ -32,7 +32,7 @@ LEAVING: dict[str, tuple[str, ...]] = {
     ),
     "ended.left": ("Left", "其余地址"),
     "ended.left.none": (
-        "nobody: of 1 subscription nobody is told now|nobody: of {n} subscriptions nobody is told now",
+        "nobody is told of 1 subscription now|nobody is told of {n} subscriptions now",
         "无：{n} 个订阅目前无人接收",
     ),
     "ended.left.some": ("every subscription goes on at another address", "各订阅均有其他地址继续接收"),
@@ -40,6 +40,12 @@ LEAVING: dict[str, tuple[str, ...]] = {
         "ask them for an address; when this one takes messages again: tbtwatch address restore {address} --by NAME, "
         "which also sends what was refused since",
         "请向企业索取地址；该地址恢复后运行：tbtwatch address restore {address} --by 姓名，此间被拒的消息将一并补发",
+    ),
+    "ended.do.complaint": (
+        "do not write there unless its owner asks for it: tbtwatch address restore {address} --by NAME; ask the "
+        "enterprise who is to be told instead",
+        "除非本人要求，不要再向该地址发送（恢复：tbtwatch address restore {address} --by 姓名）；"
+        "请向企业询问改由何人接收",
     ),
     "ended.many.subject": (
         "Many addresses refuse at once: none is ended any more",

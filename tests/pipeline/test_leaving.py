@@ -100,7 +100,7 @@ def test_staff_hear_when_nobody_is_left(storage: Storage) -> None:
     one = post(storage, GONE)
     one.news()
     one.deliver()
-    assert "of 1 subscription nobody is told now" in one.to(STAFF)[0].text
+    assert "nobody is told of 1 subscription now" in one.to(STAFF)[0].text
     with storage.look() as tx:
         assert [live.addresses for live in tx.subscriptions.live()] == [()]
 
