@@ -20,7 +20,7 @@ from notifiers.render import render_gap
 from notifiers.watch import GapContent
 from subscriptions.criteria import Address, Frequency, Subscription
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
-from tbtwatch.pipeline.coverage import Lookout, concerns
+from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.health import Gap, StoredHealth
 from watcher.health import Cause, State
