@@ -18,6 +18,7 @@ from notifiers.digest_sheet import SIZES, digest_sheet, digest_subject
 from notifiers.held import HeldContent, held_sheet
 from notifiers.leaving import AgeingContent, EndedContent, ManyEndedContent, ageing_sheet, ended_sheet, many_ended_sheet
 from notifiers.message import AlertContent, DigestContent, Label, Message
+from notifiers.reminder import ReminderContent, reminder_sheet
 from notifiers.sheet import Link, alert_sheet, links
 from notifiers.subject import alert_subject
 from notifiers.watch import GapContent, NoticeSheet, StaffContent, gap_sheet, staff_sheet
@@ -121,6 +122,13 @@ def render_ageing(content: AgeingContent, *, channel: str, language: str, recipi
     """What a reader is told of subscriptions that bring nothing."""
     sheet = ageing_sheet(content, language, by_mail=channel == "email")
     message = _notice(sheet, channel=channel, recipient=recipient, stream="digests")
+    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def render_reminder(content: ReminderContent, *, channel: str, language: str, recipient: str) -> Message:
+    """A reminder of a comment deadline."""
+    sheet = reminder_sheet(content, language, by_mail=channel == "email")
+    message = _notice(sheet, channel=channel, recipient=recipient, stream="reminders")
     return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
 
 

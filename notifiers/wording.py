@@ -13,6 +13,7 @@ from notifiers.date_words import DATES
 from notifiers.digest_words import DIGEST
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
+from notifiers.reminder_words import REMINDERS
 from notifiers.requirement_words import REQUIREMENTS
 from notifiers.watch_words import WATCH
 
@@ -386,6 +387,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     **LABELS,
     # --- what must be done
     **REQUIREMENTS,
+    # --- by when
+    **REMINDERS,
 }
 
 

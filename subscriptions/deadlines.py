@@ -6,13 +6,17 @@ told that it is unknown, never a day made up from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from watcher.dates import DateFact
+from watcher.dates import DateFact, DateQuality
+from watcher.days import last_day
 from watcher.measure import Facts, MeasureStatus
+
+#: Articles under which urgent measures are notified: they may be commented on although they are adopted.
+URGENT = ("2.10.1", "5.7.1")
 
 
 class HasFacts(Protocol):
@@ -24,6 +28,23 @@ class HasFacts(Protocol):
 
 
 MeasureLike = TypeVar("MeasureLike", bound=HasFacts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buffers:
+    """How many days before a comment deadline the enquiry point wants comments: ordinarily, and for a market."""
+
+    ordinary: int
+    by_market: Mapping[str, int] = field(default_factory=dict)  #: by a Member's code
+
+    def of(self, members: Iterable[str]) -> int:
+        """The buffer for a measure of these Members; of several the longest, so that nobody acts too late."""
+        return max((self.by_market.get(member, self.ordinary) for member in members), default=self.ordinary)
+
+    @property
+    def longest(self) -> int:
+        """No market's buffer is longer."""
+        return max((self.ordinary, *self.by_market.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +67,21 @@ def act_by(deadline: DateFact, buffer_days: int) -> date | None:
     if buffer_days < 0:
         raise ValueError(f"a buffer of {buffer_days} days would end after the deadline; give 0 or more")
     return None if deadline.value is None else deadline.value - timedelta(days=buffer_days)
+
+
+def takes_comments(facts: Facts, today: date) -> bool:
+    """Whether comments have a day until which they are taken, and that day is not over.
+
+    A day that is known only by its month is over with the month. What is adopted is commented on no more, unless it
+    was notified as urgent, which is done when it is adopted.
+    """
+    deadline = facts.comment_deadline
+    if deadline.quality not in (DateQuality.STATED, DateQuality.COMPUTED) or facts.status is MeasureStatus.WITHDRAWN:
+        return False
+    if facts.status is not MeasureStatus.DRAFT and not any(article in URGENT for article in facts.legal_basis):
+        return False
+    last = last_day(deadline)
+    return last is not None and today <= last
 
 
 def days_left(deadline: DateFact, today: date) -> int | None:

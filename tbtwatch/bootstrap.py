@@ -24,6 +24,7 @@ from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
 from tbtwatch.pipeline.leaving import Endings
 from tbtwatch.pipeline.poll import Progress, poll, poll_all
 from tbtwatch.pipeline.receipts import Receipts
+from tbtwatch.pipeline.remind import drop_waiting
 from tbtwatch.pipeline.retention import Keep, due_today, retain
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.together import Together
@@ -34,7 +35,7 @@ from tbtwatch.storage import Storage, open_storage
 from watcher.apart import Readers
 from watcher.fetch import Fetcher
 from watcher.fetch.addresses import AllowList
-from watcher.markets import Markets
+from watcher.markets import MarketError, Markets
 from watcher.source import Source
 from watcher.sources import SourceConfigError, make_source
 
@@ -127,7 +128,8 @@ class App:
         return await keep_watch(desk=self.desk, staff=staff_of(self.settings), only=only, stop=stop)
 
     async def deliver(self, *, stop: Callable[[], bool] = lambda: False) -> DeliveryReport:
-        """Send what is due."""
+        """Send what is due, and no reminder of what has moved or is dealt with."""
+        drop_waiting(desk=self.desk)
         return await deliver_due(
             storage=self.storage,
             notifiers=self.notifiers,
@@ -195,6 +197,8 @@ def assemble(
         zone=settings.zone_info,
         buffer_days=settings.comment_buffer_days,
         choices=Choices(facets=ruleset.facets),
+        market_buffers=buffers_of(settings, markets),
+        remind_hour=settings.remind_hour,
     )
     desk = Desk(
         storage=storage,
@@ -220,6 +224,20 @@ def assemble(
         clock=clock,
         chance=chance or SystemRandom(),
     )
+
+
+def buffers_of(settings: Settings, markets: Markets) -> dict[str, int]:
+    """The buffers of single markets, by Members' codes; a group stands for its Members. Raises SettingsError."""
+    buffers: dict[str, int] = {}
+    # A market's own word counts more than that of a group it is in.
+    for name in sorted(settings.comment_buffers, key=lambda name: markets.find(name) not in markets.groups):
+        try:
+            market = markets.resolve(name)
+        except MarketError as error:
+            raise SettingsError(f"TBTWATCH_COMMENT_BUFFERS is wrong: {error}") from error
+        group = markets.groups.get(market)
+        buffers |= dict.fromkeys(group.members if group else (market,), settings.comment_buffers[name])
+    return buffers
 
 
 def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:

@@ -18,6 +18,7 @@ from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.politeness import host_of_source, is_due, settings_version
 from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.recover import recovering
+from tbtwatch.pipeline.remind import reminding
 from tbtwatch.pipeline.together import Together
 from watcher.fetch import Fetcher
 from watcher.source import Source
@@ -25,7 +26,8 @@ from watcher.source import Source
 log = structlog.get_logger()
 
 GRACE = timedelta(seconds=3)  # for what is under way when the service is told to end
-POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK, WATCH_TICK, HOUSE_TICK = 10, 2, 60, 120, 300, 900  # seconds
+POLL_TICK, DELIVER_TICK, DIGEST_TICK, RECOVER_TICK = 10, 2, 60, 120  # seconds
+WATCH_TICK, HOUSE_TICK, REMIND_TICK = 300, 900, 60
 
 
 class Service:
@@ -61,6 +63,7 @@ class Service:
                 (self._recover, RECOVER_TICK, []),
                 (self._watch, WATCH_TICK, []),
                 (self._keep_house, HOUSE_TICK, []),
+                (self._remind, REMIND_TICK, []),
             )
             for tick, seconds, arguments in ticks:
                 scheduler.add_job(
@@ -190,6 +193,15 @@ class Service:
     async def _recover(self) -> None:
         async def work() -> None:
             for _ in recovering(desk=self._app.desk):
+                await asyncio.sleep(0)
+                if self._stop.is_set():
+                    return
+
+        await self._tick(work())
+
+    async def _remind(self) -> None:
+        async def work() -> None:
+            for _ in reminding(desk=self._app.desk):
                 await asyncio.sleep(0)
                 if self._stop.is_set():
                     return

@@ -88,6 +88,10 @@ class Settings(BaseSettings):
         le=60,
         description="Days before the comment deadline by which the national enquiry point wants comments",
     )
+    comment_buffers: dict[str, int] = Field(
+        default_factory=dict, description="The same for single markets or groups: [comment_buffers] KEN = 21"
+    )
+    remind_hour: int = Field(9, ge=0, le=23, description="The hour of the day, in `zone`, at which reminders are told")
     late_days: int = Field(
         90,
         ge=0,
@@ -141,6 +145,13 @@ class Settings(BaseSettings):
                 f"{value!r} is no time zone"
                 + (f"; did you mean {near}?" if near else "; write Asia/Shanghai, for all of China")
             )
+        return value
+
+    @field_validator("comment_buffers")
+    @classmethod
+    def _buffers(cls, value: dict[str, int]) -> dict[str, int]:
+        if wrong := [market for market, days in value.items() if not 0 <= days <= 60]:
+            raise ValueError(f"the buffer of {wrong[0]} is {value[wrong[0]]} days; write 0 to 60")
         return value
 
     @field_validator("allow_addresses", mode="before")

@@ -43,6 +43,7 @@ READING = frozenset(
         "proof",
     }
     | {"ageing", "address list", "enterprise export"}
+    | {"handled", "remind"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
     | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}

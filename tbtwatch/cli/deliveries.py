@@ -192,6 +192,7 @@ def recover(as_json: AsJson = False) -> None:
         "broken": report.broken,
         "reclassified": report.reclassified,
         "tried": report.tried,
+        "reminders": report.reminders,
     }
     if as_json:
         show_json(result)
@@ -200,6 +201,8 @@ def recover(as_json: AsJson = False) -> None:
         f"{report.measures} measures had news nobody was alerted of: {report.alerts} alerts raised. "
         f"{report.leases} deliveries of dead workers are back in the line. {report.windows} digest windows written."
     )
+    if report.reminders:
+        say(f"{report.reminders} reminders of deadlines were written.")
     if report.reclassified:
         say(f"{report.reclassified} measures were classified anew by the rules in force; that tells nobody anything.")
     if report.tried:

@@ -19,6 +19,7 @@ from tbtwatch.cli import (
     measures,
     polling,
     proof,
+    reminders,
     rules,
     service,
     sources,
@@ -46,7 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (service, polling, interchange, measures, subscriptions, why, deliveries, proof, keeping):
+for part in (service, polling, interchange, measures, subscriptions, why, reminders, deliveries, proof, keeping):
     part.register(app)
 app.add_typer(addresses.app, name="address")
 app.add_typer(keeping.enterprise, name="enterprise")

@@ -20,10 +20,12 @@ from subscriptions.words import describe
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
-from tbtwatch.cli.context import CommandError, the_app
+from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.cli.reminders import distances
 from tbtwatch.pipeline import subscribe as pipeline
+from tbtwatch.pipeline.reminder_wishes import wish
 from tbtwatch.reference import load_hs
 from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
@@ -83,6 +85,7 @@ def subscribe(
     frequency: Annotated[str, typer.Option(help="immediate, daily or weekly.")] = "immediate",
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     name: Annotated[str, typer.Option(help="What you call it; default: what it asks for.")] = "",
+    remind: Annotated[str, typer.Option(help="Remind of comment deadlines: 30,14,3 days before acting.")] = "none",
     as_json: AsJson = False,
 ) -> None:
     """Start a subscription and print its number.
@@ -94,6 +97,7 @@ def subscribe(
         raise CommandError("--enterprise is empty; write the name of the enterprise")
     if language not in pipeline.LANGUAGES:
         raise CommandError(f"--language {language!r} is not offered; write {' or '.join(pipeline.LANGUAGES)}")
+    days = distances(remind, "--remind")
     with the_app() as app:
         addresses = _addresses(email or [], telegram or [], file or [])
         criteria = Criteria(
@@ -124,6 +128,8 @@ def subscribe(
         subscription = started.subscription
         words = _described(subscription.criteria, language, app)
         older = _older_codes(subscription.criteria, app)
+        if days:
+            wish(subscription.id, days, by=the_operator(), why="asked when subscribing", desk=app.desk)
     if as_json:
         show_json({**shapes.a_subscription(subscription), "new": started.new})
         return

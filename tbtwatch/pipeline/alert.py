@@ -99,7 +99,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
         classification = current_classification(measure, tx, desk.rulebook, now)
         new: list[NewAlert] = []
         about: list[tuple[StoredChange, Reason]] = []
-        matches = _matches(measure, classification, tx, desk)
+        matches = concerned(measure, classification, tx, desk)
         asking = tx.subscriptions.live_among(match.subscription for match in matches)
         for match in matches:
             subscription = asking.get(match.subscription)
@@ -137,7 +137,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
     return len(owed)
 
 
-def _matches(measure: Measure, classification: Classification, tx: Transaction, desk: Desk) -> list[Match]:
+def concerned(measure: Measure, classification: Classification, tx: Transaction, desk: Desk) -> list[Match]:
     """Those who ask for it now, and those who were told of it before: who was warned is told what became of it."""
     assert measure.id is not None
     matches = {match.subscription: match for match in desk.audience.index(tx).match(measure, classification)}

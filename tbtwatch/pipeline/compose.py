@@ -12,7 +12,7 @@ from rules.classification import Classification, Grade
 from rules.product_areas import ProductArea
 from subscriptions.choices import Choices
 from subscriptions.criteria import FURTHER, Match, Subscription
-from subscriptions.deadlines import act_by, days_left
+from subscriptions.deadlines import URGENT, Buffers, act_by, days_left
 from tbtwatch.pipeline.demands import classed_kinds, inferred_codes, requirements, stage
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
@@ -30,7 +30,6 @@ KINDS = {
     "5.7": "conformity_procedure",
     "7.2": "conformity_procedure",
 }
-URGENT = ("2.10.1", "5.7.1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +41,13 @@ class Names:
     zone: ZoneInfo
     buffer_days: int
     choices: Choices = field(default_factory=Choices)
+    market_buffers: Mapping[str, int] = field(default_factory=dict)  #: by a Member's code, where it is another
+    remind_hour: int = 9  #: of the place's own day
+
+    @property
+    def buffers(self) -> Buffers:
+        """How long before a deadline the enquiry points want comments."""
+        return Buffers(ordinary=self.buffer_days, by_market=self.market_buffers)
 
     @property
     def area_names(self) -> Mapping[str, Mapping[str, str]]:
@@ -136,7 +142,7 @@ def news_of(
             for reason in sorted(reasons, key=lambda reason: reason.subscription.id)
         ),
         names=names.in_use(measure, reasons, language),
-        act_by=act_by(deadline, names.buffer_days),
+        act_by=act_by(deadline, names.buffers.of(facts.notifying_members)),
         told=tuple(told),
         days_left=left,
         later=first_recorded(measure),

@@ -41,6 +41,7 @@ def measure_of(notice: Notice, bearing: Sequence[StoredNotice], tx: Transaction)
     if not others:
         return measures[0]
     tx.measures.merge(keep, others)
+    tx.reminders.merge(keep, others)
     return replace(join(measures), id=keep)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -13,6 +13,7 @@ from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.evaluation import evaluating
 from tbtwatch.pipeline.held import settle_forsaken
 from tbtwatch.pipeline.reclassify import reclassifying
+from tbtwatch.pipeline.remind import remind_due
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ class RecoverReport:
     broken: int = 0  #: measures whose alerts still cannot be raised; the log says why
     reclassified: int = 0  #: measures that other rules than those in force had classified
     tried: int = 0  #: measures that versions under evaluation classified, telling nobody
+    reminders: int = 0  #: messages written that remind of a deadline
 
 
 def recover(*, desk: Desk) -> RecoverReport:
@@ -38,7 +40,7 @@ def recover(*, desk: Desk) -> RecoverReport:
             next(work)
         except StopIteration as done:
             report: RecoverReport = done.value
-            return report
+            return replace(report, reminders=remind_due(desk=desk))
 
 
 def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:

@@ -18,21 +18,36 @@ from sqlmodel import Field
 
 from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list
 from tbtwatch.storage.document_rows import DocumentRow
+from tbtwatch.storage.feed_rows import CalendarEventRow, FeedRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
 from tbtwatch.storage.lab_rows import BacktestRow, ConsequenceRow, OverrideRow, TrialRow, VocabularyRow
 from tbtwatch.storage.leaving_rows import EndedAddressRow, ErasureRow, SuppressionRow
+from tbtwatch.storage.reminder_rows import (
+    HandledRow,
+    ReminderDeliveryRow,
+    ReminderRoundRow,
+    ReminderRow,
+    ReminderWishRow,
+)
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
 
 __all__ = [
     "BacktestRow",
+    "CalendarEventRow",
     "ConsequenceRow",
     "DocumentRow",
     "EndedAddressRow",
     "ErasureRow",
     "ExperienceRow",
+    "FeedRow",
+    "HandledRow",
     "HostRow",
     "OverrideRow",
     "PollRow",
+    "ReminderDeliveryRow",
+    "ReminderRoundRow",
+    "ReminderRow",
+    "ReminderWishRow",
     "RobotsRow",
     "Row",
     "SourceRow",

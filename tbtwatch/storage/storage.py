@@ -33,6 +33,7 @@ from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.proofs import Proofs
+from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
@@ -75,6 +76,7 @@ class Transaction:
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.digests = Digests(session)
+        self.reminders = Reminders(session)
         self.proofs = Proofs(session)
         self.leaving = Leaving(session)
         self.expiring = Expiring(session)

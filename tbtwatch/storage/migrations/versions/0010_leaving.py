@@ -8,7 +8,7 @@ from alembic import op
 import tbtwatch.storage.types
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
