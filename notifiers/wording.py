@@ -11,6 +11,7 @@ from typing import Any
 
 from notifiers.date_words import DATES
 from notifiers.digest_words import DIGEST
+from notifiers.feed_words import FEEDS
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
 from notifiers.reminder_words import REMINDERS
@@ -389,6 +390,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     **REQUIREMENTS,
     # --- by when
     **REMINDERS,
+    # --- calendars, feeds, and the page to unsubscribe on
+    **FEEDS,
 }
 
 

@@ -210,6 +210,7 @@ def assemble(
         mail_domain=settings.mail_from.rpartition("@")[2].strip(" >") or "tbtwatch.invalid",
         unsubscribe_address=settings.mail_from.rpartition("<")[2].strip(" >"),
         late_horizon=timedelta(days=settings.late_days),
+        public_url=settings.public_url,
     )
     return App(
         settings=settings,

@@ -49,8 +49,8 @@ class Service:
         """End soon: nothing new is begun."""
         self._stop.set()
 
-    async def run(self, bot: Callable[[asyncio.Event], Awaitable[None]] | None = None) -> None:
-        """Run until told to end."""
+    async def run(self, *beside: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+        """Run until told to end, and beside it the bot and whatever else goes on until then."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
@@ -78,8 +78,8 @@ class Service:
             await self._recover()
             await self._poll_due(fetcher)
             scheduler.start()
-            if bot:
-                self._begin(bot(self._stop))
+            for one in beside:
+                self._begin(one(self._stop))
             await self._stop.wait()
             log.info("stopping")
             scheduler.shutdown(wait=False)

@@ -73,6 +73,15 @@ class Settings(BaseSettings):
     )
     outbox_folder: Path = Field(Path("var/messages"), description="Where the file channel writes")
 
+    web_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="Port of the page for calendars, feeds and unsubscribing; empty: there is none",
+    )
+    web_host: str = Field("127.0.0.1", description="Address it listens at; a proxy stands before it")
+    public_url: str = Field("", description="Address it is reached by from outside: https://alerts.example.org")
+
     staff_address: str = Field(
         "",
         description="Where keepers of sources are told that one is in trouble: email:ops@example.org; empty: nobody is",
@@ -169,7 +178,7 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///var/tbtwatch.db or postgresql://user:password@host/name")
         return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
 
-    @field_validator("eping_base_url", "eping_workbook_url", "telegram_base_url")
+    @field_validator("eping_base_url", "eping_workbook_url", "telegram_base_url", "public_url")
     @classmethod
     def _address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):

@@ -43,7 +43,7 @@ READING = frozenset(
         "proof",
     }
     | {"ageing", "address list", "enterprise export"}
-    | {"handled", "remind"}
+    | {"handled", "remind", "feed new", "feed list", "feed revoke"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
     | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}
@@ -105,7 +105,7 @@ def set_up_logging(settings: Settings) -> None:
 
 
 LEVEL = {"now": logging.WARNING}
-QUIET_LOGGERS = ("httpx", "httpcore", "apscheduler", "telegram", "aiosmtplib", "alembic")
+QUIET_LOGGERS = ("httpx", "httpcore", "apscheduler", "telegram", "aiosmtplib", "alembic", "uvicorn")
 
 
 def the_operator() -> str:

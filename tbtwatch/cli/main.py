@@ -14,6 +14,7 @@ from tbtwatch import __version__
 from tbtwatch.cli import (
     addresses,
     deliveries,
+    feeds,
     interchange,
     keeping,
     measures,
@@ -51,6 +52,7 @@ for part in (service, polling, interchange, measures, subscriptions, why, remind
     part.register(app)
 app.add_typer(addresses.app, name="address")
 app.add_typer(keeping.enterprise, name="enterprise")
+app.add_typer(feeds.app, name="feed")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
 

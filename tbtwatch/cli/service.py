@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,16 +59,27 @@ def run() -> None:
 
 
 async def _run(app: App) -> None:
-    bot = None
-    if app.settings.telegram_token is not None:
-        from tbtwatch.bot.bot import talk  # its library is large, and no other command needs it
+    beside: list[Callable[[asyncio.Event], Awaitable[None]]] = []
     if token := app.settings.telegram_token:
+        from tbtwatch.bot.bot import talk  # its library is large, and no other command needs it
 
         async def bot(stop: asyncio.Event) -> None:
             await talk(app.desk, token=token.get_secret_value(), base_url=app.settings.telegram_base_url, stop=stop)
 
+        beside.append(bot)
+    if port := app.settings.web_port:
+        from tbtwatch.web.app import make_app
+        from tbtwatch.web.server import listen, serve
+
+        listening = listen(app.settings.web_host, port)
+
+        async def web(stop: asyncio.Event) -> None:
+            await serve(make_app(app.desk), listening, stop)
+
+        beside.append(web)
+        note(f"Calendars, feeds and unsubscribing at http://{app.settings.web_host}:{port}.")
     try:
-        await Service(app).run(bot)
+        await Service(app).run(*beside)
     finally:
         for notifier in app.notifiers.values():
             await notifier.close()

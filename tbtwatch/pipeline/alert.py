@@ -20,7 +20,7 @@ from tbtwatch.pipeline.compose import Names, Reason, news_of, told_to_each
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
-from tbtwatch.pipeline.unsubscribe_code import code_for
+from tbtwatch.pipeline.unsubscribe_code import code_for, link_code
 from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
 from tbtwatch.storage.alerts import NewAlert, Receipt
 from tbtwatch.storage.changes import StoredChange
@@ -44,6 +44,7 @@ class Desk:
     mail_domain: str  #: for Message-IDs
     unsubscribe_address: str  #: where people write to unsubscribe; empty: not offered
     secret: Callable[[], str] = lambda: secrets.token_hex(8)
+    public_url: str = ""  #: where this service is reached from outside; empty: it offers no links
     late_horizon: timedelta = timedelta(days=90)  #: what is older is neither told late nor corrected
 
 
@@ -250,11 +251,14 @@ def unsubscribe_at(
     address: Address | None = None,
     named: Iterable[int] = (),
 ) -> str:
-    """Where this reader writes to stop: a mail address with a code in the subject.
+    """Where this reader goes to stop: a link in a mail, if we are reached from outside; else a mail address with a
+    code in the subject.
 
     The code ends, for `address`, all subscriptions that the message names; without an address it is the secret of the
     one subscription.
     """
+    if desk.public_url and address is not None and address.channel == "email":
+        return f"{desk.public_url}/u/{link_code(address, {subscription.id, *named}, tx)}"
     if not desk.unsubscribe_address:
         return ""
     return unsubscribe_with(

@@ -170,6 +170,19 @@ def end(which: str, *, reason: str, desk: Desk) -> Ended:
         return Ended(ended=(ended,), going_on=_live_at(ended.addresses, tx))
 
 
+def end_named(named: Named, *, reason: str, desk: Desk) -> Ended:
+    """End, for one address, what the code of a link names. Doing it again changes nothing."""
+    with desk.storage.begin() as tx:
+        tx.subscriptions.wait_for_turn()
+        return _end_at(named, reason, tx, desk.clock())
+
+
+def named_now(named: Named, tx: Transaction) -> tuple[Subscription, ...]:
+    """What a code names and is told at its address still."""
+    live = tx.subscriptions.of_address(named.address.channel, named.address.target)
+    return tuple(one for one in live if named.subscriptions is None or one.id in named.subscriptions)
+
+
 def _end_at(named: Named, reason: str, tx: Transaction, now: datetime) -> Ended:
     """End for one address what a code names."""
     address = named.address

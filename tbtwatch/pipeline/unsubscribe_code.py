@@ -53,6 +53,39 @@ def read_code(text: str, tx: Transaction) -> Named | None:
     return None
 
 
+def link_code(address: Address, subscriptions: Iterable[int], tx: Transaction) -> str:
+    """The same code for a link: "12~12.15-k3f…~ab…".
+
+    The subscription before it says where the address is looked for, and the guard behind it lets anything that is not
+    ours be turned away without looking for anything.
+    """
+    ids = sorted(set(subscriptions))
+    said = f"{ids[0]}~{code_for(address, ids, tx)}"
+    return f"{said}~{_guard(said, tx.meta.once(KEY, secrets.token_hex(32)))}"
+
+
+def read_link(text: str, tx: Transaction) -> Named | None:
+    """What the code of a link names; None if it is none of ours."""
+    key = tx.meta.get(KEY) or "00"
+    said, _, guard = text[:400].rpartition("~")
+    if not hmac.compare_digest(_guard(said, key).encode(), guard.encode("utf-8", "replace")):
+        return None
+    anchor, _, code = said.partition("~")
+    found = _CODE.fullmatch(code)
+    if found is None or not anchor.isdecimal():
+        return None
+    ids = None if found["named"] == _ALL else tuple(int(one) for one in found["named"].split("."))
+    for address in tx.subscriptions.ever_told((int(anchor),)):
+        if hmac.compare_digest(_seal(found["named"], address, key), found["seal"]):
+            return Named(address=address, subscriptions=ids)
+    return None
+
+
+def _guard(said: str, key: str) -> str:
+    sealed = hmac.digest(bytes.fromhex(key), f"unsubscribe-link\n{said}".encode("utf-8", "replace"), hashlib.sha256)
+    return base64.b32encode(sealed).decode().lower()[:16]
+
+
 def alone(text: str) -> str:
     """The code out of what people paste: the code, or a whole subject such as "Re: unsubscribe CODE"."""
     plain = unquote(text).strip(_SIGNS)

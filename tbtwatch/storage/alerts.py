@@ -219,7 +219,7 @@ class Alerts:
             .where(AlertRow.measure_id == measure_id, col(SubscriptionRow.ended_at).is_(None))
             .order_by(col(AlertRow.id))
         )
-        return [_stored(row) for row in rows]
+        return [stored_alert(row) for row in rows]
 
     def measures_since(self, since: datetime) -> set[int]:
         """The measures of which anybody was owed news since then."""
@@ -306,7 +306,7 @@ class Alerts:
             )
             .order_by(col(AlertRow.id))
         )
-        return [_stored(row) for row in rows]
+        return [stored_alert(row) for row in rows]
 
     def put_in_digest(self, ids: Sequence[int], run_id: int) -> None:
         """These alerts are told by that digest run."""
@@ -340,7 +340,7 @@ class Alerts:
             .where(AlertRow.subscription_id == subscription_id, AlertRow.measure_id == measure_id)
             .order_by(col(AlertRow.id))
         )
-        return [_stored(row) for row in rows]
+        return [stored_alert(row) for row in rows]
 
     def without_delivery(self, *, limit: int = 1000) -> list[StoredAlert]:
         """Immediate alerts of live subscriptions with an address that no delivery tells: there should be none."""
@@ -357,7 +357,7 @@ class Alerts:
             )
             .limit(limit)
         )
-        return [_stored(row) for row in rows]
+        return [stored_alert(row) for row in rows]
 
     def quiet_since(self, since: datetime) -> list[tuple[int, datetime | None]]:
         """The live subscriptions from before then that were owed nothing since; each with when it last was."""
@@ -377,7 +377,8 @@ class Alerts:
         return self._session.exec(select(func.count()).select_from(AlertRow)).one()
 
 
-def _stored(row: AlertRow) -> StoredAlert:
+def stored_alert(row: AlertRow) -> StoredAlert:
+    """The alert of a row."""
     assert row.id is not None
     return StoredAlert(
         id=row.id,

@@ -20,6 +20,7 @@ from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
 from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
 from tbtwatch.storage.expiring import Expiring
+from tbtwatch.storage.feeds import Feeds
 from tbtwatch.storage.health import SourceHealth
 from tbtwatch.storage.held import Holds
 from tbtwatch.storage.hosts import Hosts
@@ -77,6 +78,7 @@ class Transaction:
         self.outbox = Outbox(session)
         self.digests = Digests(session)
         self.reminders = Reminders(session)
+        self.feeds = Feeds(session)
         self.proofs = Proofs(session)
         self.leaving = Leaving(session)
         self.expiring = Expiring(session)

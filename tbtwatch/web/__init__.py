@@ -1,0 +1,1 @@
+"""What is reached by a browser, a calendar program or a feed reader."""
