@@ -7,7 +7,7 @@ so a tick that was missed is made up for, one that is repeated tells nobody, and
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,7 +67,7 @@ def _measures_due(desk: Desk) -> list[int]:
     now, names = desk.clock(), desk.names
     today = now.astimezone(names.zone).date()
     with desk.storage.look() as tx:
-        since = _wished_since(tx.reminders.wishes().values())
+        since = tx.reminders.wished_since()
         if not since:
             return []
         first, last = today - LOOK_BACK, today + timedelta(days=max(since) + names.buffers.longest + 1)
@@ -81,15 +81,6 @@ def _measures_due(desk: Desk) -> list[int]:
                     found.append(one.measure_id)
                     break
     return found
-
-
-def _wished_since(wishes: Iterable[Wish]) -> dict[int, datetime]:
-    """Each distance that anybody wishes, and since when the first of them does."""
-    since: dict[int, datetime] = {}
-    for wish in wishes:
-        for distance in wish.distances:
-            since[distance] = min(since.get(distance, wish.since), wish.since)
-    return since
 
 
 def remind_of(measure_id: int, *, desk: Desk) -> int:
@@ -151,7 +142,7 @@ class _Round:
         tx = self._tx
         if self._deadline is None or self._act_by is None:
             return 0
-        since = _wished_since(tx.reminders.wishes().values())
+        since = tx.reminders.wished_since()
         plans = [self._planned(distance) for distance in since]
         now_due = [one for one in plans if since[one.distance] < one.at <= self._now]
         new = [one for one in now_due if tx.reminders.made_round(self._id, self._deadline, one.distance, now=self._now)]

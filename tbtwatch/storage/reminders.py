@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import Text, cast, func, text, update
 from sqlalchemy import select as look_up
-from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from notifiers.outcome import State
@@ -147,6 +148,21 @@ class Reminders:
             for row, enterprise_id in rows
             if row.distances
         }
+
+    def wished_since(self) -> dict[int, datetime]:
+        """Each distance that any live subscription wishes, and since when the first of them does."""
+        words = cast(col(ReminderWishRow.distances), Text)
+        rows = self._session.connection().execute(
+            look_up(words, func.min(col(ReminderWishRow.since)))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(ReminderWishRow.subscription_id))
+            .where(col(ReminderWishRow.ended_at).is_(None), col(SubscriptionRow.ended_at).is_(None))
+            .group_by(words)
+        )
+        since: dict[int, datetime] = {}
+        for distances, first in rows:
+            for distance in json.loads(distances):
+                since[distance] = min(since.get(distance, first), first)
+        return since
 
     # --- rounds
 
