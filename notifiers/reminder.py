@@ -34,7 +34,7 @@ class ReminderContent:
     unsubscribe: str = ""
 
 
-def reminder_sheet(content: ReminderContent, language: str, *, by_mail: bool) -> NoticeSheet:
+def reminder_sheet(content: ReminderContent, language: str, *, channel: str) -> NoticeSheet:
     """The lines of a reminder: how long there is, which measure, what to do, and how sure the day is."""
     words = Words(offered(language))
     dates = Dates(words, content.written_on)
@@ -72,7 +72,9 @@ def reminder_sheet(content: ReminderContent, language: str, *, by_mail: bool) ->
     rows.append(Row(label=words("why"), lines=(why,)))
     then = dates.near(content.next_on) if content.next_on else words("remind.next.none")
     rows.append(Row(label=words("remind.next"), lines=(then,)))
-    rows.append(Row(label=words("remind.stop"), lines=(words("remind.stop.line"),)))
+    in_chat = channel == "telegram" and news.thread_symbols
+    stop = words("remind.stop.chat", symbol=news.thread_symbols[0]) if in_chat else words("remind.stop.line")
+    rows.append(Row(label=words("remind.stop"), lines=(stop,)))
     fresh, gaps = freshness(content.coverage, dates)
     rows.append(Row(label=words("fresh"), lines=(fresh,)))
     if gaps:
@@ -85,5 +87,5 @@ def reminder_sheet(content: ReminderContent, language: str, *, by_mail: bool) ->
         heading=words(f"remind.heading.{kind}", n=left, act_by=dates.near(act_by)) + words("stop"),
         lines=tuple(lines),
         rows=tuple(rows),
-        ending=ending(content.unsubscribe, words, by_mail=by_mail),
+        ending=ending(content.unsubscribe, words, by_mail=channel == "email"),
     )

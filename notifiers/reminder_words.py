@@ -59,4 +59,8 @@ REMINDERS: dict[str, tuple[str, ...]] = {
         "once you have dealt with it, tell us, and you are reminded of this measure no more",
         "处理完毕后请告知我们，即不再就本措施提醒",
     ),
+    "remind.stop.chat": (
+        "once you have dealt with it, send /handled {symbol} and what you did",
+        "处理完毕后发送 /handled {symbol} 及处理情况，即不再就本措施提醒",
+    ),
 }

@@ -127,7 +127,7 @@ def render_ageing(content: AgeingContent, *, channel: str, language: str, recipi
 
 def render_reminder(content: ReminderContent, *, channel: str, language: str, recipient: str) -> Message:
     """A reminder of a comment deadline."""
-    sheet = reminder_sheet(content, language, by_mail=channel == "email")
+    sheet = reminder_sheet(content, language, channel=channel)
     message = _notice(sheet, channel=channel, recipient=recipient, stream="reminders")
     return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
 

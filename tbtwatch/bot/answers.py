@@ -16,6 +16,7 @@ from subscriptions.criteria import Part
 from subscriptions.words import word
 from tbtwatch.bot.card import card, members, timeline
 from tbtwatch.bot.codes import WrongCodes, typed_code
+from tbtwatch.bot.handled import handled
 from tbtwatch.bot.phrases import PHRASES, say
 from tbtwatch.bot.places import HAN
 from tbtwatch.bot.question import LONGEST_TEXT, Question, understand
@@ -135,6 +136,16 @@ class Answers:
         title = title_of(found.facts, LONGEST_TITLE)
         head = f"<b>{escape(members(found.facts, names, language, 2))} · {escape(title)}</b>"
         return self._with_coverage([head, f"<code>{escape(found.threads[0])}</code>", *lines], language)
+
+    def handled(self, chat: str, text: str, language: str) -> str:
+        """This chat's enterprise has dealt with a measure: a symbol, and what was done, or "undo"."""
+        symbol, _, words = text.strip().partition(" ")
+        if not symbol:
+            return say("which_measure_handled", language)
+        found = find(symbol, self._desk)
+        if isinstance(found, Unknown):
+            return self._unknown_symbol(found, language)
+        return handled(chat, found, words, language, self._desk)
 
     def unknown(self, language: str) -> str:
         """What can be asked."""
@@ -323,4 +334,6 @@ def _grade(areas: Sequence[AreaFound], area: str, language: str) -> str:
 
 def commands(language: str) -> Sequence[tuple[str, str]]:
     """The commands and what they do, for the chat program's menu."""
-    return [(name, say(f"menu_{name}", language)) for name in ("recent", "measure", "why", "language", "start")]
+    return [
+        (name, say(f"menu_{name}", language)) for name in ("recent", "measure", "why", "handled", "language", "start")
+    ]

@@ -174,6 +174,7 @@ class Bot:
             "recent": lambda: answers.recent(text, language),
             "measure": lambda: answers.measure(text, language),
             "why": lambda: answers.why(chat, text, language),
+            "handled": lambda: answers.handled(chat, text, language),
             "language": lambda: answers.set_language(chat, text),
             "": lambda: answers.ask(text, language),
         }

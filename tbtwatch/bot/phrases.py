@@ -172,6 +172,25 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "1 earlier change is not shown.|{n} earlier changes are not shown.",
         "zh": "另有 {n} 项更早的变更未显示。",
     },
+    # --- handled
+    "which_measure_handled": {
+        "en": "Send the symbol along, and what was done: /handled G/TBT/N/KEN/1514 comments sent",
+        "zh": "请附上通报编号和处理情况：/handled G/TBT/N/KEN/1514 意见已提交",
+    },
+    "handled_done": {
+        "en": "{enterprise} has dealt with {symbol}: no more reminders of it, news of it comes as before. "
+        "/handled {symbol} undo takes it back.",
+        "zh": "{enterprise}已处理 {symbol}：不再就此发送到期提醒，其后续动态照常通知。"
+        "发送 /handled {symbol} 撤销 可恢复。",
+    },
+    "handled_undone": {
+        "en": "{symbol} is open again for {enterprise}.",
+        "zh": "{enterprise}对 {symbol} 的处理标记已撤销。",
+    },
+    "handled_not": {
+        "en": "{enterprise} had not dealt with {symbol}.",
+        "zh": "{enterprise}此前未标记 {symbol} 已处理。",
+    },
     # --- why
     "not_linked": {
         "en": "This chat has no subscription and no enterprise. Send /start CODE; your association gives you the code.",
@@ -245,6 +264,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     # --- the chat program's menu
     "menu_recent": {"en": "Recent measures: market, HS or words, days", "zh": "最近的措施：市场、HS 或词、天数"},
     "menu_measure": {"en": "One measure and its history", "zh": "一项措施及其时间线"},
+    "menu_handled": {"en": "You have dealt with a measure: no more reminders", "zh": "标记已处理，不再提醒"},
     "menu_why": {"en": "Why you are told of a measure, or not", "zh": "为什么收到或没收到"},
     "menu_language": {"en": "Language", "zh": "语言"},
     "menu_start": {"en": "Greeting; link this chat by a code", "zh": "问候；用关联码关联企业"},

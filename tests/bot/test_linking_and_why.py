@@ -171,3 +171,27 @@ def test_an_ended_subscription_is_not_listed(own: SmallService) -> None:
     assert shown(answers.why("77", "KEN/1514", "en")) == [
         "This chat's enterprise has no live subscription, so it is told of nothing."
     ]
+
+
+# --- /handled
+
+
+def test_a_chat_says_that_its_enterprise_has_dealt_with_a_measure(own: SmallService) -> None:
+    """With what was done and from where; a strange chat changes nothing; it is taken back as easily."""
+    add_code(own)
+    answers = Answers(own.desk)
+    assert shown(answers.handled("9", "KEN/1514 done", "en"))[0].startswith("This chat has no subscription")
+    answers.start("9", "ABCD-EFGH", "en")
+    (line,) = shown(answers.handled("9", "KEN/1514 comments sent", "en"))
+    with own.storage.look() as tx:
+        (said,) = tx.reminders.handled()
+
+    assert line.startswith(f"{said.enterprise} has dealt with G/TBT/N/KEN/1514: no more reminders of it")
+    assert (said.by, said.why) == ("chat 9", "comments sent")
+    assert shown(answers.handled("9", "KEN/1514 撤销", "zh")) == [
+        f"{said.enterprise}对 G/TBT/N/KEN/1514 的处理标记已撤销。"
+    ]
+    assert "had not dealt with" in shown(answers.handled("9", "KEN/1514 undo", "en"))[0]
+    assert shown(answers.handled("9", "", "en"))[0].startswith("Send the symbol along")
+    with own.storage.look() as tx:
+        assert tx.reminders.handled() == []

@@ -299,6 +299,7 @@ def test_every_channel_and_language_has_its_reminder(sqlite: Storage, channel: s
     assert "通报写明" in message.text and "下次提醒" in message.text
     assert ("List-Unsubscribe" in message.headers) is (channel == "email")
     assert bool(message.html) is (channel != "file")
+    assert (f"发送 /handled {SYMBOL}" in message.text) is (channel == "telegram")
 
 
 def test_measures_that_turn_out_to_be_one_are_reminded_of_once(storage: Storage) -> None:
