@@ -50,10 +50,12 @@ def reminding(*, desk: Desk) -> Generator[None, None, int]:
     """The same, measure by measure: between two of them the rest of the program may go on, or end."""
     drop_waiting(desk=desk)
     written = 0
-    for measure_id in _measures_due(desk):
+    with desk.storage.look() as tx:
+        since = tx.reminders.wished_since()
+    for measure_id in _measures_due(since, desk):
         yield
         try:
-            written += remind_of(measure_id, desk=desk)
+            written += remind_of(measure_id, since, desk=desk)
         except DATABASE_TROUBLE:
             raise
         except Exception:
@@ -62,14 +64,13 @@ def reminding(*, desk: Desk) -> Generator[None, None, int]:
     return written
 
 
-def _measures_due(desk: Desk) -> list[int]:
+def _measures_due(since: Mapping[int, datetime], desk: Desk) -> list[int]:
     """The measures for which a round is to be made."""
     now, names = desk.clock(), desk.names
     today = now.astimezone(names.zone).date()
+    if not since:
+        return []
     with desk.storage.look() as tx:
-        since = tx.reminders.wished_since()
-        if not since:
-            return []
         first, last = today - LOOK_BACK, today + timedelta(days=max(since) + names.buffers.longest + 1)
         made = tx.reminders.rounds(first, last)
         found = []
@@ -83,20 +84,23 @@ def _measures_due(desk: Desk) -> list[int]:
     return found
 
 
-def remind_of(measure_id: int, *, desk: Desk) -> int:
-    """Make the rounds of a measure that are due, in one transaction; how many messages."""
+def remind_of(measure_id: int, since: Mapping[int, datetime], *, desk: Desk) -> int:
+    """Make the rounds of a measure that are due, in one transaction; how many messages.
+
+    `since`: each distance that anybody wishes, and since when the first of them does.
+    """
     with desk.storage.begin() as tx:
         tx.measures.lock(measure_id)
-        return _Round(measure_id, tx, desk, desk.clock()).make()
+        return _Round(measure_id, tx, desk, desk.clock()).make(since)
 
 
 def drop_waiting(*, desk: Desk, measure_id: int | None = None) -> int:
     """Cancel reminders that wait and are not true any more: moved, over, dealt with, unsubscribed. How many."""
+    today = desk.clock().astimezone(desk.names.zone).date()
     with desk.storage.look() as tx:
-        if not (measures := {one.measure_id for one in tx.reminders.waiting(measure_id)}):
-            return 0
+        measures = tx.reminders.doubtful(today, measure_id)
     dropped = 0
-    for one in sorted(measures):
+    for one in measures:
         with desk.storage.begin() as tx:
             dropped += drop_of(one, tx, desk)
     return dropped
@@ -137,12 +141,11 @@ class _Round:
 
     # --- what is due
 
-    def make(self) -> int:
+    def make(self, since: Mapping[int, datetime]) -> int:
         """Make the rounds that are due."""
         tx = self._tx
         if self._deadline is None or self._act_by is None:
             return 0
-        since = tx.reminders.wished_since()
         plans = [self._planned(distance) for distance in since]
         now_due = [one for one in plans if since[one.distance] < one.at <= self._now]
         new = [one for one in now_due if tx.reminders.made_round(self._id, self._deadline, one.distance, now=self._now)]

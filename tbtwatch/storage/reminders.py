@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Text, cast, func, text, update
+from sqlalchemy import Date, Text, bindparam, cast, func, text, update
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
@@ -31,6 +31,26 @@ from watcher.names import MARK
 
 _AT_ONCE = 500  # values in one statement
 _MEASURE, _FACET = (Row.metadata.tables[name] for name in ("measure", "measure_facet"))
+
+#: Reminders that wait although something is not as it was when they were written.
+_DOUBTFUL = text("""
+    SELECT DISTINCT reminder.measure_id
+    FROM delivery
+    JOIN reminder_delivery ON reminder_delivery.delivery_id = delivery.id
+    JOIN reminder ON reminder.id = reminder_delivery.reminder_id
+    JOIN measure ON measure.id = reminder.measure_id
+    JOIN subscription ON subscription.id = reminder.subscription_id
+    WHERE delivery.state = 'pending' AND delivery.kind = 'reminder'
+      AND (CAST(:measure_id AS BIGINT) IS NULL OR reminder.measure_id = :measure_id)
+      AND (measure.comment_deadline IS NULL OR measure.comment_deadline <> reminder.deadline
+        OR measure.status <> :draft OR reminder.deadline < :today OR subscription.ended_at IS NOT NULL
+        OR EXISTS (SELECT 1 FROM handled WHERE handled.measure_id = reminder.measure_id
+            AND handled.enterprise_id = subscription.enterprise_id AND handled.ended_at IS NULL)
+        OR NOT EXISTS (SELECT 1 FROM reminder_wish WHERE reminder_wish.subscription_id = subscription.id
+            AND reminder_wish.ended_at IS NULL AND reminder_wish.since <= delivery.created_at)
+        OR NOT EXISTS (SELECT 1 FROM subscription_address AS told WHERE told.subscription_id = subscription.id
+            AND told.channel = delivery.channel AND told.target = delivery.target))
+""").bindparams(bindparam("today", type_=Date))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +325,13 @@ class Reminders:
             )
             for delivery, row in self._session.exec(asked)
         ]
+
+    def doubtful(self, today: date, measure_id: int | None = None) -> list[int]:
+        """The measures of which a reminder waits that may not be true any more. Cheap, however many wait."""
+        rows = self._session.connection().execute(
+            _DOUBTFUL, {"today": today, "measure_id": measure_id, "draft": MeasureStatus.DRAFT.value}
+        )
+        return sorted({measure for (measure,) in rows})
 
     # --- what is dealt with
 
