@@ -7,7 +7,7 @@ so a tick that was missed is made up for, one that is repeated tells nobody, and
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,6 +82,11 @@ def _measures_due(since: Mapping[int, datetime], desk: Desk) -> list[int]:
                     found.append(one.measure_id)
                     break
     return found
+
+
+def opened_anew(changes: Iterable[StoredChange]) -> datetime | None:
+    """When comments on a measure were last opened anew, or its text replaced: what was dealt with before is not now."""
+    return max((one.noticed_at for one in changes if one.change.kind in ANEW), default=None)
 
 
 def remind_of(measure_id: int, since: Mapping[int, datetime], *, desk: Desk) -> int:
@@ -223,7 +228,7 @@ class _Round:
 
     def _dealt_with(self) -> dict[int, Handled]:
         """The enterprises that have dealt with the measure, and since when comments were not opened anew."""
-        anew = max((one.noticed_at for one in self._changes if one.change.kind in ANEW), default=None)
+        anew = opened_anew(self._changes)
         return {one.enterprise_id: one for one in self._tx.reminders.handled(self._id) if anew is None or one.at > anew}
 
     # --- what waits

@@ -12,7 +12,7 @@ from subscriptions.matching import read
 from subscriptions.reminders import FARTHEST, Planned, next_planned, planned
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.reclassify import current_classification
-from tbtwatch.pipeline.remind import drop_waiting, remind_due
+from tbtwatch.pipeline.remind import drop_waiting, opened_anew, remind_due
 from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.storage.reminders import Handled, StoredReminder, Wish
 from watcher.facts import facts_on
@@ -112,7 +112,12 @@ def handle(symbol: str, *, enterprise: str, by: str, why: str, desk: Desk) -> De
     measure, enterprise_id = find_measure(symbol, desk=desk), _enterprise(enterprise, desk)
     assert measure.id is not None
     with desk.storage.begin() as tx:
-        new = tx.reminders.handle(enterprise_id, measure.id, by=by, why=why, now=desk.clock())
+        now, anew = desk.clock(), opened_anew(tx.changes.of_measure(measure.id))
+        for one in tx.reminders.handled(measure.id):
+            # A word from before comments were opened anew holds no more; this one takes its place.
+            if one.enterprise_id == enterprise_id and anew is not None and one.at <= anew:
+                tx.reminders.take_back(enterprise_id, measure.id, by=by, why="comments were opened anew", now=now)
+        new = tx.reminders.handle(enterprise_id, measure.id, by=by, why=why, now=now)
         (handled,) = [one for one in tx.reminders.handled(measure.id) if one.enterprise_id == enterprise_id]
     return Dealt(measure=measure, handled=handled, new=new, dropped=drop_waiting(desk=desk, measure_id=measure.id))
 

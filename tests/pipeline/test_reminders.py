@@ -214,6 +214,9 @@ def test_comments_opened_anew_open_it_again(storage: Storage) -> None:
     assert on(service, date(2026, 6, 22)) == 1
 
     assert "You had marked this measure as dealt with on 2 March (Li Na)" in reminders(service)[-1].text
+    wish(1, (14, 3), by="Li", why="", desk=service.desk)
+    assert handle(SYMBOL, enterprise="Ningbo Drinks", by="Wu", why="again", desk=service.desk).new
+    assert on(service, date(2026, 7, 3)) == 0
 
 
 def test_several_subscriptions_of_one_address_make_one_message(storage: Storage) -> None:
