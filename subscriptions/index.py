@@ -157,11 +157,12 @@ class SubscriptionIndex:
         self._sets.settle()
         self._filed.settle()
 
-    def asking_about(self, member: str | None) -> BitMap:
-        """Who asks for a market that this Member counts for, or for none; None: everybody."""
-        if member is None:
+    def asking_about(self, market: str | None) -> BitMap:
+        """Who asks for a market that this Member, or one of this group, counts for, or for none; None: everybody."""
+        if market is None:
             return self._sets.union(self._words.of(GRADE).values())
-        return self._sets.union(self._market_numbers((member,)))
+        group = self._markets.groups.get(market)
+        return self._sets.union(self._market_numbers(tuple(sorted(group.members)) if group else (market,)))
 
     def match(self, measure: Measure, classification: Classification) -> list[Match]:
         """The receipts of all subscriptions that a measure fits, by subscription id."""

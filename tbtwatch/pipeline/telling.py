@@ -303,9 +303,7 @@ class _Telling:
                 today=today,
             ),
             written_on=today,
-            coverage=self._lookout.line(
-                first.language, tx.subscriptions.of_address(address.channel, address.target)
-            ),
+            coverage=self._lookout.line(first.language, tx.subscriptions.of_address(address.channel, address.target)),
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
             label=label,
             below=self._below(reasons.values()) if label is Label.CORRECTION else (),
