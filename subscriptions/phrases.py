@@ -33,7 +33,8 @@ class Phrases:
         self._words: dict[str, tuple[str, ...]] = {}  #: wordings of one piece: the phrases that occur where it does
         self._runs: dict[str, tuple[str, ...]] = {}  #: wordings of several words: likewise
         self._others: dict[str, dict[str, tuple[str, ...]]] = {}  #: the rest by their pieces, then as folded: likewise
-        self._lengths: dict[str, dict[int, int]] = {}  #: by first piece: how many longer wordings have so many pieces
+        #: By first and second piece: how many of the longer wordings have so many pieces.
+        self._begins: dict[str, dict[str, dict[int, int]]] = {}
         for phrase in phrases:
             self.add(phrase)
 
@@ -50,9 +51,9 @@ class Phrases:
         self._held.add(phrase)
         for wording in wordings(phrase):
             parts = pieces(wording)
-            held, first = self._place(parts), parts[0]
+            held = self._place(parts)
             if wording not in held and len(parts) > 1:
-                lengths = self._lengths.setdefault(first, {})
+                lengths = self._begins.setdefault(parts[0], {}).setdefault(parts[1], {})
                 lengths[len(parts)] = lengths.get(len(parts), 0) + 1
             held[wording] = (*held.get(wording, ()), phrase)
 
@@ -63,7 +64,7 @@ class Phrases:
         self._held.discard(phrase)
         for wording in wordings(phrase):
             parts = pieces(wording)
-            held, first = self._place(parts), parts[0]
+            held = self._place(parts)
             if left := tuple(each for each in held[wording] if each != phrase):
                 held[wording] = left
                 continue
@@ -71,27 +72,34 @@ class Phrases:
             if not held:
                 self._others.pop(" ".join(parts), None)
             if len(parts) > 1:
-                lengths = self._lengths[first]
-                lengths[len(parts)] -= 1
-                if not lengths[len(parts)]:
-                    del lengths[len(parts)]
-                if not lengths:
-                    del self._lengths[first]
+                self._forget(parts)
+
+    def _forget(self, parts: list[str]) -> None:
+        """One wording with these pieces is gone."""
+        seconds = self._begins[parts[0]]
+        lengths = seconds[parts[1]]
+        lengths[len(parts)] -= 1
+        if not lengths[len(parts)]:
+            del lengths[len(parts)]
+        if not lengths:
+            del seconds[parts[1]]
+        if not seconds:
+            del self._begins[parts[0]]
 
     def found_in(self, text: Folded) -> set[str]:
         """The phrases that occur in a text."""
         parts = pieces(text.text)
         there = set(parts)
         found = {phrase for word in there & self._words.keys() for phrase in self._words[word]}
-        begins = there & self._lengths.keys()
-        if not begins:
+        first = there & self._begins.keys()
+        if not first:
             return found
         starts: list[int] = []
-        lengths, runs, others = self._lengths, self._runs.get, self._others.get
-        for place, piece in enumerate(parts):
-            if piece not in begins:
+        runs, others = self._runs.get, self._others.get
+        for place, piece in enumerate(parts[:-1]):
+            if piece not in first or (lengths := self._begins[piece].get(parts[place + 1])) is None:
                 continue
-            for length in lengths[piece]:
+            for length in lengths:
                 last = place + length - 1
                 if last >= len(parts):
                     continue

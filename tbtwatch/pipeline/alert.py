@@ -30,6 +30,10 @@ from watcher.source import Source
 
 log = structlog.get_logger()
 
+#: Stands for the one word that differs between readers of the very same message; it never leaves this file, and as
+#: nobody knows it no measure can have it in its text.
+_MARK = f"for-{secrets.token_hex(16)}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -165,7 +169,6 @@ def _write(
     before = told_to_each(tx, measure.id, desk.names.zone)
     corrected = tx.outbox.words_wait(Label.CORRECTION.value, measure.id)
     rendered: dict[Hashable, Message] = {}
-    mark = f"for-{desk.secret()}"  # stands for the one word that differs between readers of the very same
 
     @cache  # looked up only if there is somebody to be written to
     def lookout() -> Lookout:
@@ -200,11 +203,10 @@ def _write(
                 ),
                 written_on=today,
                 coverage=covered,
-                unsubscribe=unsubscribe_with(mark, desk),
+                unsubscribe=unsubscribe_with(_MARK, desk, channel=address.channel),
             )
             rendered[same] = render_alert(content, channel=address.channel, language=first.language, recipient="")
-        code = code_for(address, reasons, tx) if desk.unsubscribe_address else ""
-        message = _to_reader(rendered[same], address.target, mark, code)
+        message = _to_reader(rendered[same], address.target, _code(address, {first.id, *reasons}, tx, desk))
         if place in corrected:
             tx.outbox.cancel_words(Label.CORRECTION.value, *place, measure.id, now=now, why="overtaken by other news")
         messages.append(
@@ -227,14 +229,14 @@ def _said(reason: Reason) -> Hashable:
     return asked.name, asked.criteria.markets, asked.criteria.areas, match.grade, match.conditions
 
 
-def _to_reader(message: Message, target: str, mark: str, code: str) -> Message:
+def _to_reader(message: Message, target: str, code: str) -> Message:
     """The same message for one reader: with the address, and with the code in the place of the mark."""
     return replace(
         message,
         recipient=target,
-        text=message.text.replace(mark, code),
-        html=message.html.replace(mark, code),
-        headers={name: value.replace(mark, code) for name, value in message.headers.items()},
+        text=message.text.replace(_MARK, code),
+        html=message.html.replace(_MARK, code),
+        headers={name: value.replace(_MARK, code) for name, value in message.headers.items()},
     )
 
 
@@ -257,17 +259,27 @@ def unsubscribe_at(
     The code ends, for `address`, all subscriptions that the message names; without an address it is the secret of the
     one subscription.
     """
-    if desk.public_url and address is not None and address.channel == "email":
-        return f"{desk.public_url}/u/{link_code(address, {subscription.id, *named}, tx)}"
-    if not desk.unsubscribe_address:
-        return ""
-    return unsubscribe_with(
-        tx.subscriptions.token(subscription.id) if address is None else code_for(address, named, tx), desk
-    )
+    if address is None:
+        return unsubscribe_with(tx.subscriptions.token(subscription.id), desk)
+    code = _code(address, {subscription.id, *named}, tx, desk)
+    return unsubscribe_with(code, desk, channel=address.channel)
 
 
-def unsubscribe_with(code: str, desk: Desk) -> str:
-    """Where a reader writes to stop, with this code; empty: nowhere."""
+def _code(address: Address, named: Iterable[int], tx: Transaction, desk: Desk) -> str:
+    """What ends these subscriptions for an address: in a link, or to be written to us; empty: neither is offered."""
+    if _by_link(address.channel, desk):
+        return link_code(address, named, tx)
+    return code_for(address, named, tx) if desk.unsubscribe_address else ""
+
+
+def _by_link(channel: str, desk: Desk) -> bool:
+    return bool(desk.public_url) and channel == "email"
+
+
+def unsubscribe_with(code: str, desk: Desk, *, channel: str = "") -> str:
+    """Where a reader goes to stop, with this code; empty: nowhere."""
+    if _by_link(channel, desk):
+        return f"{desk.public_url}/u/{code}"
     if not desk.unsubscribe_address:
         return ""
     return f"mailto:{desk.unsubscribe_address}?subject=unsubscribe%20{code}"
