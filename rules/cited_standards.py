@@ -29,7 +29,7 @@ _STRONG: Final = (
 _WEAK: Final = (
     *("IS", "MS", "PNS", "KS", "NF", "SS", "SI", "PS", "ES", "NTP", "SLS", "BDS", "NIS", "AS", "TS", "US", "RS", "DKS"),
     *("DUS", "DRS", "DTZS", "TZS", "STB", "YY", "NY", "SN", "QB", "JB", "HJ", "GA", "NS", "PSQCA", "MZS", "GS", "NP"),
-    "NM",
+    *("NM", "DMS", "ZS", "DZS", "BOS", "SZNS"),
 )
 #: Whose short name needs nothing beside it in a text of that Member's own.
 _OWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -37,7 +37,7 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = {
     **{"EGY": ("ES",), "ETH": ("ES",), "FRA": ("NF",), "GHA": ("GS",), "IND": ("IS",), "ISR": ("SI",)},
     **{"KEN": ("KS",), "KOR": ("KS",), "LKA": ("SLS",), "MAR": ("NM",), "MYS": ("MS",), "NGA": ("NIS",)},
     **{"NPL": ("NS",), "PAK": ("PS",), "PER": ("NTP",), "PHL": ("PNS",), "RWA": ("RS",), "SGP": ("SS",)},
-    **{"TUR": ("TS",), "TZA": ("TZS",), "UGA": ("US",)},
+    **{"TUR": ("TS",), "TZA": ("TZS", "DTZS"), "UGA": ("US", "DUS"), "MWI": ("MS", "DMS"), "ZMB": ("ZS", "DZS")},
 }
 
 
@@ -81,7 +81,8 @@ _UNITS_TOO: Final = frozenset({"GB", "MS", "SI", "AS", "PS"})
 _DRAFTS: Final = {"DEAS": "EAS", "FDEAS": "EAS", "DARS": "ARS", "prEN": "EN", "FprEN": "EN", "ISO/DIS": "ISO"}
 _ONE_NAME: Final = {
     **_DRAFTS,
-    **{"ISO/FDIS": "ISO", "DKS": "KS", "DUS": "US", "DRS": "RS", "DTZS": "TZS", "ГОСТ Р": "GOST R", "ГОСТ": "GOST"},
+    **{"ISO/FDIS": "ISO", "DKS": "KS", "DUS": "US", "DRS": "RS", "DMS": "MS", "DZS": "ZS", "DTZS": "TZS"},
+    **{"ГОСТ Р": "GOST R", "ГОСТ": "GOST"},
     **{"СТБ": "STB", "ДСТУ": "DSTU", "CODEX STAN": "CXS", "Codex Stan": "CXS", "NBR": "ABNT NBR"},
 }
 

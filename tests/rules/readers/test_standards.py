@@ -86,6 +86,7 @@ def test_what_only_looks_like_a_standard_is_none(text: str) -> None:
         ("IND", "shall conform to IS 15644", "IS 15644"),
         ("MYS", "MS 1555 for helmets", "MS 1555"),
         ("TUR", "TS 9111 on accessibility", "TS 9111"),
+        ("MWI", "DMS 2239, black and white disinfectants", "MS 2239"),
     ],
 )
 def test_a_member_s_own_body_needs_nothing_beside_it(member: str, text: str, standard: str) -> None:

@@ -23,6 +23,7 @@ from watcher.measure import MeasureStatus
         ("Los certificados seguirán siendo válidos hasta el 30 de junio de 2027.", "2027-06-30"),
         ("过渡期自2026年1月1日起至2027年6月30日止。", "2027-06-30"),
         ("2027年1月1日前生产的产品，过渡期至2027年12月31日。", "2027-12-31"),
+        ("新旧标准的并行适用期延长至2028年11月1日。", "2028-11-01"),
         ("Une période de transition jusqu'au 30 juin 2027 est prévue.", "2027-06-30"),
         ("El período de transición vence el 15 de agosto de 2026.", "2026-08-15"),
     ],
