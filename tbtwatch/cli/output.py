@@ -17,8 +17,8 @@ from rich.table import Table
 
 # A pipe has no width; a table in it is not squeezed into the eighty columns that rich would guess.
 PIPE_WIDTH = 200
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_WIDTH)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, emoji=False, soft_wrap=True, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
 def say(sentence: str = "") -> None:
@@ -74,7 +74,7 @@ def progress_bars() -> Iterator[Any]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=Console(stderr=True, emoji=False),
     )
     tasks: dict[str, Any] = {}
 
