@@ -215,6 +215,7 @@ def test_deliver_deliveries_digest_recover(stocked: World) -> None:
         "broken",
         "reclassified",
         "tried",
+        "reminders",
     }
 
 

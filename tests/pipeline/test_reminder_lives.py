@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from subscriptions.criteria import Address
@@ -122,8 +122,8 @@ class Life:
         self.send()
 
     def move(self, days: int) -> None:
-        """An addendum moves the deadline, maybe back to where it was."""
-        to = max(self.deadline + timedelta(days=days), date(2026, 3, 20))
+        """An addendum moves the deadline, maybe back to where it was; a day before its own would not be believed."""
+        to = max(self.deadline + timedelta(days=days), date(2026, 3, 20), self.service.clock().astimezone(ZONE).date())
         if to == self.deadline:
             return
         number = len(self.notices)
@@ -203,6 +203,7 @@ class Life:
 
 
 @settings(max_examples=LIVES, deadline=None)
+@example(seed=230)
 @given(seed=st.integers(0, 2**32))
 def test_every_reminder_that_is_owed_is_told_once_and_no_other(seed: int) -> None:
     """In lives of thirty turns: deadlines move and move back, wishes change, enterprises deal with the measure, one
