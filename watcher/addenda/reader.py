@@ -36,6 +36,8 @@ _LATIN: Final = (*en.CLUES, *en_force.CLUES, *en_comments.CLUES, *fr.CLUES, *es.
 _SAID_BY_ALL: Final = frozenset(
     (Says.COMMENTS_UNTIL, Says.COMMENTS_WERE_UNTIL, Says.COMMENTS_EXTENDED, Says.COMMENTS_REOPENED, Says.COMMENTS_ASKED)
 )
+_LATIN_BY_ALL: Final = tuple(clue for clue in _LATIN if clue.says in _SAID_BY_ALL)
+_HAN_BY_ALL: Final = tuple(clue for clue in zh.CLUES if clue.says in _SAID_BY_ALL)
 _DAY_FIRST: Final = ("fr", "es")  #: languages in which nobody writes the month first
 _QUOTE_LENGTH = 300
 _LONGEST_TEXT = 30_000  #: characters; an addendum says its news at once
@@ -87,10 +89,8 @@ class Reader:
             ticked += title.ticked + summary.ticked
         self._boxes = {one.box: one for one in reversed(ticked)}
         said: dict[Says, list[Found]] = {}
-        for found in _prose(title.prose, summary.prose):
+        for found in _prose(type_of(notice) is NoticeType.ADDENDUM, title.prose, summary.prose):
             said.setdefault(found.says, []).append(found)
-        if type_of(notice) is not NoticeType.ADDENDUM:
-            said = {says: founds for says, founds in said.items() if says in _SAID_BY_ALL}
         self._said: Mapping[Says, list[Found]] = said
 
     def keep(self, name: str, value: Any, words: str = "") -> None:
@@ -199,11 +199,13 @@ def _dates_of(stated: Notice | Facts) -> tuple[DateFact, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _prose(*texts: str) -> tuple[Found, ...]:
-    """What is said in texts. A thread is read anew whenever it grows; its sentences need not be."""
+def _prose(by_addendum: bool, *texts: str) -> tuple[Found, ...]:
+    """What is said in texts, by an addendum or by any other. A thread is read anew whenever it grows; its sentences
+    need not be."""
+    latin, han = (_LATIN, zh.CLUES) if by_addendum else (_LATIN_BY_ALL, _HAN_BY_ALL)
     return tuple(
         found
         for text in texts
         for sentence in sentences(text[:_LONGEST_TEXT])
-        for found in find(sentence, zh.CLUES if is_han(sentence.text) else _LATIN)
+        for found in find(sentence, han if is_han(sentence.text) else latin)
     )
