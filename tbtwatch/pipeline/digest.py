@@ -109,15 +109,12 @@ def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
             return None
         # Not "raised inside the window": what an earlier window lost in an outage is told now.
         alerts = _still_true(tx.alerts.for_digest(window.frequency, before=window.ends_at), tx, desk, now)
-        live = {subscription.id: subscription for subscription in tx.subscriptions.live()} if alerts else {}
+        live = tx.subscriptions.live_among(alert.subscription_id for alert in alerts)
         by_address: dict[Address, list[StoredAlert]] = {}
         for alert in alerts:
             for address in live[alert.subscription_id].addresses:
                 by_address.setdefault(address, []).append(alert)
-        readers: dict[Address, list[Subscription]] = {}
-        for subscription in live.values():
-            for address in subscription.addresses:
-                readers.setdefault(address, []).append(subscription)
+        readers = tx.subscriptions.of_addresses(by_address)
         lookout = Lookout(desk.sources, tx, now=now, zone=desk.names.zone, markets=desk.names.markets)
         written = 0
         for address, owed in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):

@@ -128,12 +128,9 @@ def _at_once(source: Source, tx: Transaction, desk: Desk) -> dict[Address, list[
 def _live_at(addresses: Sequence[Address], tx: Transaction) -> dict[Address, list[Subscription]]:
     """What is still subscribed to at these addresses, by those who hear at once."""
     tx.subscriptions.revision()  # nobody starts or ends until this is over
+    found = tx.subscriptions.of_addresses(addresses)
     return {
-        address: [
-            subscription
-            for subscription in tx.subscriptions.of_address(address.channel, address.target)
-            if subscription.frequency is Frequency.IMMEDIATE
-        ]
+        address: [one for one in found.get(address, ()) if one.frequency is Frequency.IMMEDIATE]
         for address in addresses
     }
 

@@ -203,9 +203,7 @@ def _end_at(named: Named, reason: str, tx: Transaction, now: datetime) -> Ended:
 
 def _live_at(addresses: Iterable[Address], tx: Transaction) -> tuple[Subscription, ...]:
     """What is still answered at these addresses."""
-    found = {
-        one.id: one for address in addresses for one in tx.subscriptions.of_address(address.channel, address.target)
-    }
+    found = {one.id: one for several in tx.subscriptions.of_addresses(addresses).values() for one in several}
     return tuple(found[id_] for id_ in sorted(found))
 
 
