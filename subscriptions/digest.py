@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from subscriptions.criteria import Frequency
+from subscriptions.rhythm import first_at
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -35,7 +35,7 @@ class DigestWindow:
     frequency: Frequency  #: daily or weekly
     starts_at: datetime  #: UTC
     ends_at: datetime  #: UTC; the next window's start
-    number: int  #: ISO week of the year, or day of the year
+    number: int  #: ISO week of the year that its first day lies in, or day of the year
     zone: str  #: IANA name of the zone whose midnights cut it: "Asia/Shanghai"
 
     def holds(self, instant: datetime) -> bool:
@@ -68,52 +68,38 @@ def day_before(now: datetime, zone: ZoneInfo) -> DigestWindow:
     return _last_over(now, Frequency.DAILY, zone)
 
 
-def window_holding(instant: datetime, frequency: Frequency, zone: ZoneInfo) -> DigestWindow:
-    """The one window of a frequency that an instant lies in.
+def window_holding(instant: datetime, frequency: Frequency, zone: ZoneInfo, weekday: int = 0) -> DigestWindow:
+    """The one window of a frequency that an instant lies in; weeks begin with that weekday, 0: Monday.
 
     Raises `ValueError` for a naive instant, for `Frequency.IMMEDIATE` and for a zone without an IANA name.
     """
-    first = _first_day(_aware(instant).astimezone(zone).date(), frequency)
+    first = _first_day(_aware(instant).astimezone(zone).date(), frequency, weekday)
     # In an hour before midnight that is lived twice, the wall's date falls behind: the next day has begun already.
     while start_of_day(first + _step(frequency), zone) <= instant:
         first += _step(frequency)
     return _window(first, frequency, zone)
 
 
-def windows_between(after: datetime, until: datetime, frequency: Frequency, zone: ZoneInfo) -> tuple[DigestWindow, ...]:
+def windows_between(
+    after: datetime, until: datetime, frequency: Frequency, zone: ZoneInfo, weekday: int = 0
+) -> tuple[DigestWindow, ...]:
     """The windows that closed after `after` and not later than `until`, oldest first.
 
     For making up after an outage: `after` is when the last run looked, `until` is now. A window that closes in the
     very instant `after` was that run's own.
     """
     _aware(until)
-    return tuple(_closing(after, until, frequency, zone))
+    return tuple(_closing(after, until, frequency, zone, weekday))
 
 
-@lru_cache(maxsize=8192)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, at which the clocks of a zone show midnight of this day or a later time."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    start = midnight.astimezone(UTC)
-    if start.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
-        return start
-    # Midnight was skipped. Read with the offset after the change it lies before the change, read with the offset
-    # before it, at or after the change: the day begins in between, where the clocks jump over midnight.
-    before = midnight.replace(fold=1).astimezone(UTC)
-    steps = int((start - before) / _SECOND)
-    low, high = 0, steps
-    while low < high:
-        middle = (low + high) // 2
-        if (before + middle * _SECOND).astimezone(zone).replace(tzinfo=None) >= midnight.replace(tzinfo=None):
-            high = middle
-        else:
-            low = middle + 1
-    return before + low * _SECOND
+    return first_at(day, time(0), zone)
 
 
 def _last_over(now: datetime, frequency: Frequency, zone: ZoneInfo) -> DigestWindow:
     running = window_holding(now, frequency, zone)
-    first = _first_day(running.first_day, frequency)
+    first = _first_day(running.first_day, frequency, 0)
     while True:
         first -= _step(frequency)
         window = _window(first, frequency, zone)
@@ -121,11 +107,13 @@ def _last_over(now: datetime, frequency: Frequency, zone: ZoneInfo) -> DigestWin
             return window
 
 
-def _closing(after: datetime, until: datetime, frequency: Frequency, zone: ZoneInfo) -> Iterator[DigestWindow]:
-    window = window_holding(after, frequency, zone)
+def _closing(
+    after: datetime, until: datetime, frequency: Frequency, zone: ZoneInfo, weekday: int
+) -> Iterator[DigestWindow]:
+    window = window_holding(after, frequency, zone, weekday)
     while window.ends_at <= until:
         yield window
-        window = window_holding(window.ends_at, frequency, zone)
+        window = window_holding(window.ends_at, frequency, zone, weekday)
 
 
 def _window(first: date, frequency: Frequency, zone: ZoneInfo) -> DigestWindow:
@@ -141,9 +129,9 @@ def _window(first: date, frequency: Frequency, zone: ZoneInfo) -> DigestWindow:
     )
 
 
-def _first_day(day: date, frequency: Frequency) -> date:
+def _first_day(day: date, frequency: Frequency, weekday: int) -> date:
     """The day that the window of a day begins with."""
-    return day - day.weekday() * _DAY if frequency is Frequency.WEEKLY else day
+    return day - (day.weekday() - weekday) % 7 * _DAY if frequency is Frequency.WEEKLY else day
 
 
 def _step(frequency: Frequency) -> timedelta:
