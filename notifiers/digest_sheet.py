@@ -11,6 +11,7 @@ from notifiers.dates import Dates
 from notifiers.duties import days_left, duty, is_open, known_day, left_text
 from notifiers.headline import head
 from notifiers.message import DeadlineAhead, DigestContent, Label, MeasureNews
+from notifiers.pauses import pause_remarks
 from notifiers.readings import ChangeLine, dotted, leading, several
 from notifiers.requirements import inferred_in_short
 from notifiers.sheet import (
@@ -145,7 +146,7 @@ def digest_sheet(content: DigestContent, language: str, size: Size, *, by_mail: 
     return DigestSheet(
         language="zh-Hans" if words.language == "zh" else words.language,
         subject=digest_subject(content, language),
-        remarks=language_remark(language, words),
+        remarks=(*pause_remarks(content.pauses, dates), *language_remark(language, words)),
         heading=_heading(content, dates),
         counts=_counts(news, len(ahead), words),
         first_label=words("digest.first"),
@@ -211,6 +212,8 @@ def digest_subject(content: DigestContent, language: str) -> str:
 
 def _heading(content: DigestContent, dates: Dates) -> str:
     period = dates.span(content.starts_on, content.ends_on)
+    if content.catch_up:
+        return dates.words("digest.catch_up", period=period)
     return dates.words(f"digest.{content.frequency}", number=content.number, period=period)
 
 

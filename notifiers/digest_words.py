@@ -7,6 +7,7 @@ DIGEST: dict[str, tuple[str, ...]] = {
     "digest.weekly": ("TBT weekly no. {number} ({period})", "技贸周报 第 {number} 期（{period}）"),
     "digest.daily": ("TBT daily no. {number} ({period})", "技贸日报 第 {number} 期（{period}）"),
     "digest.immediate": ("TBT digest no. {number} ({period})", "技贸摘要 第 {number} 期（{period}）"),
+    "digest.catch_up": ("TBT news that waited for you ({period})", "为您保留的技贸消息（{period}）"),
     "digest.new": ("1 new measure|{n} new measures", "{n} 项新措施"),
     "digest.changes": ("1 change|{n} changes", "{n} 项变更"),
     "digest.ahead": ("1 deadline ahead|{n} deadlines ahead", "{n} 个截止日临近"),

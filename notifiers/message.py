@@ -36,6 +36,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)  #: List-Id, List-Unsubscribe, …
     buttons: tuple[tuple[str, str], ...] = ()  #: chat only: (label, https address)
     stream: str = ""  #: "alerts" or "digests": which of our lists it belongs to (List-Id)
+    dated: datetime | None = None  #: what it says it was sent at, so that sent again it is the same; None: when it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,19 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PauseNote:
+    """A time, over now, in which the reader was told nothing, or nothing of one measure."""
+
+    name: str  #: of the subscription
+    since: date
+    until: date
+    by: str  #: who asked for it
+    why: str = ""
+    symbol: str = ""  #: of the measure; empty: nothing at all was told
+    news: int = 0  #: pieces that came meanwhile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertContent:
     """An alert: news of one measure.
 
@@ -147,6 +161,7 @@ class AlertContent:
     label: Label = Label.NONE
     below: tuple[Below, ...] = ()  #: of a correction: those that the measure only fell below the grade of
     label_reason: str = ""  #: why: a key of `notifiers.labels.REASONS`, or words, which are quoted as they are
+    pauses: tuple[PauseNote, ...] = ()  #: over since the last message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,3 +191,5 @@ class DigestContent:
     coverage: Coverage
     unsubscribe: str = ""
     written_on: date | None = None  #: the day from which days are counted; None: the day after `ends_on`
+    pauses: tuple[PauseNote, ...] = ()  #: over since the last message
+    catch_up: bool = False  #: no window's digest: what waited for this reader alone, told now

@@ -12,6 +12,7 @@ from notifiers.duties import Duty, act_by_text, duty, is_publishers_own, known_d
 from notifiers.headline import head
 from notifiers.labels import label_remarks
 from notifiers.message import AlertContent, Coverage, Label, MeasureNews
+from notifiers.pauses import pause_remarks
 from notifiers.readings import (
     ChangeLine,
     change_line,
@@ -317,7 +318,7 @@ def alert_remarks(content: AlertContent, language: str, dates: Dates) -> tuple[s
         remarks.append(words("late", published=dates.near(published_on), n=days))
     if content.correction.strip():
         remarks.append(words("correction", text=one_line(content.correction, 500)))
-    return (*remarks, *language_remark(language, words))
+    return (*remarks, *pause_remarks(content.pauses, dates), *language_remark(language, words))
 
 
 def _concerns(news: MeasureNews, words: Words) -> str:

@@ -15,6 +15,7 @@ from notifiers.feed_words import FEEDS
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
 from notifiers.reminder_words import REMINDERS
+from notifiers.pause_words import PAUSES
 from notifiers.requirement_words import REQUIREMENTS
 from notifiers.watch_words import WATCH
 
@@ -381,6 +382,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     ),
     # --- digests
     **DIGEST,
+    **PAUSES,
     # --- sources
     **LEAVING,
     **WATCH,

@@ -13,6 +13,7 @@ from typing import Final
 
 from rules.classification import Grade
 from rules.terms import fold
+from subscriptions.rhythm import AT_ANY_TIME, Rhythm
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
 
@@ -70,7 +71,9 @@ class Subscription:
     frequency: Frequency = Frequency.IMMEDIATE
     language: str = "zh"
     addresses: tuple[Address, ...] = ()
+    rhythm: Rhythm = AT_ANY_TIME
     started_at: datetime
+    since: datetime | None = None  #: when this version began; None: it is the first
     ended_at: datetime | None = None
     end_reason: str = ""
 

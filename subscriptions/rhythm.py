@@ -67,6 +67,10 @@ class Rhythm:
         return self.quiet_from is not None or bool(self.holidays)
 
 
+#: The plain rhythm.
+AT_ANY_TIME = Rhythm()
+
+
 def next_allowed(instant: datetime, rhythm: Rhythm, home: ZoneInfo) -> datetime:
     """The first instant, not before this one, at which the subscriber may be written to; in UTC.
 

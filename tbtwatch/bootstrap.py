@@ -139,6 +139,7 @@ class App:
             receipts=self.receipts,
             stop=stop,
             refused=self.endings().refused,
+            home=self.settings.zone_info,
         )
 
     def endings(self) -> Endings:

@@ -67,7 +67,7 @@ class EmailNotifier:
         """Hand one mail to the server. What the server or the network does is an outcome, never an exception."""
         try:
             recipient = check_mail(message.recipient)
-            mail = build_mail(message, self._config.sender, self._clock())
+            mail = build_mail(message, self._config.sender, message.dated or self._clock())
         except AddressError as error:
             return Refused(reason=Reason.RECIPIENT_UNKNOWN, detail=one_line(str(error), 300))
         free = self._free_lines()

@@ -79,7 +79,9 @@ def file_name(message: Message) -> str:
 def _write_both(folder: Path, name: str, message: Message) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = f"{message.subject}\n\n{message.text}"
-    as_json = json.dumps({**asdict(message), "headers": dict(message.headers)}, ensure_ascii=False, indent=1)
+    dated = message.dated.isoformat() if message.dated else None
+    fields = {**asdict(message), "headers": dict(message.headers), "dated": dated}
+    as_json = json.dumps(fields, ensure_ascii=False, indent=1)
     _write(folder / f"{name}.txt", text)
     _write(folder / f"{name}.json", as_json + "\n")
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from notifiers.message import AlertContent, Label, Message
+from notifiers.message import AlertContent, Label, Message, PauseNote
 from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Subscription
+from subscriptions.rhythm import next_allowed
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names, Reason, news_of, told_to_each
 from tbtwatch.pipeline.coverage import Lookout
+from tbtwatch.pipeline.judging import Bench
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.unsubscribe_code import code_for, link_code
@@ -60,6 +63,7 @@ class _Owed:
     change: StoredChange
     reason: Reason
     frequency: Frequency  #: as the subscription asks, or in a digest by staff's decision
+    held: bool = False  #: the subscriber wants to be left alone just now
 
 
 def raise_alerts(measure_id: int, *, desk: Desk) -> int:
@@ -104,18 +108,19 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
         classification = current_classification(measure, tx, desk.rulebook, now)
         new: list[NewAlert] = []
         about: list[tuple[StoredChange, Reason]] = []
-        matches = concerned(measure, classification, tx, desk)
-        asking = tx.subscriptions.live_among(match.subscription for match in matches)
-        for match in matches:
-            subscription = asking.get(match.subscription)
+        bench = Bench(measure, classification, waiting, tx, desk)
+        held = tx.pauses.held(measure_id)
+        candidates = list(bench.candidates())
+        asking = tx.subscriptions.live_among(candidates)
+        for id_ in candidates:
+            subscription = asking.get(id_)
             if subscription is None:
                 continue
-            receipt = Receipt(match=match, classification=classification)
             for change in waiting:
-                if change.change.kind not in subscription.criteria.changes:
+                match = bench.match(subscription, change)
+                if match is None:
                     continue
-                if change.noticed_at < subscription.started_at:
-                    continue
+                receipt = Receipt(match=match, classification=classification)
                 frequency = subscription.frequency
                 if change.in_digest and frequency is Frequency.IMMEDIATE:
                     frequency = Frequency.WEEKLY
@@ -131,7 +136,13 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                 about.append((change, Reason(subscription=subscription, match=match)))
         numbers = tx.alerts.add_all(new, now=now)
         owed = [
-            _Owed(alert=number, change=change, reason=reason, frequency=one.frequency)
+            _Owed(
+                alert=number,
+                change=change,
+                reason=reason,
+                frequency=one.frequency,
+                held=one.subscription_id in held,
+            )
             for number, one, (change, reason) in zip(numbers, new, about, strict=True)
             if number is not None
         ]
@@ -177,7 +188,7 @@ def _write(
     here = tx.subscriptions.of_addresses(by_address)
     messages: list[OwedMessage] = []
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
-        at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE]
+        at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE and not one.held]
         if not at_once:
             continue
         changes = {one.change.id: one.change for one in at_once}
@@ -187,8 +198,10 @@ def _write(
         place = (address.channel, address.target)
         told = before.get(place, ())
         covered = lookout().line(first.language, here.get(address, ()))
+        hearing = {one.reason.subscription.id: one.reason.subscription for one in at_once}
+        pauses = pause_notes(sorted(hearing), address, hearing, tx, desk)
         said = (_said(reasons[id]) for id in sorted(reasons))
-        same = (address.channel, first.language, tuple(changes), told, covered, *said)
+        same = (address.channel, first.language, tuple(changes), told, covered, pauses, *said)
         if same not in rendered:
             content = AlertContent(
                 news=news_of(
@@ -204,6 +217,7 @@ def _write(
                 written_on=today,
                 coverage=covered,
                 unsubscribe=unsubscribe_with(_MARK, desk, channel=address.channel),
+                pauses=pauses,
             )
             rendered[same] = render_alert(content, channel=address.channel, language=first.language, recipient="")
         message = _to_reader(rendered[same], address.target, _code(address, {first.id, *reasons}, tx, desk))
@@ -218,6 +232,7 @@ def _write(
                 message=addressed(message, desk, thread=f"<measure.{measure.id}@{desk.mail_domain}>"),
                 alerts=tuple(one.alert for one in telling),
                 measure_id=measure.id,
+                due_at=min(next_allowed(now, one.rhythm, desk.names.zone) for one in hearing.values()),
             )
         )
     tx.outbox.add_all(messages, now=now)
@@ -238,6 +253,34 @@ def _to_reader(message: Message, target: str, code: str) -> Message:
         html=message.html.replace(_MARK, code),
         headers={name: value.replace(_MARK, code) for name, value in message.headers.items()},
     )
+
+
+def pause_notes(
+    named: Sequence[int],
+    address: Address,
+    live: Mapping[int, Subscription],
+    tx: Transaction,
+    desk: Desk,
+) -> tuple[PauseNote, ...]:
+    """The times of silence that are over and that this address hears of now, in the first message after."""
+    notes = []
+    for one in tx.pauses.to_mention(named, address):
+        subscription = live[one.subscription]
+        zone = ZoneInfo(subscription.rhythm.zone) if subscription.rhythm.zone else desk.names.zone
+        until = min(one.until, one.released_at or one.until)
+        measure = tx.measures.get(one.measure) if one.measure is not None else None
+        notes.append(
+            PauseNote(
+                name=subscription.name,
+                since=one.started_at.astimezone(zone).date(),
+                until=until.astimezone(zone).date(),
+                by=one.by,
+                why=one.why,
+                symbol=measure.threads[0] if measure is not None and measure.threads else "",
+                news=one.news,
+            )
+        )
+    return tuple(notes)
 
 
 def addressed(message: Message, desk: Desk, *, thread: str = "") -> Message:

@@ -29,6 +29,7 @@ from tbtwatch.pipeline.reclassify import current_classification, to_do
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.consequences import MOOT, Consequence, StoredConsequence
+from tbtwatch.storage.versions import in_force
 from watcher.measure import Measure
 
 log = structlog.get_logger()
@@ -152,6 +153,8 @@ class _Weighing:
         self._past, self._tx, self._desk = past, tx, desk
         self._since = now - desk.late_horizon
         self._alerts = {(one.subscription_id, one.fact_change_id): one for one in tx.alerts.of_measure(self._id)}
+        self._ended = tx.versions.ended_after(self._since)
+        self._questions: dict[tuple[int, int], bool] = {}
         self._overrides = tx.overrides.of_measure(self._id, ended=True)
         self._then: dict[datetime, tuple[Classification, Subject | None]] = {}
 
@@ -169,7 +172,9 @@ class _Weighing:
             if subscription is None:
                 continue
             for change in changes:
-                if change.change.kind not in subscription.criteria.changes:
+                # What was not asked for when it was noticed is not owed, whatever is asked now.
+                asked = in_force(subscription, self._ended, change.noticed_at)
+                if change.change.kind not in asked.criteria.changes or not self._fits(asked):
                     continue
                 if change.noticed_at < subscription.started_at or change.alerted_at is None:
                     continue
@@ -183,7 +188,7 @@ class _Weighing:
                     continue
                 elif alert is not None:
                     found[number, change.id] = self._because(Consequence.LATE, alert.withdrawn_at, alert.id)
-                elif not self._fitted(subscription, change.alerted_at):
+                elif not self._fitted(asked, change.alerted_at):
                     found[number, change.id] = self._because(Consequence.LATE, change.alerted_at, None)
         return found
 
@@ -200,8 +205,16 @@ class _Weighing:
         asking = self._tx.subscriptions.live_among(standing)
         for number, alerts in standing.items():
             subscription = asking.get(number)
-            recent = [alert.created_at for alert in alerts if alert.created_at >= self._since]
-            wrong = next((at for at in recent if subscription is not None and self._fitted(subscription, at)), None)
+            wrong = next(
+                (
+                    alert.created_at
+                    for alert in alerts
+                    if subscription is not None
+                    and alert.created_at >= self._since
+                    and self._was_wrong(self._asked_by(subscription, alert), alert.created_at)
+                ),
+                None,
+            )
             if wrong is not None:
                 for alert in alerts:
                     found[number, alert.fact_change_id] = self._because(Consequence.CORRECTION, wrong, alert.id)
@@ -215,11 +228,35 @@ class _Weighing:
             self._then[instant] = then, (None if then is now else Subject.of(measure, then))
         return self._then[instant]
 
+    def _asked_by(self, subscription: Subscription, alert: StoredAlert) -> Subscription:
+        """The subscription as it stood in the version that an alert was judged by."""
+        version = alert.receipt.match.version
+        return next(
+            (one.of(subscription) for one in self._ended.get(subscription.id, ()) if one.version == version),
+            subscription,
+        )
+
+    def _fits(self, asked: Subscription) -> bool:
+        """Whether it fits, by the rules in force, what a version of a subscription asked."""
+        key = asked.id, asked.version
+        if key not in self._questions:
+            index = self._desk.audience.index(self._tx)
+            if asked.id in index and index.question(asked.id).version == asked.version:
+                self._questions[key] = asked.id in self._now.fits
+            else:
+                subject = Subject.of(self._now.measure, self._now.classification)
+                self._questions[key] = isinstance(read_subject(asked, subject, self._desk.names.markets), Match)
+        return self._questions[key]
+
+    def _was_wrong(self, asked: Subscription, instant: datetime) -> bool:
+        """Whether it fitted what was asked by the rules of that time, and does not by those in force."""
+        return not self._fits(asked) and self._fitted(asked, instant)
+
     def _fitted(self, subscription: Subscription, instant: datetime) -> bool:
         """Whether it would fit by the rules and words of that time."""
         _, subject = self._reading(instant)
         if subject is None:
-            return subscription.id in self._now.fits
+            return self._fits(subscription)
         return isinstance(read_subject(subscription, subject, self._desk.names.markets), Match)
 
     def _because(self, kind: Consequence, instant: datetime | None, alert: int | None) -> _Found:

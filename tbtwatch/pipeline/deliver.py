@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,6 +17,7 @@ from notifiers.message import Message
 from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Refused, Sent, State, TryAgain
 from notifiers.retry import after
 from subscriptions.criteria import Address
+from subscriptions.rhythm import Rhythm, digest_due, next_allowed
 from tbtwatch.pipeline.receipts import Receipt, Receipts
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.outbox import Claimed
@@ -28,6 +30,8 @@ SLOW = 0.05  # seconds a send takes; only then does sending side by side pay
 CHANNEL_PAUSE = timedelta(minutes=10)
 #: What is done after a refusal was written down.
 OnRefusal = Callable[[Claimed, Refused, Transaction, datetime], object]
+MOVED_CHAT = "the chat got a new number"
+UNIVERSAL = ZoneInfo("UTC")
 CUT_SHORT = "the program was ended while this message was being sent"
 
 
@@ -67,9 +71,11 @@ async def deliver_due(
     receipts: Receipts | None = None,
     stop: Callable[[], bool] = lambda: False,
     refused: OnRefusal | None = None,
+    home: ZoneInfo = UNIVERSAL,
 ) -> DeliveryReport:
     """Send everything that is due by the channels that are configured; the rest waits.
 
+    What may not go out just now, for quiet hours or a holiday, is put off; `home` is the zone of those who name none.
     With `receipts` a process that is killed between sending and writing it down costs no second copy. Raises
     `DATABASE_TROUBLE`; what was sent by then is written down by the next call. `refused` hears of what will never be
     taken, in a transaction of its own.
@@ -81,10 +87,12 @@ async def deliver_due(
             _write_down(receipts, storage, clock)
         with storage.begin() as tx:
             taken = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
-            claimed = _not_suppressed(taken, tx, clock(), report)
+            claimed = _not_now(_not_suppressed(taken, tx, clock(), report), tx, clock(), home)
             stopped.update(one.name for one in tx.outbox.stopped_channels())
         if not taken:
             break
+        if not claimed:
+            continue
         keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
         waiting = list(claimed)
         try:
@@ -110,6 +118,31 @@ def _not_suppressed(claimed: list[Claimed], tx: Transaction, now: datetime, repo
             tx.outbox.record(one, after_all, outcome="Refused", now=now)
             _count(report, State.REFUSED.value)
     return [one for one in claimed if addresses[one.id] not in never]
+
+
+def _not_now(claimed: list[Claimed], tx: Transaction, now: datetime, home: ZoneInfo) -> list[Claimed]:
+    """Those that may go out now; the others go back into the line until they may.
+
+    Looked at when it is to be sent, not only when it is written: it may have been tried in vain since, or the reader
+    may keep other hours. Of several readers at one address the first that may be written to counts.
+    """
+    rhythms = tx.moving.rhythms([one.id for one in claimed])
+    going = []
+    for one in claimed:
+        allowed = min(
+            (_allowed(rhythm, ends_at, now, home) for rhythm, ends_at in rhythms.get(one.id, ())), default=now
+        )
+        if allowed > now:
+            tx.outbox.give_back(one, detail="", now=now)
+            tx.moving.put_off(one.id, until=allowed)
+        else:
+            going.append(one)
+    return going
+
+
+def _allowed(rhythm: Rhythm, ends_at: datetime | None, now: datetime, home: ZoneInfo) -> datetime:
+    due = digest_due(ends_at, rhythm, home) if ends_at is not None else now
+    return next_allowed(max(now, due), rhythm, home)
 
 
 def _write_down(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
@@ -218,6 +251,8 @@ async def _send(
                 tx.outbox.channel_works(delivery.channel)
             if isinstance(outcome, TryAgain) and outcome.migrated_to:
                 tx.outbox.move_target(delivery.channel, delivery.target, outcome.migrated_to)
+                for one in tx.subscriptions.of_address(delivery.channel, delivery.target):
+                    tx.versions.end(one, now=now, why=MOVED_CHAT, by=delivery.channel)
                 tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)
                 tx.chats.move(delivery.channel, delivery.target, outcome.migrated_to, now=now)
             _count(report, state.state.value)

@@ -1,34 +1,32 @@
-"""Digests: one for each person and window, frozen when it is written, never empty, never twice.
+"""Digests: one for each person and window, frozen when it is written, never empty unless asked for, never twice.
 
-A window that was missed is found and run later; what it should have told is in it, or in the next one that runs.
+Windows are cut in the zone and, for weeks, from the weekday that a subscriber asks for; those who ask alike are a slot,
+and a run is a window of a slot. A window that was missed is found and run later; what it should have told is in it, or
+in the next one that runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from notifiers.duties import is_open
-from notifiers.message import Coverage, DeadlineAhead, DigestContent, Label, MeasureNews
-from notifiers.render import render_digest
-from notifiers.titles import title_of
-from subscriptions.criteria import Address, Frequency, Subscription
+from notifiers.message import Label, Message
+from subscriptions.criteria import Address, Frequency
 from subscriptions.digest import DigestWindow, window_holding, windows_between
-from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
-from tbtwatch.pipeline.compose import Reason, news_of, told_before
-from tbtwatch.pipeline.coverage import Lookout, concerns
+from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.digest_writing import DigestWriter, Issue
 from tbtwatch.pipeline.reclassify import current_classification
+from tbtwatch.pipeline.snooze import release_due
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
-from tbtwatch.storage.changes import StoredChange
-from watcher.measure import ChangeKind
+from tbtwatch.storage.digests import Slot, SlotState
 
 log = structlog.get_logger()
 
-LOOK_AHEAD = timedelta(days=30)
 FREQUENCIES = (Frequency.DAILY, Frequency.WEEKLY)
 
 
@@ -41,61 +39,82 @@ class DigestReport:
     ends_at: datetime
     digests: int
     alerts: int
+    zone: str = ""  #: whose midnights cut the window; empty: the installation's
+    run: int = 0  #: by which its digests are sent again; 0: several runs
 
 
-def due_windows(frequency: Frequency, *, tx: Transaction, desk: Desk, now: datetime) -> list[DigestWindow]:
-    """The windows that are over and were not run."""
-    zone = desk.names.zone
-    last = tx.digests.last(frequency)
-    if last is not None:
-        windows = windows_between(last.ends_at, now, frequency, zone)
-        return [_from(window, last.ends_at) for window in windows if window.ends_at > last.ends_at]
-    waiting = tx.alerts.for_digest(frequency, before=now)
-    if not waiting:
+def zone_of_slot(slot: Slot, desk: Desk) -> ZoneInfo:
+    """The zone whose midnights cut a slot's windows."""
+    return ZoneInfo(slot.zone) if slot.zone else desk.names.zone
+
+
+def due_windows(state: SlotState, *, desk: Desk, now: datetime) -> list[DigestWindow]:
+    """The windows of a slot that are over and were not run."""
+    slot, zone = state.slot, zone_of_slot(state.slot, desk)
+    if (last := state.last_ends_at) is not None:
+        windows = windows_between(last, now, slot.frequency, zone, slot.weekday)
+        return [_from(window, last) for window in windows if window.ends_at > last]
+    since = [one for one in (state.waits_since, state.asked_since) if one is not None]
+    if not since:
         return []
-    first = window_holding(waiting[0].created_at, frequency, zone)
-    return list(windows_between(first.starts_at, now, frequency, zone))
+    first = window_holding(min(since), slot.frequency, zone, slot.weekday)
+    return list(windows_between(first.starts_at, now, slot.frequency, zone, slot.weekday))
 
 
 def run_due_digests(*, desk: Desk, frequencies: Iterable[Frequency] = FREQUENCIES) -> list[DigestReport]:
-    """Write the digests of all windows that are over."""
+    """Write the digests of all windows that are over; before that, what pauses that are over held back is let go."""
+    release_due(desk=desk)
     reports: list[DigestReport] = []
     for frequency in frequencies:
         with desk.storage.look() as tx:
-            windows = due_windows(frequency, tx=tx, desk=desk, now=desk.clock())
-        reports.extend(report for window in windows if (report := run_window(window, desk=desk)) is not None)
+            states = tx.digests.slots(frequency)
+        for state in states:
+            windows = due_windows(state, desk=desk, now=desk.clock())
+            for window in windows:
+                # Of several that were missed only the last says that there is nothing new: it is true of all.
+                report = run_window(window, state.slot, desk=desk, last=window is windows[-1])
+                if report is not None:
+                    reports.append(report)
     return reports
 
 
 def run_now(frequency: Frequency, *, desk: Desk) -> DigestReport | None:
-    """Close the window that is open now, early: the rest of it is a window of its own."""
+    """Close the windows that are open now, early: the rest of each is a window of its own."""
     now = desk.clock()
     run_due_digests(desk=desk, frequencies=(frequency,))
     with desk.storage.look() as tx:
-        last = tx.digests.last(frequency)
-    window = window_holding(now, frequency, desk.names.zone)
-    start = max(window.starts_at, last.ends_at) if last else window.starts_at
-    if start >= now:
-        return None
-    early = DigestWindow(frequency=frequency, starts_at=start, ends_at=now, number=window.number, zone=window.zone)
-    return run_window(early, desk=desk)
+        slots = {state.slot for state in tx.digests.slots(frequency)} | {Slot(frequency=frequency)}
+    reports: list[DigestReport] = []
+    for slot in sorted(slots):
+        with desk.storage.look() as tx:
+            last = tx.digests.last(slot)
+        window = window_holding(now, frequency, zone_of_slot(slot, desk), slot.weekday)
+        start = max(window.starts_at, last.ends_at) if last else window.starts_at
+        if start < now:
+            report = run_window(replace(window, starts_at=start, ends_at=now), slot, desk=desk, last=True)
+            if report is not None:
+                reports.append(report)
+    if len(reports) < 2:
+        return reports[0] if reports else None
+    return DigestReport(
+        frequency=frequency,
+        starts_at=min(one.starts_at for one in reports),
+        ends_at=now,
+        digests=sum(one.digests for one in reports),
+        alerts=sum(one.alerts for one in reports),
+    )
 
 
 def _from(window: DigestWindow, start: datetime) -> DigestWindow:
     """What is left of a window whose first part was closed early."""
-    if start <= window.starts_at:
-        return window
-    return DigestWindow(
-        frequency=window.frequency,
-        starts_at=start,
-        ends_at=window.ends_at,
-        number=window.number,
-        zone=window.zone,
-    )
+    return window if start <= window.starts_at else replace(window, starts_at=start)
 
 
-def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
-    """Write the digests of one window, in one transaction; None if it was run before."""
+def run_window(window: DigestWindow, slot: Slot, *, desk: Desk, last: bool) -> DigestReport | None:
+    """Write the digests of one window, in one transaction; None if it was run before.
+
+    `last`: no later window of the slot is over, so that who asked to hear of nothing new hears it.
+    """
     now = desk.clock()
     with desk.storage.begin() as tx:
         run = tx.digests.begin(
@@ -104,21 +123,34 @@ def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
             ends_at=window.ends_at,
             number=window.number,
             now=now,
+            zone=slot.zone,
+            weekday=slot.weekday,
         )
         if run is None:
             return None
         # Not "raised inside the window": what an earlier window lost in an outage is told now.
-        alerts = _still_true(tx.alerts.for_digest(window.frequency, before=window.ends_at), tx, desk, now)
-        live = tx.subscriptions.live_among(alert.subscription_id for alert in alerts)
+        alerts = _still_true(tx.alerts.for_digest(slot, before=window.ends_at), tx, desk, now)
+        owed = tx.subscriptions.some({alert.subscription_id for alert in alerts})
         by_address: dict[Address, list[StoredAlert]] = {}
         for alert in alerts:
-            for address in live[alert.subscription_id].addresses:
+            for address in owed[alert.subscription_id].addresses:
                 by_address.setdefault(address, []).append(alert)
-        readers = tx.subscriptions.of_addresses(by_address)
-        lookout = Lookout(desk.sources, tx, now=now, zone=desk.names.zone, markets=desk.names.markets)
+        wanted = _want_it_empty(slot, tx) if last else frozenset()
+        issue = Issue(
+            key=f"digest:{run}",
+            frequency=window.frequency,
+            number=window.number,
+            zone=zone_of_slot(slot, desk),
+            starts_at=window.starts_at,
+            ends_at=window.ends_at,
+            run=run,
+            slot_zone=slot.zone,
+            slot_weekday=slot.weekday,
+        )
+        writer = DigestWriter(issue, tx, desk, now)
         written = 0
-        for address, owed in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
-            written += _write(address, owed, live, readers[address], window, run, lookout, tx, desk, now)
+        for address in sorted(by_address.keys() | wanted, key=lambda one: (one.channel, one.target)):
+            written += writer.write(address, by_address.get(address, []), even_if_empty=address in wanted)
         tx.alerts.put_in_digest([alert.id for alert in alerts], run)
     log.info("digests_written", frequency=window.frequency.value, digests=written, alerts=len(alerts))
     return DigestReport(
@@ -127,6 +159,19 @@ def run_window(window: DigestWindow, *, desk: Desk) -> DigestReport | None:
         ends_at=window.ends_at,
         digests=written,
         alerts=len(alerts),
+        zone=slot.zone,
+        run=run,
+    )
+
+
+def _want_it_empty(slot: Slot, tx: Transaction) -> frozenset[Address]:
+    """The addresses that want a digest also when there is nothing new, and are not to be left alone just now."""
+    silent = {one.subscription for one in tx.pauses.holding() if one.measure is None}
+    return frozenset(
+        address
+        for one in tx.subscriptions.wanting_nothing_new(slot.frequency, slot.zone, slot.weekday)
+        for address in one.addresses
+        if one.id not in silent
     )
 
 
@@ -143,123 +188,36 @@ def _still_true(alerts: Sequence[StoredAlert], tx: Transaction, desk: Desk, now:
     return [one for one in alerts if one.id not in gone]
 
 
-def _write(
-    address: Address,
-    owed: Sequence[StoredAlert],
-    live: dict[int, Subscription],
-    reader: Sequence[Subscription],
-    window: DigestWindow,
-    run: int,
-    lookout: Lookout,
-    tx: Transaction,
-    desk: Desk,
-    now: datetime,
-) -> int:
-    """The digest of one person; 1, or 0 if all of it was told already by immediate alerts."""
-    told = tx.alerts.changes_told(address.channel, address.target, [alert.fact_change_id for alert in owed])
-    owed = [alert for alert in owed if alert.fact_change_id not in told]
-    if not owed:
-        return 0
-    mine = sorted({alert.subscription_id for alert in owed})
-    first = live[mine[0]]
-    language, zone = first.language, desk.names.zone
-    today = now.astimezone(zone).date()
-    changes = tx.changes.get({alert.fact_change_id for alert in owed})
-    by_measure: dict[int, list[StoredAlert]] = {}
-    for alert in owed:
-        by_measure.setdefault(alert.measure_id, []).append(alert)
-    news = [
-        _news(measure_id, alerts, changes, address, live, language, today, tx, desk)
-        for measure_id, alerts in by_measure.items()
-    ]
-    quiet = [
-        subscription
-        for subscription in reader
-        if subscription.frequency is window.frequency and subscription.id not in mine
-    ]
-    seen: Coverage = lookout.line(language, reader)
-    doubtful: set[int] = set()
-    if seen.gaps and quiet:
-        for source in lookout.unread():
-            doubtful |= {one.id for one in quiet if concerns(source, one, desk.names.markets)}
-    content = DigestContent(
-        number=window.number,
-        frequency=window.frequency,
-        starts_on=window.starts_at.astimezone(zone).date(),
-        ends_on=(window.ends_at - timedelta(microseconds=1)).astimezone(zone).date(),
-        news=tuple(sorted(news, key=_reading_order)),
-        deadlines=tuple(_deadlines(news, today)),
-        quiet=tuple(subscription.name for subscription in quiet if subscription.id not in doubtful),
-        doubtful=tuple(subscription.name for subscription in quiet if subscription.id in doubtful),
-        coverage=seen,
-        unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=(*mine, *(one.id for one in quiet))),
-        written_on=today,
-    )
-    message = render_digest(content, channel=address.channel, language=language, recipient=address.target)
-    tx.outbox.add(
-        key=f"digest:{run}:{address.channel}:{address.target}",
-        kind="digest",
-        channel=address.channel,
-        target=address.target,
-        message=addressed(message, desk),
-        alerts=[alert.id for alert in owed],
-        digest_run_id=run,
-        now=now,
-    )
-    return 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resent:
+    """A digest that is sent again, byte for byte."""
+
+    delivery: int
+    message: Message
 
 
-def _news(
-    measure_id: int,
-    alerts: Sequence[StoredAlert],
-    changes: dict[int, StoredChange],
-    address: Address,
-    live: dict[int, Subscription],
-    language: str,
-    today: date,
-    tx: Transaction,
-    desk: Desk,
-) -> MeasureNews:
-    reasons = {
-        alert.subscription_id: Reason(subscription=live[alert.subscription_id], match=alert.receipt.match)
-        for alert in alerts
-    }
-    news = news_of(
-        tx.measures.get(measure_id),
-        alerts[-1].receipt.classification,
-        list({alert.fact_change_id: changes[alert.fact_change_id] for alert in alerts}.values()),
-        list(reasons.values()),
-        names=desk.names,
-        language=language,
-        told=told_before(tx, address.channel, address.target, measure_id, desk.names.zone),
-        today=today,
-    )
-    return replace(news, label=Label.LATE) if all(alert.label == Label.LATE.value for alert in alerts) else news
+def resend(run: int, target: str, *, desk: Desk) -> Resent:
+    """Send the digest of a run once more to an address it was written for: the very same message. Raises LookupError.
 
-
-def _reading_order(news: MeasureNews) -> tuple[bool, tuple[str, ...], tuple[str, ...], int]:
-    """New measures first, then by market and area."""
-    new = not news.later and any(change.kind is ChangeKind.NEW_MEASURE for change in news.changes)
-    return not new, news.markets, news.areas, news.measure
-
-
-def _deadlines(news: Sequence[MeasureNews], today: date) -> list[DeadlineAhead]:
-    """What has to be done in the next 30 days, nearest first."""
-    ahead = []
-    for one in news:
-        for field in ("comment_deadline", "in_force_on", "proposed_entry_into_force"):
-            fact = getattr(one.facts, field)
-            if field == "comment_deadline" and not is_open(one, today):
-                continue
-            if fact.value is not None and today <= fact.value <= today + LOOK_AHEAD:
-                ahead.append(
-                    DeadlineAhead(
-                        day=fact.value,
-                        what=field,
-                        symbol=one.thread_symbols[0],
-                        title=title_of(one.facts),
-                        market=", ".join(one.markets[:2]),
-                        fact=fact,
-                    )
-                )
-    return sorted(ahead, key=lambda deadline: (deadline.day, deadline.symbol))
+    Nothing is told anew by it: what the digest tells counts as told when it first went out.
+    """
+    now = desk.clock()
+    with desk.storage.begin() as tx:
+        tx.subscriptions.wait_for_turn()
+        found = tx.digests.get(run)
+        if found is None:
+            raise LookupError(f"there is no digest run {run}; `tbtwatch digest runs` lists them")
+        frozen = tx.moving.of_run(run)
+        mine = [one for one in frozen if one.target == target.strip()]
+        if not mine:
+            to = ", ".join(sorted({one.target for one in frozen})) or "nobody"
+            raise LookupError(f"digest run {run} wrote nothing to {target.strip()}; it wrote to {to}")
+        one = mine[0]
+        if one.state in ("pending", "sending"):
+            raise LookupError(
+                f"the digest of run {run} to {one.target} has not gone out yet; `tbtwatch deliver` sends it"
+            )
+        if not tx.subscriptions.of_address(one.channel, one.target):
+            raise LookupError(f"{one.target} has unsubscribed from everything; nothing is sent there")
+        again = tx.moving.send_again(one, now=now)
+    return Resent(delivery=again, message=one.message)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from tbtwatch.pipeline.alert import Desk, raise_or_fail
+from tbtwatch.pipeline.change import forward_strays
 from tbtwatch.pipeline.consequences import considering
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.evaluation import evaluating
@@ -60,6 +61,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
             log.exception("alerts_not_raised", measure=measure_id)
             broken += 1
     yield
+    forward_strays(desk=desk)
     windows = run_due_digests(desk=desk)
     again = reclassifying(storage=desk.storage, rulebook=desk.rulebook, clock=desk.clock)
     while True:

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from subscriptions.criteria import FURTHER, Address, Criteria, Frequency, Match, Refusal, Subscription, further
 from subscriptions.matching import read
+from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
@@ -72,12 +74,13 @@ def start(
     language: str,
     addresses: tuple[Address, ...],
     desk: Desk,
+    rhythm: Rhythm = Rhythm(),
 ) -> Started:
     """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
     names = desk.names
+    rhythm = at_home(rhythm, names.zone)
     checked = to_the_common_digits(check(criteria, names.markets, names.area_names, names.choices, language=language))
-    asked = json.dumps([_asked(checked), frequency.value, language], sort_keys=True, ensure_ascii=False)
-    key = hashlib.sha256(asked.encode()).hexdigest()
+    key = key_of(checked, frequency, language, rhythm)
     with desk.storage.begin() as tx:
         # Only now what time it is: while this waited its turn, news may have been told to those who were there.
         tx.subscriptions.wait_for_turn()
@@ -93,12 +96,16 @@ def start(
             addresses=addresses,
             token=secrets.token_urlsafe(18),
             now=now,
+            rhythm=rhythm,
         )
         if added is not None:
             return Started(subscription=added, new=True)
         known = tx.subscriptions.live_like(enterprise, key)
         assert known is not None
-        tx.subscriptions.add_addresses(known, addresses)
+        before = tx.subscriptions.get(known)
+        if set(addresses) - set(before.addresses):
+            tx.versions.end(before, now=now, why="asked for again, to be told elsewhere too", by=enterprise)
+            tx.subscriptions.add_addresses(known, addresses)
         return Started(subscription=tx.subscriptions.get(known), new=False)
 
 
@@ -110,6 +117,22 @@ def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
             f"nothing is sent there. If the owner asks for messages again: tbtwatch address lift "
             f"{address.channel}:{address.target} --by NAME --reason WHY"
         )
+
+
+def key_of(criteria: Criteria, frequency: Frequency, language: str, rhythm: Rhythm) -> str:
+    """What is the same for two subscriptions of an enterprise that ask the very same, in the same way.
+
+    Who asks for no rhythm of their own has the key that there was before there were any.
+    """
+    asked: list[object] = [_asked(criteria), frequency.value, language]
+    if rhythm != Rhythm():
+        asked.append(to_json(Rhythm, rhythm))
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def at_home(rhythm: Rhythm, home: ZoneInfo) -> Rhythm:
+    """The rhythm without a zone that is the installation's: two who mean the same are cut by the same windows."""
+    return replace(rhythm, zone="") if rhythm.zone == home.key else rhythm
 
 
 def _asked(criteria: Criteria) -> dict[str, Any]:
@@ -193,6 +216,7 @@ def _end_at(named: Named, reason: str, tx: Transaction, now: datetime) -> Ended:
     for id_ in ids:
         one = tx.subscriptions.get(id_)
         if one.ended_at is None and any(other != address for other in one.addresses):
+            tx.versions.end(one, now=now, why=reason, by=address.target)
             left.append(tx.subscriptions.leave(id_, address))
         else:
             ended.append(tx.subscriptions.end(id_, reason=reason, now=now))

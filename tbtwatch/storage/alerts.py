@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 
 from rules.classification import Classification
 from subscriptions.criteria import Frequency, Match
+from tbtwatch.storage.digests import Slot
 from tbtwatch.storage.inserting import insert_those_new
+from tbtwatch.storage.pauses import not_held
 from tbtwatch.storage.rows import (
     AlertRow,
     DeliveryAlertRow,
@@ -292,21 +294,26 @@ class Alerts:
             .execution_options(synchronize_session=False)
         )
 
-    def for_digest(self, frequency: Frequency, *, before: datetime) -> list[StoredAlert]:
-        """The alerts that no digest holds yet, raised before that instant for subscriptions that are still live."""
-        rows = self._session.exec(
+    def for_digest(self, slot: Slot, *, before: datetime) -> list[StoredAlert]:
+        """The alerts of a slot that no digest holds yet and no pause, raised before that instant for subscriptions that
+        are still live."""
+        asked = (
             select(AlertRow)
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
             .where(
-                AlertRow.frequency == frequency.value,
+                AlertRow.frequency == slot.frequency.value,
                 col(AlertRow.digest_run_id).is_(None),
                 col(AlertRow.withdrawn_at).is_(None),
                 AlertRow.created_at < before,
                 col(SubscriptionRow.ended_at).is_(None),
+                SubscriptionRow.zone == slot.zone,
+                not_held(),
             )
             .order_by(col(AlertRow.id))
         )
-        return [stored_alert(row) for row in rows]
+        if slot.frequency is Frequency.WEEKLY:
+            asked = asked.where(SubscriptionRow.weekday == slot.weekday)
+        return [stored_alert(row) for row in self._session.exec(asked)]
 
     def put_in_digest(self, ids: Sequence[int], run_id: int) -> None:
         """These alerts are told by that digest run."""
@@ -333,6 +340,10 @@ class Alerts:
         )
         return {Frequency(frequency): number for frequency, number in rows}
 
+    def some(self, ids: Sequence[int]) -> list[StoredAlert]:
+        """Alerts by number."""
+        return [_stored(row) for row in self._session.exec(select(AlertRow).where(col(AlertRow.id).in_(ids)))]
+
     def of_subscription(self, subscription_id: int, measure_id: int) -> list[StoredAlert]:
         """The alerts a subscription had for a measure."""
         rows = self._session.exec(
@@ -342,22 +353,30 @@ class Alerts:
         )
         return [stored_alert(row) for row in rows]
 
-    def without_delivery(self, *, limit: int = 1000) -> list[StoredAlert]:
-        """Immediate alerts of live subscriptions with an address that no delivery tells: there should be none."""
-        rows = self._session.exec(
+    def without_delivery(self, *, subscription: int | None = None, limit: int = 1000) -> list[StoredAlert]:
+        """Immediate alerts of live subscriptions with an address that no delivery tells: of no pause there are none."""
+        telling = (
+            select(DeliveryAlertRow.alert_id)
+            .join(DeliveryRow, col(DeliveryRow.id) == col(DeliveryAlertRow.delivery_id))
+            .where(col(DeliveryRow.state) != "cancelled", col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
+        )
+        asked = (
             select(AlertRow)
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
-            .outerjoin(DeliveryAlertRow, col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
             .where(
                 AlertRow.frequency == Frequency.IMMEDIATE.value,
-                col(DeliveryAlertRow.alert_id).is_(None),
+                ~telling.exists(),
                 col(AlertRow.withdrawn_at).is_(None),
                 col(SubscriptionRow.ended_at).is_(None),
                 col(AlertRow.subscription_id).in_(select(SubscriptionAddressRow.subscription_id)),
+                not_held(),
             )
+            .order_by(col(AlertRow.id))
             .limit(limit)
         )
-        return [stored_alert(row) for row in rows]
+        if subscription is not None:
+            asked = asked.where(AlertRow.subscription_id == subscription)
+        return [stored_alert(row) for row in self._session.exec(asked)]
 
     def quiet_since(self, since: datetime) -> list[tuple[int, datetime | None]]:
         """The live subscriptions from before then that were owed nothing since; each with when it last was."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, update
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
@@ -209,6 +209,15 @@ class Changes:
                     .values(measure_id=measure_id)
                     .execution_options(synchronize_session=False)
                 )
+
+    def covered_until(self, now: datetime) -> datetime:
+        """Everything noticed before that was judged for everybody who asked then; what is kept back is not."""
+        oldest = self._session.exec(
+            select(func.min(FactChangeRow.noticed_at)).where(
+                col(FactChangeRow.alerted_at).is_(None), col(FactChangeRow.silent).is_(False)
+            )
+        ).one()
+        return now if oldest is None else min(now, oldest)
 
     def mark_alerted(self, ids: Sequence[int], *, now: datetime) -> None:
         """Alerts were raised for these, if anybody wanted them."""

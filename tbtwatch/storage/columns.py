@@ -56,6 +56,11 @@ def plain_object() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+def plain_settings() -> Any:
+    """A JSON object of settings, all as usual in the rows that were there before it."""
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
+
+
 def plain_list() -> Any:
     """A JSON list, empty unless something is known."""
     return Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))

@@ -28,6 +28,7 @@ from tbtwatch.storage.rows import (
     MeasureThreadRow,
     NoticeRow,
     NoticeSymbolRow,
+    PauseRow,
     Row,
     TrialRow,
 )
@@ -218,7 +219,7 @@ class Measures:
         """A joint notice showed that these measures are one: all that hangs on the others hangs on the one kept."""
         Overrides(self._session).merge(keep, others)
         self.overridden_anew()
-        for table in (MeasureThreadRow, NoticeRow, FactChangeRow, AlertRow, DeliveryRow, ConsequenceRow):
+        for table in (MeasureThreadRow, NoticeRow, FactChangeRow, AlertRow, DeliveryRow, ConsequenceRow, PauseRow):
             self._session.exec(
                 update(table)
                 .where(col(table.measure_id).in_(others))

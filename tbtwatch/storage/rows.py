@@ -4,7 +4,7 @@ notice_symbol (issuer, symbol): two feeds that carry one notification make one n
 measure_thread (issuer, symbol): a base symbol belongs to one measure.
 alert (subscription, fact change): nobody is owed the same news twice.
 delivery (key): one message for one news and one address.
-digest_run (frequency, starts_at): one digest for one window.
+digest_run (frequency, zone, weekday, starts_at): one digest for one window.
 ruleset: one active version. subscription: one live one for an enterprise and its criteria.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list
+from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list, plain_settings
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.feed_rows import CalendarEventRow, FeedRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
@@ -30,6 +30,7 @@ from tbtwatch.storage.reminder_rows import (
     ReminderWishRow,
 )
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
+from tbtwatch.storage.subscriber_rows import PauseRow, SubscriptionVersionRow
 
 __all__ = [
     "BacktestRow",
@@ -43,6 +44,7 @@ __all__ = [
     "HandledRow",
     "HostRow",
     "OverrideRow",
+    "PauseRow",
     "PollRow",
     "ReminderDeliveryRow",
     "ReminderRoundRow",
@@ -51,6 +53,7 @@ __all__ = [
     "RobotsRow",
     "Row",
     "SourceRow",
+    "SubscriptionVersionRow",
     "SuppressionRow",
     "TrialRow",
     "VocabularyRow",
@@ -280,7 +283,18 @@ class SubscriptionRow(Row, table=True):
     end_reason: str = ""
     token: str = Field(unique=True)
     revision: int = Field(default=0, sa_column=Column(BIG, nullable=False, index=True))  #: as of its last change
+    version_since: datetime | None = instant(nullable=True)  #: None: the version it started with
+    rhythm: Any = plain_settings()
+    zone: str = Field(default="", sa_column_kwargs={"server_default": ""})  #: of the rhythm, by which digests are cut
+    weekday: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    nothing_new: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     __table_args__ = (
+        Index(
+            "ix_subscription_nothing_new",
+            "frequency",
+            sqlite_where=text("nothing_new AND ended_at IS NULL"),
+            postgresql_where=text("nothing_new AND ended_at IS NULL"),
+        ),
         Index(
             "uq_subscription_live",
             "enterprise_id",
@@ -322,16 +336,18 @@ class AlertRow(Row, table=True):
 
 
 class DigestRunRow(Row, table=True):
-    """One window whose digests were written."""
+    """One window whose digests were written, for those who want weeks from that weekday in that zone."""
 
     __tablename__ = "digest_run"
     id: int | None = key()
     frequency: str
+    zone: str = Field(default="", sa_column_kwargs={"server_default": ""})  #: empty: the installation's
+    weekday: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     starts_at: datetime = instant()
     ends_at: datetime = instant()
     number: int
     ran_at: datetime = instant()
-    __table_args__ = (UniqueConstraint("frequency", "starts_at"),)
+    __table_args__ = (UniqueConstraint("frequency", "zone", "weekday", "starts_at"),)
 
 
 class DeliveryRow(Row, table=True):
@@ -354,7 +370,14 @@ class DeliveryRow(Row, table=True):
     ended_at: datetime | None = instant(nullable=True)
     measure_id: int | None = link("measure.id", nullable=True)
     digest_run_id: int | None = link("digest_run.id", nullable=True)
+    forward: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  #: its address was left
     __table_args__ = (
+        Index(
+            "ix_delivery_forward",
+            "state",
+            sqlite_where=text("forward"),
+            postgresql_where=text("forward"),
+        ),
         Index("ix_delivery_due", "state", "due_at"),
         Index("ix_delivery_target", "channel", "target"),
     )

@@ -28,11 +28,13 @@ from tbtwatch.storage.leaving import Leaving
 from tbtwatch.storage.locks import hold
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.meta import Meta
+from tbtwatch.storage.moving import Moving
 from tbtwatch.storage.names import WideNames
 from tbtwatch.storage.newcomers import Newcomers
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
+from tbtwatch.storage.pauses import Pauses
 from tbtwatch.storage.proofs import Proofs
 from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
@@ -40,6 +42,7 @@ from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.subscriptions import Chats, Subscriptions
 from tbtwatch.storage.trials import Trials
+from tbtwatch.storage.versions import Versions
 
 INGEST_LOCK, RULES_LOCK = 7_261_532, 7_261_533
 
@@ -73,9 +76,12 @@ class Transaction:
         self.overrides = Overrides(session)
         self.consequences = Consequences(session)
         self.subscriptions = Subscriptions(session)
+        self.versions = Versions(session, self.subscriptions)
+        self.pauses = Pauses(session)
         self.chats = Chats(session)
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
+        self.moving = Moving(session)
         self.digests = Digests(session)
         self.reminders = Reminders(session)
         self.feeds = Feeds(session)

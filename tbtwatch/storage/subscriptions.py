@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from subscriptions.index import Question
+from subscriptions.rhythm import Rhythm
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.meta import Meta
@@ -86,6 +87,7 @@ class Subscriptions:
         addresses: tuple[Address, ...],
         token: str,
         now: datetime,
+        rhythm: Rhythm = Rhythm(),
     ) -> Subscription | None:
         """Start a subscription; None if the enterprise has a live one that asks the very same."""
         hold(self._session, SUBSCRIPTIONS_LOCK)
@@ -101,6 +103,7 @@ class Subscriptions:
             "end_reason": "",
             "token": token,
             "revision": 0,
+            **rhythm_columns(rhythm),
         }
         id_: int | None = insert_if_new(
             self._session,
@@ -125,7 +128,7 @@ class Subscriptions:
                 unique=("subscription_id", "channel", "target"),
                 returning=col(SubscriptionAddressRow.subscription_id),
             )
-        self._count(id)
+        self.changed(id)
 
     def move_address(self, channel: str, old: str, new: str) -> None:
         """A chat got a new number: its subscriptions are answered there from now on."""
@@ -147,7 +150,7 @@ class Subscriptions:
             row.ended_at, row.end_reason = now, reason
             self._session.add(row)
             self._session.flush()
-            self._count(id)
+            self.changed(id)
         return self.get(id)
 
     def leave(self, id: int, address: Address) -> Subscription:
@@ -157,7 +160,7 @@ class Subscriptions:
         if row is not None:
             self._session.delete(row)
             self._session.flush()
-            self._count(id)
+            self.changed(id)
         return self.get(id)
 
     def ever_told(self, ids: Sequence[int] | None) -> list[Address]:
@@ -174,7 +177,7 @@ class Subscriptions:
         pairs = {(channel, target) for chosen in (asked, told) for channel, target in self._session.exec(chosen)}
         return [Address(channel=channel, target=target) for channel, target in sorted(pairs)]
 
-    def _count(self, id: int) -> None:
+    def changed(self, id: int) -> None:
         """This subscription has changed: whoever writes to one says so here, or other processes never hear of it."""
         revision = Meta(self._session).count(REVISION)
         self._session.exec(
@@ -268,6 +271,27 @@ class Subscriptions:
         """All subscriptions, ended ones too."""
         return self._subscriptions(list(self._session.exec(select(SubscriptionRow).order_by(col(SubscriptionRow.id)))))
 
+    def some(self, ids: Iterable[int]) -> dict[int, Subscription]:
+        """Subscriptions by number, live or ended."""
+        wanted = sorted(set(ids))
+        found: list[Subscription] = []
+        for start in range(0, len(wanted), 400):
+            asked = select(SubscriptionRow).where(col(SubscriptionRow.id).in_(wanted[start : start + 400]))
+            found += self._subscriptions(list(self._session.exec(asked)))
+        return {one.id: one for one in found}
+
+    def wanting_nothing_new(self, frequency: Frequency, zone: str, weekday: int) -> list[Subscription]:
+        """The live subscriptions of a slot that want a digest also when there is nothing new."""
+        asked = select(SubscriptionRow).where(
+            SubscriptionRow.frequency == frequency.value,
+            col(SubscriptionRow.nothing_new),
+            col(SubscriptionRow.ended_at).is_(None),
+            SubscriptionRow.zone == zone,
+        )
+        if frequency is Frequency.WEEKLY:
+            asked = asked.where(SubscriptionRow.weekday == weekday)
+        return self._subscriptions(list(self._session.exec(asked.order_by(col(SubscriptionRow.id)))))
+
     def count_live(self) -> int:
         """How many subscriptions are live."""
         return self._session.exec(
@@ -347,12 +371,24 @@ class Subscriptions:
                 frequency=Frequency(row.frequency),
                 language=row.language,
                 addresses=tuple(addresses.get(row.id, ())),  # type: ignore[arg-type]
+                rhythm=from_json(Rhythm, row.rhythm) if row.rhythm else Rhythm(),
                 started_at=row.started_at,
+                since=row.version_since,
                 ended_at=row.ended_at,
                 end_reason=row.end_reason,
             )
             for row in rows
         ]
+
+
+def rhythm_columns(rhythm: Rhythm) -> dict[str, object]:
+    """A rhythm as it stands in a subscription's row."""
+    return {
+        "rhythm": {} if rhythm == Rhythm() else to_json(Rhythm, rhythm),
+        "zone": rhythm.zone,
+        "weekday": rhythm.weekday,
+        "nothing_new": rhythm.tell_nothing_new,
+    }
 
 
 class Chats:

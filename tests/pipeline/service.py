@@ -126,6 +126,7 @@ class SmallService:
                 clock=self.clock,
                 chance=Random(1),
                 lease=LEASE,
+                home=ZoneInfo(self.zone),
             )
         )
 

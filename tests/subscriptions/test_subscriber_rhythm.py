@@ -39,8 +39,8 @@ ZONES = (
     "Asia/Kathmandu",
     "America/Havana",
 )
-instants = st.datetimes(min_value=datetime(2006, 1, 1), max_value=datetime(2029, 12, 31)).map(
-    lambda moment: moment.replace(tzinfo=UTC)
+instants = st.timedeltas(timedelta(0), timedelta(days=366 * 24)).map(
+    lambda wait: datetime(2006, 1, 1, tzinfo=UTC) + wait
 )
 clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 1, 15, 30, 59]))
 nights = st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1])
@@ -59,8 +59,8 @@ rhythms = st.builds(
 )
 
 
-def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc]
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
 @given(instants, rhythms)
@@ -195,7 +195,7 @@ def test_what_people_write() -> None:
         (lambda: quiet_hours("22-7"), "09:00"),
         (lambda: clock_time("25:00"), "09:00"),
         (lambda: weekday("t"), "monday, tuesday"),
-        (lambda: next_allowed(datetime(2026, 1, 1), Rhythm(), SHANGHAI), "names no zone"),
+        (lambda: next_allowed(utc(2026, 1, 1).replace(tzinfo=None), Rhythm(), SHANGHAI), "names no zone"),
     ],
 )
 def test_what_is_no_rhythm_is_refused_with_a_sentence(wrong: object, says: str) -> None:

@@ -1,0 +1,177 @@
+"""A subscription changes: one version ends, with the reason, and the next begins. Nothing is lost by it or told twice.
+
+News is judged by the version that was in force when it was noticed (`tbtwatch.pipeline.judging`). What is owed already
+stays owed and follows the new version: in its rhythm, at its addresses. What an address has taken comes there once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+import structlog
+
+from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from subscriptions.rhythm import Rhythm
+from subscriptions.validation import check
+from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.digest_writing import catch_up
+from tbtwatch.pipeline.snooze import tell_what_waited
+from tbtwatch.pipeline.subscribe import at_home, key_of, to_the_common_digits
+from tbtwatch.storage import Transaction
+from tbtwatch.storage.alerts import StoredAlert
+
+log = structlog.get_logger()
+
+
+class ChangeError(ValueError):
+    """A change that cannot be made; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What is to be different; None: as it is."""
+
+    criteria: Criteria | None = None
+    name: str | None = None
+    frequency: Frequency | None = None
+    language: str | None = None
+    addresses: tuple[Address, ...] | None = None
+    rhythm: Rhythm | None = None
+
+    def of(self, subscription: Subscription) -> Subscription:
+        """The subscription as it is to be."""
+        given = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) is not None}
+        return replace(subscription, **given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What a change came to."""
+
+    before: Subscription
+    after: Subscription
+    different: tuple[str, ...]  #: names of what differs; empty: nothing, and no version was ended
+    at_once: int = 0  #: messages written now of what waited
+    in_digest: int = 0  #: alerts that wait for the next digest instead
+    moved: int = 0  #: messages that go to the new address instead
+
+
+def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk) -> Changed:
+    """Change a live subscription. Raises LookupError, ChangeError, CriteriaError."""
+    if not why.strip():
+        raise ChangeError("a change needs its reason: it is kept with the version that it ends")
+    with desk.storage.begin() as tx:
+        # Only now what time it is: what was noticed while this waited is judged by the version that was in force.
+        tx.subscriptions.wait_for_turn()
+        now = desk.clock()
+        before = tx.subscriptions.get(id)
+        if before.ended_at is not None:
+            raise ChangeError(
+                f"subscription {id} has ended: {before.end_reason}; start a new one with `tbtwatch subscribe`"
+            )
+        after = _checked(edit.of(before), desk)
+        different = tuple(
+            name
+            for name in ("name", "criteria", "frequency", "language", "addresses", "rhythm")
+            if getattr(before, name) != getattr(after, name)
+        )
+        if not different:
+            return Changed(before=before, after=before, different=())
+        key = key_of(after.criteria, after.frequency, after.language, after.rhythm)
+        twin = tx.subscriptions.live_like(before.enterprise, key)
+        if twin is not None and twin != id:
+            raise ChangeError(f"subscription {twin} of {before.enterprise} asks the very same; end one of the two")
+        tx.versions.end(before, now=now, why=why.strip(), by=by)
+        tx.versions.begin(after, criteria_key=key)
+        after = tx.subscriptions.get(id)
+        done = _follow(before, after, tx, desk, now)
+    log.info("subscription_changed", subscription=id, version=after.version, different=different, by=by)
+    return replace(done, different=different)
+
+
+def forward_strays(*, desk: Desk) -> int:
+    """Tell at the new address what in the end did not reach the old one; how many messages were moved."""
+    with desk.storage.look() as tx:
+        if not tx.moving.strays():
+            return 0
+    with desk.storage.begin() as tx:
+        tx.subscriptions.wait_for_turn()
+        return _forward(tx, desk, desk.clock())
+
+
+def _checked(after: Subscription, desk: Desk) -> Subscription:
+    names = desk.names
+    if not after.addresses:
+        raise ChangeError("nobody would be told any more; name another address, or end it with `tbtwatch unsubscribe`")
+    return replace(
+        after,
+        criteria=to_the_common_digits(check(after.criteria, names.markets, names.area_names, names.choices)),
+        addresses=tuple(sorted(set(after.addresses), key=lambda one: (one.channel, one.target))),
+        rhythm=at_home(after.rhythm, names.zone),
+    )
+
+
+def _follow(before: Subscription, after: Subscription, tx: Transaction, desk: Desk, now: datetime) -> Changed:
+    """What is owed already follows the new version."""
+    at_once = in_digest = moved = 0
+    left = [address for address in before.addresses if address not in after.addresses]
+    added = [address for address in after.addresses if address not in before.addresses]
+    if before.frequency is not after.frequency:
+        at_once, in_digest = _in_its_rhythm(after, tx, desk, now)
+    for address in left:
+        if added:
+            tx.moving.leave_address(after.id, address, since=now - desk.late_horizon)
+        else:
+            # Its other addresses have had their own messages.
+            why = "not sent: the subscription was changed and is no longer answered here"
+            tx.outbox.cancel_at(address.channel, address.target, [after.id], now=now, reason=why)
+    if left and added:
+        moved = _forward(tx, desk, now)
+    if before.rhythm != after.rhythm:
+        tx.moving.hurry(after.id, now=now)
+    return Changed(before=before, after=after, different=(), at_once=at_once, in_digest=in_digest, moved=moved)
+
+
+def _in_its_rhythm(after: Subscription, tx: Transaction, desk: Desk, now: datetime) -> tuple[int, int]:
+    """What waits is told in the new rhythm: messages written now, alerts that wait for a digest.
+
+    What lies in a digest that is written stays in it: it is only not sent yet.
+    """
+    if after.frequency is Frequency.IMMEDIATE:
+        tx.moving.set_frequency(tx.moving.waiting_for_digest(after.id), Frequency.IMMEDIATE)
+        return tell_what_waited(after, reason="at once", tx=tx, desk=desk, now=now), 0
+    why = f"not sent: it is told in the {after.frequency.value} digest that the subscriber asks for now"
+    back = tx.moving.take_back(after.id, kinds=("alert",), measure=None, now=now, why=why)
+    held = tx.moving.untold(after.id)
+    waiting = {*tx.moving.waiting_for_digest(after.id), *back, *held}
+    tx.moving.set_frequency(waiting, after.frequency)
+    tx.moving.late_ones_to(after.id, after.frequency)
+    return 0, len(waiting)
+
+
+def _forward(tx: Transaction, desk: Desk, now: datetime) -> int:
+    """What did not reach an address that was left is told where the subscription is answered now."""
+    moved = 0
+    silent = {one.subscription for one in tx.pauses.holding()}
+    for stray in tx.moving.strays():
+        owed = [alert for alert in tx.alerts.some(stray.alerts) if alert.withdrawn_at is None]
+        gone = {alert.subscription_id for alert in owed}
+        here = {one.id for one in tx.subscriptions.of_address(stray.address.channel, stray.address.target)}
+        if gone - here & silent:
+            continue  # it is told when the pause is over
+        for subscription in tx.subscriptions.some(gone - here).values():
+            if subscription.ended_at is None:
+                mine = [alert for alert in owed if alert.subscription_id == subscription.id]
+                moved += _tell_elsewhere(subscription, mine, stray.delivery, tx, desk, now)
+        why = "not sent: told at the subscriber's new address"
+        tx.moving.settle_stray(stray, cancel=not here & gone, now=now, why=why)
+    return moved
+
+
+def _tell_elsewhere(
+    subscription: Subscription, alerts: Sequence[StoredAlert], delivery: int, tx: Transaction, desk: Desk, now: datetime
+) -> int:
+    reason = f"delivery {delivery}"
+    return catch_up(subscription, alerts, reason=reason, addresses=subscription.addresses, tx=tx, desk=desk, now=now)

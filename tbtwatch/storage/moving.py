@@ -1,0 +1,367 @@
+"""What waits is moved: taken back before it went out, to be told otherwise, elsewhere or later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, update
+from sqlmodel import Session, col, select
+
+from notifiers.message import Message
+from notifiers.outcome import State
+from subscriptions.criteria import Address, Frequency
+from subscriptions.rhythm import Rhythm
+from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.rows import (
+    AlertRow,
+    DeliveryAlertRow,
+    DeliveryRow,
+    DigestRunRow,
+    SubscriptionAddressRow,
+    SubscriptionRow,
+)
+from tbtwatch.storage.types import from_json, to_json
+
+NEWS = ("alert", "digest")  #: kinds of deliveries that tell news
+#: Kinds that go out when they are due, at whatever hour: to staff, and what somebody asked for just now.
+AT_ANY_HOUR = ("staff", "resend")
+_GIVEN_UP = (State.REFUSED.value, State.EXPIRED.value)
+_UNTOLD = (State.PENDING.value, *_GIVEN_UP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """A message of a digest run as it was written."""
+
+    id: int
+    channel: str
+    target: str
+    state: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A message that did not reach an address its reader has left since."""
+
+    delivery: int
+    address: Address
+    state: str
+    alerts: tuple[int, ...]
+
+
+class Moving:
+    """Deliveries and alerts that change their way, inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def take_back(
+        self, subscription: int, *, kinds: Sequence[str], measure: int | None, now: datetime, why: str
+    ) -> list[int]:
+        """Cancel what waits for this subscription alone, or of it about that measure alone; the alerts it told.
+
+        What lies in a digest that is taken back is in no digest any more.
+        """
+        told = (
+            select(DeliveryAlertRow.delivery_id)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+        )
+        others: ColumnElement[bool] = and_(
+            col(AlertRow.subscription_id) != subscription, col(SubscriptionRow.ended_at).is_(None)
+        )
+        if measure is not None:
+            others = or_(others, col(AlertRow.measure_id) != measure)
+        ids = self._numbers(
+            select(DeliveryRow.id).where(
+                col(DeliveryRow.kind).in_(kinds),
+                col(DeliveryRow.state) == State.PENDING.value,
+                col(DeliveryRow.id).in_(told.where(AlertRow.subscription_id == subscription)),
+                col(DeliveryRow.id).not_in(told.where(others)),
+            )
+        )
+        if not ids:
+            return []
+        self._cancel(ids, now=now, why=why)
+        alerts = list(
+            self._session.exec(
+                select(DeliveryAlertRow.alert_id)
+                .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+                .where(col(DeliveryAlertRow.delivery_id).in_(ids), AlertRow.subscription_id == subscription)
+                .distinct()
+            )
+        )
+        self._session.exec(
+            update(AlertRow)
+            .where(col(AlertRow.id).in_(alerts))
+            .values(digest_run_id=None)
+            .execution_options(synchronize_session=False)
+        )
+        return alerts
+
+    def waiting_for_digest(self, subscription: int) -> list[int]:
+        """Its alerts that wait for a digest, oldest first; not those that staff or the rules told late."""
+        return self._numbers(
+            select(AlertRow.id)
+            .where(
+                AlertRow.subscription_id == subscription,
+                AlertRow.frequency != Frequency.IMMEDIATE.value,
+                col(AlertRow.digest_run_id).is_(None),
+                col(AlertRow.withdrawn_at).is_(None),
+                AlertRow.label == "",
+            )
+            .order_by(col(AlertRow.id))
+        )
+
+    def untold(self, subscription: int) -> list[int]:
+        """Its alerts that were to be told at once and are in no message: a pause holds them back."""
+        telling = (
+            select(DeliveryAlertRow.alert_id)
+            .join(DeliveryRow, col(DeliveryRow.id) == col(DeliveryAlertRow.delivery_id))
+            .where(col(DeliveryRow.state) != State.CANCELLED.value, col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
+        )
+        return self._numbers(
+            select(AlertRow.id).where(
+                AlertRow.subscription_id == subscription,
+                AlertRow.frequency == Frequency.IMMEDIATE.value,
+                col(AlertRow.withdrawn_at).is_(None),
+                ~telling.exists(),
+            )
+        )
+
+    def set_frequency(self, alerts: Iterable[int], frequency: Frequency) -> None:
+        """These are told in that rhythm."""
+        self._session.exec(
+            update(AlertRow)
+            .where(col(AlertRow.id).in_(list(alerts)))
+            .values(frequency=frequency.value)
+            .execution_options(synchronize_session=False)
+        )
+
+    def late_ones_to(self, subscription: int, frequency: Frequency) -> None:
+        """What is told late in a digest is told in the subscription's own, if it has one."""
+        self._session.exec(
+            update(AlertRow)
+            .where(
+                col(AlertRow.subscription_id) == subscription,
+                col(AlertRow.frequency) != Frequency.IMMEDIATE.value,
+                col(AlertRow.digest_run_id).is_(None),
+                col(AlertRow.label) != "",
+            )
+            .values(frequency=frequency.value)
+            .execution_options(synchronize_session=False)
+        )
+
+    def leave_address(self, subscription: int, address: Address, *, since: datetime) -> None:
+        """What has not reached the address that this subscription leaves is to be told at its new one.
+
+        Of what was given up, only what was written since then. What is being sent just now may still arrive; only if
+        it does not is it told again.
+        """
+        its = (
+            select(DeliveryAlertRow.delivery_id)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(AlertRow.subscription_id == subscription, col(AlertRow.withdrawn_at).is_(None))
+        )
+        self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.channel) == address.channel,
+                col(DeliveryRow.target) == address.target,
+                col(DeliveryRow.kind).in_(NEWS),
+                or_(
+                    col(DeliveryRow.state).in_((State.PENDING.value, State.SENDING.value)),
+                    and_(col(DeliveryRow.state).in_(_GIVEN_UP), col(DeliveryRow.created_at) >= since),
+                ),
+                col(DeliveryRow.id).in_(its),
+            )
+            .values(forward=True)
+            .execution_options(synchronize_session=False)
+        )
+
+    def strays(self) -> list[Stray]:
+        """What did not reach an address that was left, and is not being sent, oldest first."""
+        rows = self._session.exec(
+            select(DeliveryRow)
+            .where(col(DeliveryRow.forward), col(DeliveryRow.state).in_(_UNTOLD))
+            .order_by(col(DeliveryRow.id))
+            .execution_options(populate_existing=True)
+        ).all()
+        told: dict[int, list[int]] = {}
+        for delivery, alert in self._session.exec(
+            select(DeliveryAlertRow.delivery_id, DeliveryAlertRow.alert_id)
+            .where(col(DeliveryAlertRow.delivery_id).in_([row.id for row in rows]))
+            .order_by(col(DeliveryAlertRow.alert_id))
+        ):
+            told.setdefault(delivery, []).append(alert)
+        return [
+            Stray(
+                delivery=row.id or 0,
+                address=Address(channel=row.channel, target=row.target),
+                state=row.state,
+                alerts=tuple(told.get(row.id or 0, ())),
+            )
+            for row in rows
+        ]
+
+    def settle_stray(self, stray: Stray, *, cancel: bool, now: datetime, why: str) -> None:
+        """It is told elsewhere; `cancel`: nobody at the old address is owed it any more."""
+        if cancel and stray.state == State.PENDING.value:
+            self._cancel([stray.delivery], now=now, why=why)
+        self._session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id) == stray.delivery)
+            .values(forward=False)
+            .execution_options(synchronize_session=False)
+        )
+
+    def hurry(self, subscription: int, *, now: datetime) -> None:
+        """Look again at what waits for this subscription and was not tried yet: when it may go out has changed."""
+        its = (
+            select(DeliveryAlertRow.delivery_id)
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(AlertRow.subscription_id == subscription)
+        )
+        self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.id).in_(its),
+                col(DeliveryRow.kind).in_(NEWS),
+                col(DeliveryRow.state) == State.PENDING.value,
+                col(DeliveryRow.attempts) == 0,
+            )
+            .values(due_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+    def put_off(self, delivery: int, *, until: datetime) -> None:
+        """What was given back may not go out before then."""
+        self._session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id) == delivery, col(DeliveryRow.state) == State.PENDING.value)
+            .values(due_at=until)
+            .execution_options(synchronize_session=False)
+        )
+
+    def rhythms(self, deliveries: Sequence[int]) -> dict[int, list[tuple[Rhythm, datetime | None]]]:
+        """Of these, when those they are for may be written to, with the end of the window if it is a digest.
+
+        One that tells no alert is for all who are answered at its address. Who has left it does not
+        count.
+        """
+        kept = (col(DeliveryRow.kind).not_in(AT_ANY_HOUR), col(DeliveryRow.id).in_(deliveries))
+        here = and_(
+            col(SubscriptionAddressRow.channel) == col(DeliveryRow.channel),
+            col(SubscriptionAddressRow.target) == col(DeliveryRow.target),
+        )
+        by_alert = (
+            select(DeliveryRow.id, SubscriptionRow.rhythm, DigestRunRow.ends_at)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+            .join(
+                SubscriptionAddressRow,
+                and_(here, col(SubscriptionAddressRow.subscription_id) == col(SubscriptionRow.id)),
+            )
+            .outerjoin(DigestRunRow, col(DigestRunRow.id) == col(DeliveryRow.digest_run_id))
+            .where(*kept, col(SubscriptionRow.ended_at).is_(None))
+        )
+        alone = select(literal(1)).where(col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+        by_address = (
+            select(DeliveryRow.id, SubscriptionRow.rhythm, DigestRunRow.ends_at)
+            .join(SubscriptionAddressRow, here)
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(SubscriptionAddressRow.subscription_id))
+            .outerjoin(DigestRunRow, col(DigestRunRow.id) == col(DeliveryRow.digest_run_id))
+            .where(*kept, col(SubscriptionRow.ended_at).is_(None), ~alone.exists())
+        )
+        found: dict[int, list[tuple[Rhythm, datetime | None]]] = {}
+        for asked in (by_alert, by_address):
+            for delivery, rhythm, ends_at in self._session.exec(asked):
+                assert delivery is not None
+                one = from_json(Rhythm, rhythm) if rhythm else Rhythm()
+                found.setdefault(delivery, []).append((one, ends_at))
+        return found
+
+    def ledger(self, subscription: int) -> dict[tuple[Address, str], int]:
+        """How many facts it was told, or is to be, by address and state; of what was cancelled nothing."""
+        rows = self._session.exec(
+            select(
+                DeliveryRow.channel,
+                DeliveryRow.target,
+                DeliveryRow.state,
+                func.count(func.distinct(col(AlertRow.fact_change_id))),
+            )
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(
+                AlertRow.subscription_id == subscription,
+                col(DeliveryRow.kind).in_(NEWS),
+                DeliveryRow.state != State.CANCELLED.value,
+            )
+            .group_by(DeliveryRow.channel, DeliveryRow.target, DeliveryRow.state)
+            .order_by(DeliveryRow.channel, DeliveryRow.target, DeliveryRow.state)
+        )
+        return {(Address(channel=channel, target=target), state): facts for channel, target, state, facts in rows}
+
+    def of_run(self, run: int) -> list[Frozen]:
+        """The messages of a digest run as they were written."""
+        rows = self._session.exec(
+            select(DeliveryRow)
+            .where(DeliveryRow.digest_run_id == run, DeliveryRow.kind == "digest")
+            .order_by(col(DeliveryRow.id))
+        )
+        return [
+            Frozen(
+                id=row.id or 0,
+                channel=row.channel,
+                target=row.target,
+                state=row.state,
+                message=from_json(Message, row.message),
+            )
+            for row in rows
+        ]
+
+    def send_again(self, frozen: Frozen, *, now: datetime) -> int:
+        """Owe the very same message once more; the number of the delivery."""
+        row = self._session.get(DeliveryRow, frozen.id)
+        assert row is not None
+        before = self._session.exec(
+            select(func.count()).select_from(DeliveryRow).where(col(DeliveryRow.key).startswith(f"again:{frozen.id}:"))
+        ).one()
+        made: int | None = insert_if_new(
+            self._session,
+            DeliveryRow,
+            {
+                "key": f"again:{frozen.id}:{before + 1}",
+                "kind": "resend",
+                "channel": row.channel,
+                "target": row.target,
+                "message": to_json(Message, frozen.message),
+                "state": State.PENDING.value,
+                "due_at": now,
+                "attempts": 0,
+                "reason": "",
+                "detail": "",
+                "created_at": now,
+                "digest_run_id": row.digest_run_id,
+            },
+            unique=("key",),
+            returning=col(DeliveryRow.id),
+        )
+        assert made is not None, "subscribers are held still"
+        return made
+
+    def _numbers(self, asked: Any) -> list[int]:
+        return [number for number in self._session.exec(asked) if number is not None]
+
+    def _cancel(self, ids: Sequence[int], *, now: datetime, why: str) -> None:
+        self._session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id).in_(ids))
+            .values(state=State.CANCELLED.value, detail=why, ended_at=now)
+            .execution_options(synchronize_session=False)
+        )
