@@ -1,4 +1,4 @@
-"""deliver, digest, deliveries, recover."""
+"""deliver, deliveries, recover."""
 
 from __future__ import annotations
 
@@ -8,28 +8,17 @@ from typing import Annotated
 import typer
 
 from notifiers.outcome import State
-from subscriptions.criteria import Frequency
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline import recover as recovery
-from tbtwatch.pipeline.digest import DigestReport, run_due_digests, run_now
-
-WINDOWS = {
-    "daily": (Frequency.DAILY, False),
-    "weekly": (Frequency.WEEKLY, False),
-    "today": (Frequency.DAILY, True),
-    "this-week": (Frequency.WEEKLY, True),
-}
-EARLY = {Frequency.DAILY: "today", Frequency.WEEKLY: "this-week"}
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for name, command in (
         ("deliver", deliver),
-        ("digest", digest),
         ("deliveries", deliveries),
         ("recover", recover),
     ):
@@ -88,59 +77,6 @@ def deliver(as_json: AsJson = False) -> None:
                 note(f"{channel} is stopped for ten minutes: {detail}. Nothing is lost.")
     if result["stopped"]:
         raise typer.Exit(1)
-
-
-def digest(
-    window: Annotated[
-        str | None,
-        typer.Option(
-            help="daily or weekly: windows that are over. today or this-week: close the open window now. "
-            "Default: all that are over."
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write the digests of windows that are over; `deliver` sends them. A window is written once."""
-    if window is not None and window not in WINDOWS:
-        raise CommandError(f"{window!r} is no window; write {', '.join(WINDOWS)}")
-    with the_app() as app:
-        if window is None:
-            reports = run_due_digests(desk=app.desk)
-        else:
-            frequency, early = WINDOWS[window]
-            if early:
-                report = run_now(frequency, desk=app.desk)
-                reports = [report] if report else []
-            else:
-                reports = run_due_digests(desk=app.desk, frequencies=(frequency,))
-        with app.storage.look() as tx:
-            waiting = tx.alerts.waiting_for_digest()
-        zone = app.settings.zone_info
-    if as_json:
-        show_json([_shape(report) for report in reports])
-        return
-    for report in reports:
-        say(
-            f"{report.frequency.value}, {when(report.starts_at, zone)} to {when(report.ends_at, zone)}: "
-            f"{report.digests} digests with {report.alerts} alerts."
-        )
-    if not reports:
-        say("No window is over that was not written already.")
-    for frequency, number in sorted(waiting.items()):
-        note(
-            f"{number} alerts wait for the {frequency.value} digest that is still open; "
-            f"`tbtwatch digest --window {EARLY[frequency]}` writes it now."
-        )
-
-
-def _shape(report: DigestReport) -> dict[str, object]:
-    return {
-        "frequency": report.frequency.value,
-        "starts_at": shapes.instant(report.starts_at),
-        "ends_at": shapes.instant(report.ends_at),
-        "digests": report.digests,
-        "alerts": report.alerts,
-    }
 
 
 def deliveries(

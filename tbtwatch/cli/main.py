@@ -9,11 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from typer._click import exceptions as click  # typer carries its own click and names no other way to its errors
 
 from rules.ruleset import RuleError
+from subscriptions.rhythm import RhythmError
 from subscriptions.validation import CriteriaError
 from tbtwatch import __version__
 from tbtwatch.cli import (
     addresses,
     deliveries,
+    digest,
     feeds,
     interchange,
     keeping,
@@ -24,12 +26,15 @@ from tbtwatch.cli import (
     rules,
     service,
     sources,
+    subscription,
     subscriptions,
     why,
 )
 from tbtwatch.cli.context import CommandError, NoDatabaseError
 from tbtwatch.cli.output import note
 from tbtwatch.configuration import ConfigurationError
+from tbtwatch.pipeline.change import ChangeError
+from tbtwatch.pipeline.snooze import PauseError
 from tbtwatch.reference import ReferenceTableError
 from tbtwatch.settings import SettingsError
 from tbtwatch.storage import StorageError
@@ -53,6 +58,8 @@ for part in (service, polling, interchange, measures, subscriptions, why, remind
 app.add_typer(addresses.app, name="address")
 app.add_typer(keeping.enterprise, name="enterprise")
 app.add_typer(feeds.app, name="feed")
+app.add_typer(subscription.app, name="subscription")
+app.add_typer(digest.app, name="digest")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
 
@@ -86,12 +93,15 @@ def run(arguments: list[str] | None = None) -> int:
         note(error.format_message())
         return WRONG
     except (
+        ChangeError,
         CommandError,
         ConfigurationError,
         CriteriaError,
         LookupError,
         MarketError,
         CodeError,
+        PauseError,
+        RhythmError,
         ReferenceTableError,
         RuleError,
         SettingsError,

@@ -11,6 +11,7 @@ from rules.facets import Facets
 from rules.override import BY_A_PERSON
 from rules.urgency import Urgency
 from subscriptions.criteria import Criteria, Match, Refusal, Subscription
+from subscriptions.rhythm import Rhythm
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.storage.documents import TriedDocument
 from tbtwatch.storage.outbox import Delivery
@@ -244,6 +245,8 @@ def a_subscription(subscription: Subscription) -> dict[str, Any]:
         "frequency": subscription.frequency.value,
         "language": subscription.language,
         "addresses": [{"channel": a.channel, "target": a.target} for a in subscription.addresses],
+        "rhythm": to_json(Rhythm, subscription.rhythm),
+        "since": instant(subscription.since or subscription.started_at),
         "started_at": instant(subscription.started_at),
         "ended_at": instant(subscription.ended_at),
         "end_reason": subscription.end_reason,

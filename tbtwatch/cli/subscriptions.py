@@ -16,6 +16,7 @@ from rules.classification import Grade
 from subscriptions.choices import ChoiceError
 from subscriptions.criteria import Address, Criteria, Frequency, Part
 from subscriptions.older_codes import older_code
+from subscriptions.rhythm import AT_ANY_TIME
 from subscriptions.words import describe
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
@@ -24,6 +25,15 @@ from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.reminders import distances
+from tbtwatch.cli.rhythm_options import (
+    DigestAtOption,
+    HolidaysOption,
+    NothingNewOption,
+    QuietOption,
+    WeekdayOption,
+    ZoneOption,
+    rhythm_of,
+)
 from tbtwatch.pipeline import subscribe as pipeline
 from tbtwatch.pipeline.reminder_wishes import wish
 from tbtwatch.reference import load_hs
@@ -86,6 +96,12 @@ def subscribe(
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     name: Annotated[str, typer.Option(help="What you call it; default: what it asks for.")] = "",
     remind: Annotated[str, typer.Option(help="Remind of comment deadlines: 30,14,3 days before acting.")] = "none",
+    zone: ZoneOption = None,
+    weekday: WeekdayOption = None,
+    digest_at: DigestAtOption = None,
+    quiet: QuietOption = None,
+    holidays: HolidaysOption = None,
+    tell_nothing_new: NothingNewOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Start a subscription and print its number.
@@ -124,6 +140,15 @@ def subscribe(
             language=language,
             addresses=addresses,
             desk=app.desk,
+            rhythm=rhythm_of(
+                AT_ANY_TIME,
+                zone=zone,
+                on=weekday,
+                digest_at=digest_at,
+                quiet=quiet,
+                holidays=holidays,
+                nothing_new=tell_nothing_new,
+            ),
         )
         subscription = started.subscription
         words = _described(subscription.criteria, language, app)

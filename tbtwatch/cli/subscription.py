@@ -1,0 +1,365 @@
+"""subscription: what can be done with one: show and change it, its versions, silence for a while."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from rules.classification import Grade
+from subscriptions.criteria import Address, Frequency, Part, Subscription
+from subscriptions.rhythm import WEEKDAYS, Rhythm, next_allowed
+from tbtwatch.bootstrap import App
+from tbtwatch.cli import shapes
+from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli.output import note, say, show_json, show_table, when
+from tbtwatch.cli.polling import AsJson
+from tbtwatch.cli.rhythm_options import (
+    DigestAtOption,
+    HolidaysOption,
+    NothingNewOption,
+    QuietOption,
+    WeekdayOption,
+    ZoneOption,
+    rhythm_of,
+)
+from tbtwatch.cli.subscriptions import _addresses, _choice, _chosen, _described, _markets, _split
+from tbtwatch.pipeline.change import Changed, Edit
+from tbtwatch.pipeline.change import change as change_it
+from tbtwatch.pipeline.snooze import pause, resume
+from tbtwatch.pipeline.subscribe import LANGUAGES, find_measure
+from tbtwatch.storage.pauses import Pause
+from tbtwatch.storage.versions import Version
+from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
+
+app = typer.Typer(help="One subscription.", no_args_is_help=True, rich_markup_mode=None)
+
+Id = Annotated[int, typer.Argument(help="The subscription's number.")]
+Why = Annotated[str, typer.Option("--why", help="The reason; kept.")]
+By = Annotated[str, typer.Option("--by", help="Who wants it; default: who is logged in.")]
+Until = Annotated[str, typer.Option("--until", help="The day on which news is told again: 2026-10-09.")]
+Several = list[str] | None
+
+
+@app.command("show")
+def show(subscription: Id, as_json: AsJson = False) -> None:
+    """Show a subscription: what it asks, when and where it is told, up to when all was judged, and what it was told."""
+    with the_app() as app:
+        with app.storage.look() as tx:
+            one = tx.subscriptions.get(subscription)
+            covered = tx.changes.covered_until(app.clock())
+            ledger = tx.moving.ledger(subscription)
+            waiting = len(tx.moving.waiting_for_digest(subscription))
+            pauses = [each for each in tx.pauses.of(subscription) if each.released_at is None]
+            symbols = {
+                each.measure: tx.measures.get(each.measure).threads[0] for each in pauses if each.measure is not None
+            }
+        if one.ended_at is not None:
+            covered = min(covered, one.ended_at)
+        allowed = next_allowed(app.clock(), one.rhythm, app.settings.zone_info)
+        asks, zone = _described(one.criteria, one.language, app), app.settings.zone_info
+    if as_json:
+        show_json(
+            {
+                **shapes.a_subscription(one),
+                "covered_until": shapes.instant(covered),
+                "may_be_told_from": shapes.instant(allowed),
+                "waiting_for_digest": waiting,
+                "ledger": [
+                    {"channel": address.channel, "target": address.target, "state": state, "facts": facts}
+                    for (address, state), facts in ledger.items()
+                ],
+                "pauses": [_a_pause(each, symbols) for each in pauses],
+            }
+        )
+        return
+    rows: list[tuple[str, object]] = [
+        ("enterprise", one.enterprise),
+        ("name", one.name),
+        ("asks", asks),
+        ("how often", one.frequency.value),
+        ("language", one.language),
+        ("told at", _at(one.addresses)),
+        ("hours", rhythm_words(one.rhythm)),
+        ("version", f"{one.version}, since {when(one.since or one.started_at, zone)}"),
+        ("began", when(one.started_at, zone)),
+        ("judged up to", when(covered, zone)),
+        ("waits for a digest", waiting),
+    ]
+    rows += [
+        (f"facts {state}", f"{facts} at {address.channel}:{address.target}")
+        for (address, state), facts in ledger.items()
+    ]
+    for each in pauses:
+        what = "paused" if each.measure is None else f"muted about {symbols[each.measure]}"
+        rows.append((what, f"until {when(each.until, zone)} by {each.by}: {each.why}"))
+    if one.ended_at is not None:
+        rows.append(("ended", f"{when(one.ended_at, zone)} ({one.end_reason})"))
+    show_table(("subscription", str(one.id)), rows)
+
+
+@app.command("change")
+def change(
+    subscription: Id,
+    why: Why,
+    by: By = "",
+    email: Annotated[Several, typer.Option(help="Its mail addresses from now on. May be given again.")] = None,
+    telegram: Annotated[Several, typer.Option(help="Its Telegram chats from now on. May be given again.")] = None,
+    file: Annotated[Several, typer.Option(help="Its folders of the file channel from now on.")] = None,
+    market: Annotated[Several, typer.Option(help="Instead of its markets. May be given again.")] = None,
+    hs: Annotated[Several, typer.Option(help="Instead of its HS codes. May be given again.")] = None,
+    ics: Annotated[Several, typer.Option(help="Instead of its ICS codes. May be given again.")] = None,
+    area: Annotated[Several, typer.Option(help="Instead of its product areas. May be given again.")] = None,
+    kind: Annotated[Several, typer.Option(help="Instead of its kinds. May be given again.")] = None,
+    stage: Annotated[Several, typer.Option(help="Instead of its stages. May be given again.")] = None,
+    objective: Annotated[Several, typer.Option(help="Instead of its objectives. May be given again.")] = None,
+    scheme: Annotated[Several, typer.Option(help="Instead of its schemes. May be given again.")] = None,
+    duty: Annotated[Several, typer.Option(help="Instead of its duties. May be given again.")] = None,
+    standard: Annotated[Several, typer.Option(help="Instead of its standards. May be given again.")] = None,
+    keyword: Annotated[Several, typer.Option(help="Instead of its keywords. May be given again.")] = None,
+    exclude: Annotated[Several, typer.Option(help="Instead of its exclusions. May be given again.")] = None,
+    grade: Annotated[str | None, typer.Option(help="Least sure grade wanted: direct, probable or broad.")] = None,
+    change_: Annotated[
+        Several, typer.Option("--change", help="Instead of its kinds of news. May be given again.")
+    ] = None,
+    frequency: Annotated[str | None, typer.Option(help="immediate, daily or weekly.")] = None,
+    language: Annotated[str | None, typer.Option(help="zh or en.")] = None,
+    name: Annotated[str | None, typer.Option(help="What you call it.")] = None,
+    zone: ZoneOption = None,
+    weekday: WeekdayOption = None,
+    digest_at: DigestAtOption = None,
+    quiet: QuietOption = None,
+    holidays: HolidaysOption = None,
+    tell_nothing_new: NothingNewOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a subscription: this version ends, with the reason, and the next begins. Nothing is lost or told twice.
+
+    A condition that is given takes the place of the one there was; given empty (--hs "") it is dropped.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    with the_app() as app:
+        with app.storage.look() as tx:
+            before = tx.subscriptions.get(subscription)
+        plain = {
+            "hs": hs,
+            "ics": ics,
+            "areas": area,
+            "keywords": keyword,
+            "exclusions": exclude,
+            "standards": standard,
+        }
+        parts = {
+            "kinds": (Part.KIND, kind),
+            "stages": (Part.STAGE, stage),
+            "objectives": (Part.OBJECTIVE, objective),
+            "schemes": (Part.SCHEME, scheme),
+            "duties": (Part.DUTY, duty),
+        }
+        given: dict[str, Any] = {
+            field: frozenset(
+                [one for one in values if one.strip()] if field in ("keywords", "exclusions") else _split(values)
+            )
+            for field, values in plain.items()
+            if values is not None
+        }
+        given |= {field: _chosen(part, values, app) for field, (part, values) in parts.items() if values is not None}
+        if market is not None:
+            given["markets"] = frozenset(code for one in market if one.strip() for code in _markets(one, app))
+        if grade is not None:
+            given["grade"] = _choice(Grade, grade, "--grade")
+        if change_ is not None:
+            wanted = frozenset(_choice(ChangeKind, one, "--change") for one in _split(change_))
+            given["changes"] = wanted or TOLD_BY_DEFAULT
+        edit = Edit(
+            criteria=replace(before.criteria, **given) if given else None,
+            name=name.strip() if name is not None and name.strip() else None,
+            frequency=_choice(Frequency, frequency, "--frequency") if frequency is not None else None,
+            language=language,
+            addresses=_addresses_after(before, email, telegram, file),
+            rhythm=rhythm_of(
+                before.rhythm,
+                zone=zone,
+                on=weekday,
+                digest_at=digest_at,
+                quiet=quiet,
+                holidays=holidays,
+                nothing_new=tell_nothing_new,
+            ),
+        )
+        done = change_it(subscription, edit, why=why, by=by.strip() or the_operator(), desk=app.desk)
+        words = _described(done.after.criteria, done.after.language, app)
+    if as_json:
+        show_json(
+            {
+                **shapes.a_subscription(done.after),
+                "different": list(done.different),
+                "at_once": done.at_once,
+                "in_digest": done.in_digest,
+                "moved": done.moved,
+            }
+        )
+        return
+    _tell(done, words)
+
+
+def _tell(done: Changed, words: str) -> None:
+    if not done.different:
+        say(f"Subscription {done.after.id} stands so already; nothing was changed.")
+        return
+    say(f"Subscription {done.after.id} is now version {done.after.version}; different: {', '.join(done.different)}.")
+    note(words)
+    if done.at_once:
+        note(f"What waited for its digest is told at once, in {done.at_once} messages.")
+    if done.in_digest:
+        note(f"{done.in_digest} alerts that were not sent yet wait for its {done.after.frequency.value} digest.")
+    if done.moved:
+        note(f"{done.moved} messages that had not reached the old address go to the new one.")
+
+
+def _addresses_after(
+    before: Subscription, email: Several, telegram: Several, file: Several
+) -> tuple[Address, ...] | None:
+    """Where it is told: a channel that is named has these addresses, the others keep theirs."""
+    named = {"email": email, "telegram": telegram, "file": file}
+    given = {channel: [one for one in values if one.strip()] for channel, values in named.items() if values is not None}
+    if not given:
+        return None
+    kept = tuple(address for address in before.addresses if address.channel not in given)
+    if not any(given.values()):
+        return kept
+    return (*kept, *_addresses(given.get("email", []), given.get("telegram", []), given.get("file", [])))
+
+
+@app.command("versions")
+def versions(subscription: Id, as_json: AsJson = False) -> None:
+    """List the versions of a subscription, newest first: how it stood, from when to when, and why it was changed."""
+    with the_app() as app:
+        with app.storage.look() as tx:
+            one = tx.subscriptions.get(subscription)
+            ended = tx.versions.of(subscription)[::-1]
+        zone = app.settings.zone_info
+        stood: list[tuple[Subscription, Version | None]] = [(one, None), *((each.of(one), each) for each in ended)]
+        rows = [
+            (
+                each.version,
+                when(over.since if over else each.since or each.started_at, zone),
+                when(over.until, zone) if over else "",
+                _described(each.criteria, each.language, app),
+                each.frequency.value,
+                _at(each.addresses),
+                rhythm_words(each.rhythm),
+                f"{over.why} ({over.by})" if over else "",
+            )
+            for each, over in stood
+        ]
+    if as_json:
+        show_json([_a_version(each, over) for each, over in stood])
+        return
+    show_table(("version", "from", "to", "asks", "how often", "told at", "hours", "changed because"), rows)
+
+
+@app.command("snooze")
+def snooze(subscription: Id, until: Until, why: Why, by: By = "", as_json: AsJson = False) -> None:
+    """Tell a subscription nothing until a day. What comes meanwhile is told then, and who asked for silence."""
+    with the_app() as app:
+        _paused(subscription, None, until, why, by, app, as_json)
+
+
+@app.command("mute")
+def mute(
+    subscription: Id,
+    symbol: Annotated[str, typer.Argument(help="A document symbol of the measure.")],
+    until: Until,
+    why: Why,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell a subscription nothing of one measure until a day. What comes meanwhile is told then."""
+    with the_app() as app:
+        _paused(subscription, symbol, until, why, by, app, as_json)
+
+
+@app.command("resume")
+def resume_(
+    subscription: Id,
+    symbol: Annotated[str | None, typer.Argument(help="Of a measure that was muted; none: all.")] = None,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """End a silence before its day; what came meanwhile is told now, or in the next digest."""
+    with the_app() as app:
+        measure = find_measure(symbol, desk=app.desk).id if symbol else None
+        done = resume(subscription, by=by.strip() or the_operator(), desk=app.desk, measure=measure)
+    if as_json:
+        show_json(_a_pause(done, {measure: symbol} if measure is not None and symbol else {}))
+        return
+    say(f"Subscription {subscription} is told again; {done.news} pieces of news came meanwhile.")
+
+
+def _paused(subscription: int, symbol: str | None, until: str, why: str, by: str, app: App, as_json: bool) -> None:
+    if not why.strip():
+        raise CommandError("--why is empty; the first message after says why there was silence")
+    try:
+        day = date.fromisoformat(until.strip())
+    except ValueError as error:
+        raise CommandError(f"--until {until!r} is no day; write 2026-10-09") from error
+    measure = find_measure(symbol, desk=app.desk).id if symbol else None
+    who = by.strip() or the_operator()
+    done = pause(subscription, until=day, why=why.strip(), by=who, desk=app.desk, measure=measure)
+    if as_json:
+        show_json(_a_pause(done.pause, {measure: symbol} if measure is not None and symbol else {}))
+        return
+    what = "nothing" if symbol is None else f"nothing of {symbol}"
+    say(f"Subscription {subscription} is told {what} until {when(done.pause.until, app.settings.zone_info)}.")
+    if done.taken_back:
+        note(f"{done.taken_back} alerts that had not gone out yet wait until then.")
+
+
+def _a_pause(one: Pause, symbols: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "subscription": one.subscription,
+        "symbol": symbols.get(one.measure),
+        "started_at": shapes.instant(one.started_at),
+        "until": shapes.instant(one.until),
+        "why": one.why,
+        "by": one.by,
+        "released_at": shapes.instant(one.released_at),
+        "news": one.news,
+    }
+
+
+def _a_version(one: Subscription, ended: Version | None) -> dict[str, Any]:
+    shape = shapes.a_subscription(one)
+    for name in ("started_at", "ended_at", "end_reason", "since"):
+        del shape[name]
+    since = ended.since if ended else one.since or one.started_at
+    return {
+        **shape,
+        "since": shapes.instant(since),
+        "until": shapes.instant(ended.until if ended else None),
+        "why": ended.why if ended else "",
+        "by": ended.by if ended else "",
+    }
+
+
+def _at(addresses: tuple[Address, ...]) -> str:
+    return ", ".join(f"{address.channel}:{address.target}" for address in addresses)
+
+
+def rhythm_words(rhythm: Rhythm) -> str:
+    """A rhythm in a few words; "" if it is the plain one."""
+    parts = [
+        rhythm.zone,
+        f"weeks from {WEEKDAYS[rhythm.weekday]}" if rhythm.weekday else "",
+        f"digests at {rhythm.digest_at:%H:%M}" if rhythm.digest_at else "",
+        f"quiet {rhythm.quiet_from:%H:%M}-{rhythm.quiet_until:%H:%M}"
+        if rhythm.quiet_from is not None and rhythm.quiet_until is not None
+        else "",
+        f"holidays of {rhythm.holidays}" if rhythm.holidays else "",
+        "told when nothing is new" if rhythm.tell_nothing_new else "",
+    ]
+    return ", ".join(part for part in parts if part)
