@@ -67,6 +67,8 @@ SUBSCRIPTION = {
     "frequency",
     "language",
     "addresses",
+    "rhythm",
+    "since",
     "started_at",
     "ended_at",
     "end_reason",
@@ -205,7 +207,7 @@ def test_deliver_deliveries_digest_recover(stocked: World) -> None:
     assert stocked("deliveries", "--json").json == []
     assert stocked("digest", "--json").json == []
     (window,) = stocked("digest", "--window", "this-week", "--json").json
-    assert keys(window) == {"frequency", "starts_at", "ends_at", "digests", "alerts"}
+    assert keys(window) == {"frequency", "zone", "run", "starts_at", "ends_at", "digests", "alerts"}
     assert (window["frequency"], window["digests"]) == ("weekly", 0)
     assert keys(stocked("recover", "--json").json) == {
         "measures",
