@@ -17,10 +17,11 @@ from notifiers.message import Message
 from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Refused, Sent, State, TryAgain
 from notifiers.retry import after
 from subscriptions.criteria import Address
-from subscriptions.rhythm import Rhythm, digest_due, next_allowed
+from subscriptions.rhythm import digest_due, next_allowed
 from tbtwatch.pipeline.receipts import Receipt, Receipts
 from tbtwatch.storage import Storage, Transaction
-from tbtwatch.storage.outbox import Claimed
+from tbtwatch.storage.hours import Reader
+from tbtwatch.storage.outbox import PUT_OFF, Claimed
 
 log = structlog.get_logger()
 
@@ -124,25 +125,26 @@ def _not_now(claimed: list[Claimed], tx: Transaction, now: datetime, home: ZoneI
     """Those that may go out now; the others go back into the line until they may.
 
     Looked at when it is to be sent, not only when it is written: it may have been tried in vain since, or the reader
-    may keep other hours. Of several readers at one address the first that may be written to counts.
+    may keep other hours or have asked to be left alone. Of several readers at
+    one address the first that may be written to counts.
     """
-    rhythms = tx.moving.rhythms([one.id for one in claimed])
+    readers = tx.hours.of([one.id for one in claimed])
     going = []
     for one in claimed:
-        allowed = min(
-            (_allowed(rhythm, ends_at, now, home) for rhythm, ends_at in rhythms.get(one.id, ())), default=now
-        )
+        allowed = min((_allowed(reader, now, home) for reader in readers.get(one.id, ())), default=now)
         if allowed > now:
-            tx.outbox.give_back(one, detail="", now=now)
-            tx.moving.put_off(one.id, until=allowed)
+            tx.outbox.give_back(one, detail=PUT_OFF, now=now)
+            tx.hours.put_off(one.id, until=allowed)
         else:
             going.append(one)
     return going
 
 
-def _allowed(rhythm: Rhythm, ends_at: datetime | None, now: datetime, home: ZoneInfo) -> datetime:
-    due = digest_due(ends_at, rhythm, home) if ends_at is not None else now
-    return next_allowed(max(now, due), rhythm, home)
+def _allowed(reader: Reader, now: datetime, home: ZoneInfo) -> datetime:
+    due = max(now, reader.silent_until or now)
+    if reader.window_ends_at is not None:
+        due = max(due, digest_due(reader.window_ends_at, reader.rhythm, home))
+    return next_allowed(due, reader.rhythm, home)
 
 
 def _write_down(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
@@ -250,7 +252,7 @@ async def _send(
             if isinstance(outcome, Sent) and delivery.channel in stopped:
                 tx.outbox.channel_works(delivery.channel)
             if isinstance(outcome, TryAgain) and outcome.migrated_to:
-                tx.outbox.move_target(delivery.channel, delivery.target, outcome.migrated_to)
+                tx.moving.move_target(delivery.channel, delivery.target, outcome.migrated_to)
                 for one in tx.subscriptions.of_address(delivery.channel, delivery.target):
                     tx.versions.end(one, now=now, why=MOVED_CHAT, by=delivery.channel)
                 tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)

@@ -99,6 +99,7 @@ def zone_of_reader(subscription: Subscription, desk: Desk) -> ZoneInfo:
 def _release(one: Pause, tx: Transaction, desk: Desk, now: datetime, by: str) -> Pause:
     subscription = tx.subscriptions.get(one.subscription)
     released = tx.pauses.release(one, addresses=subscription.addresses, now=now, by=by)
+    tx.moving.hurry(one.subscription, now=now)  # what was put off until its end
     tell_what_waited(subscription, reason=f"pause {one.id}", tx=tx, desk=desk, now=now)
     log.info("pause_over", subscription=one.subscription, measure=one.measure, news=released.news, by=by)
     return released

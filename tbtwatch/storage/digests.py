@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal
+from sqlalchemy import func, literal, text
 from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Frequency
@@ -118,7 +118,7 @@ class Digests:
                 select(SubscriptionRow.zone, day, func.min(since))
                 .where(
                     SubscriptionRow.frequency == frequency.value,
-                    col(SubscriptionRow.nothing_new),
+                    text("subscription.nothing_new"),  # as it stands in the index
                     col(SubscriptionRow.ended_at).is_(None),
                 )
                 .group_by(SubscriptionRow.zone, day)

@@ -7,27 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from notifiers.message import Message
 from notifiers.outcome import State
 from subscriptions.criteria import Address, Frequency
-from subscriptions.rhythm import Rhythm
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.rows import (
     AlertRow,
     DeliveryAlertRow,
     DeliveryRow,
-    DigestRunRow,
-    SubscriptionAddressRow,
     SubscriptionRow,
 )
 from tbtwatch.storage.types import from_json, to_json
 
 NEWS = ("alert", "digest")  #: kinds of deliveries that tell news
-#: Kinds that go out when they are due, at whatever hour: to staff, and what somebody asked for just now.
-AT_ANY_HOUR = ("staff", "resend")
 _GIVEN_UP = (State.REFUSED.value, State.EXPIRED.value)
 _UNTOLD = (State.PENDING.value, *_GIVEN_UP)
 
@@ -156,6 +151,19 @@ class Moving:
             .execution_options(synchronize_session=False)
         )
 
+    def move_target(self, channel: str, old: str, new: str) -> None:
+        """A chat got a new number: what is owed to the old one, and what it was told, is the new one's."""
+        self._session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.channel) == channel,
+                col(DeliveryRow.target) == old,
+                col(DeliveryRow.state).in_((State.PENDING.value, State.SENDING.value, State.SENT.value)),
+            )
+            .values(target=new)
+            .execution_options(synchronize_session=False)
+        )
+
     def leave_address(self, subscription: int, address: Address, *, since: datetime) -> None:
         """What has not reached the address that this subscription leaves is to be told at its new one.
 
@@ -230,61 +238,12 @@ class Moving:
             update(DeliveryRow)
             .where(
                 col(DeliveryRow.id).in_(its),
-                col(DeliveryRow.kind).in_(NEWS),
                 col(DeliveryRow.state) == State.PENDING.value,
                 col(DeliveryRow.attempts) == 0,
             )
             .values(due_at=now)
             .execution_options(synchronize_session=False)
         )
-
-    def put_off(self, delivery: int, *, until: datetime) -> None:
-        """What was given back may not go out before then."""
-        self._session.exec(
-            update(DeliveryRow)
-            .where(col(DeliveryRow.id) == delivery, col(DeliveryRow.state) == State.PENDING.value)
-            .values(due_at=until)
-            .execution_options(synchronize_session=False)
-        )
-
-    def rhythms(self, deliveries: Sequence[int]) -> dict[int, list[tuple[Rhythm, datetime | None]]]:
-        """Of these, when those they are for may be written to, with the end of the window if it is a digest.
-
-        One that tells no alert is for all who are answered at its address. Who has left it does not
-        count.
-        """
-        kept = (col(DeliveryRow.kind).not_in(AT_ANY_HOUR), col(DeliveryRow.id).in_(deliveries))
-        here = and_(
-            col(SubscriptionAddressRow.channel) == col(DeliveryRow.channel),
-            col(SubscriptionAddressRow.target) == col(DeliveryRow.target),
-        )
-        by_alert = (
-            select(DeliveryRow.id, SubscriptionRow.rhythm, DigestRunRow.ends_at)
-            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
-            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
-            .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
-            .join(
-                SubscriptionAddressRow,
-                and_(here, col(SubscriptionAddressRow.subscription_id) == col(SubscriptionRow.id)),
-            )
-            .outerjoin(DigestRunRow, col(DigestRunRow.id) == col(DeliveryRow.digest_run_id))
-            .where(*kept, col(SubscriptionRow.ended_at).is_(None))
-        )
-        alone = select(literal(1)).where(col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
-        by_address = (
-            select(DeliveryRow.id, SubscriptionRow.rhythm, DigestRunRow.ends_at)
-            .join(SubscriptionAddressRow, here)
-            .join(SubscriptionRow, col(SubscriptionRow.id) == col(SubscriptionAddressRow.subscription_id))
-            .outerjoin(DigestRunRow, col(DigestRunRow.id) == col(DeliveryRow.digest_run_id))
-            .where(*kept, col(SubscriptionRow.ended_at).is_(None), ~alone.exists())
-        )
-        found: dict[int, list[tuple[Rhythm, datetime | None]]] = {}
-        for asked in (by_alert, by_address):
-            for delivery, rhythm, ends_at in self._session.exec(asked):
-                assert delivery is not None
-                one = from_json(Rhythm, rhythm) if rhythm else Rhythm()
-                found.setdefault(delivery, []).append((one, ends_at))
-        return found
 
     def ledger(self, subscription: int) -> dict[tuple[Address, str], int]:
         """How many facts it was told, or is to be, by address and state; of what was cancelled nothing."""

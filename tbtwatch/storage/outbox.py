@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import and_, bindparam, case, delete, func, or_, tuple_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from notifiers.message import Message
@@ -40,6 +41,7 @@ _TRIED = update(_ATTEMPT).where(
     _ATTEMPT.c.ended_at.is_(None),
 )
 GIVEN_BACK = "given back"  # the outcome of an attempt that does not count
+PUT_OFF = "put off: quiet hours, a holiday or a pause of the reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +166,22 @@ class Outbox:
             assert row.id is not None
             self._session.add(AttemptRow(delivery_id=row.id, number=row.attempts, started_at=now))
         self._session.flush()
+        before = aliased(AttemptRow)
+        last_put_off = (
+            select(func.max(before.id))
+            .where(before.delivery_id == AttemptRow.delivery_id, before.detail == PUT_OFF)
+            .correlate(AttemptRow)
+            .scalar_subquery()
+        )
         tried = dict(
             self._session.exec(
                 select(AttemptRow.delivery_id, func.min(AttemptRow.started_at))
-                .where(col(AttemptRow.delivery_id).in_([row.id for row in rows]), AttemptRow.outcome != GIVEN_BACK)
+                .where(
+                    col(AttemptRow.delivery_id).in_([row.id for row in rows]),
+                    AttemptRow.outcome != GIVEN_BACK,
+                    # Quiet hours and holidays are not time in which it was tried in vain.
+                    col(AttemptRow.id) > func.coalesce(last_put_off, 0),
+                )
                 .group_by(col(AttemptRow.delivery_id))
             ).all()
         )
@@ -294,19 +308,6 @@ class Outbox:
             for row in self._session.exec(select(ChannelRow).order_by(ChannelRow.name))
             if row.stopped_at is not None and row.resume_at is not None
         ]
-
-    def move_target(self, channel: str, old: str, new: str) -> None:
-        """A chat got a new number: what is owed to the old one, and what it was told, is the new one's."""
-        self._session.exec(
-            update(DeliveryRow)
-            .where(
-                col(DeliveryRow.channel) == channel,
-                col(DeliveryRow.target) == old,
-                col(DeliveryRow.state).in_((State.PENDING.value, State.SENDING.value, State.SENT.value)),
-            )
-            .values(target=new)
-            .execution_options(synchronize_session=False)
-        )
 
     def cancel_for_ended(self, subscription_id: int, *, now: datetime, reason: str) -> int:
         """Cancel what waits and would tell nobody but this ended subscription; how many."""

@@ -89,7 +89,7 @@ class Pauses:
         assert row is not None
         came = select(func.count()).where(
             AlertRow.subscription_id == pause.subscription,
-            AlertRow.created_at > pause.started_at,
+            AlertRow.created_at >= pause.started_at,
             col(AlertRow.withdrawn_at).is_(None),
         )
         if pause.measure is not None:

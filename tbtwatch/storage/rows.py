@@ -332,7 +332,15 @@ class AlertRow(Row, table=True):
     digest_run_id: int | None = link("digest_run.id", nullable=True)
     label: str = ""  #: "late"; empty: told in time
     withdrawn_at: datetime | None = instant(nullable=True)  #: taken back: corrected, or not sent for being wrong
-    __table_args__ = (UniqueConstraint("subscription_id", "fact_change_id"),)
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "fact_change_id"),
+        Index(
+            "ix_alert_in_no_digest",
+            "frequency",
+            sqlite_where=text("digest_run_id IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("digest_run_id IS NULL AND withdrawn_at IS NULL"),
+        ),
+    )
 
 
 class DigestRunRow(Row, table=True):

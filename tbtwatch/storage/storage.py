@@ -24,6 +24,7 @@ from tbtwatch.storage.feeds import Feeds
 from tbtwatch.storage.health import SourceHealth
 from tbtwatch.storage.held import Holds
 from tbtwatch.storage.hosts import Hosts
+from tbtwatch.storage.hours import Hours
 from tbtwatch.storage.leaving import Leaving
 from tbtwatch.storage.locks import hold
 from tbtwatch.storage.measures import Measures
@@ -82,6 +83,7 @@ class Transaction:
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
         self.moving = Moving(session)
+        self.hours = Hours(session)
         self.digests = Digests(session)
         self.reminders = Reminders(session)
         self.feeds = Feeds(session)

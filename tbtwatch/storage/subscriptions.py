@@ -284,7 +284,7 @@ class Subscriptions:
         """The live subscriptions of a slot that want a digest also when there is nothing new."""
         asked = select(SubscriptionRow).where(
             SubscriptionRow.frequency == frequency.value,
-            col(SubscriptionRow.nothing_new),
+            text("subscription.nothing_new"),  # as it stands in the index
             col(SubscriptionRow.ended_at).is_(None),
             SubscriptionRow.zone == zone,
         )

@@ -66,6 +66,34 @@ def test_silence(tbtwatch: World) -> None:
     assert "not paused" in tbtwatch("subscription", "resume", 1).sentence
 
 
+def test_digest_runs_and_one_sent_again(tbtwatch: World) -> None:
+    """A digest that says there is nothing new is a run; it is sent again to who got it, and to nobody else."""
+    tbtwatch(*ASK, "--frequency", "daily", "--tell-nothing-new")
+    (written,) = tbtwatch("digest", "--window", "today", "--json").json
+    assert (written["digests"], written["alerts"], written["zone"]) == (1, 0, "")
+    (run,) = tbtwatch("digest", "runs", "--json").json
+    assert (run["run"], run["frequency"], run["digests"]) == (written["run"], "daily", 1)
+    assert "has not gone out yet" in tbtwatch("digest", "resend", run["run"], "me").sentence
+    assert tbtwatch("deliver", "--json").json["sent"] == 1
+    again = tbtwatch("digest", "resend", run["run"], "me", "--json").json
+    assert tbtwatch("deliver", "--json").json["sent"] == 1
+    second, first = tbtwatch("deliveries", "--json").json
+    assert (first["kind"], second["kind"], second["id"]) == ("digest", "resend", again["delivery"])
+    assert first["message_id"] == second["message_id"] == again["message_id"]
+    assert "it wrote to me" in tbtwatch("digest", "resend", run["run"], "you").sentence
+    assert "daily" in tbtwatch("digest", "runs").out
+
+
+def test_a_measure_is_muted(stocked: World) -> None:
+    """By its symbol, as people write it; ended by it too."""
+    stocked(*ASK)
+    muted = stocked("subscription", "mute", 1, "KEN/1514", "--until", TOMORROW, "--why", "handled", "--json").json
+    assert (muted["symbol"], muted["why"]) == ("KEN/1514", "handled")
+    assert "muted about G/TBT/N/KEN/1514" in stocked("subscription", "show", 1).out
+    assert stocked("subscription", "show", 1, "--json").json["pauses"][0]["symbol"] == "G/TBT/N/KEN/1514"
+    assert stocked("subscription", "resume", 1, "KEN/1514", "--json").json["news"] == 0
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -19,7 +19,7 @@ from tbtwatch.pipeline.snooze import PauseError, pause, resume
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
 from tests.fakes import TurnedClock
-from tests.pipeline.service import SmallService
+from tests.pipeline.service import LEASE, SmallService
 from watcher.notice import Notice
 
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai
@@ -84,6 +84,21 @@ def test_what_is_tried_again_does_not_wake_anybody(storage: Storage) -> None:
         service.clock.turn(hours=1)
         assert told(service) == []
     at(service, datetime(2026, 3, 2, 23, 0, tzinfo=UTC))
+    assert told(service) == [{1}]
+
+
+def test_a_holiday_is_no_time_in_which_it_was_tried_in_vain(storage: Storage) -> None:
+    """Tried once before eight days off and once after, both times in vain: it is not given up, but tried again."""
+    service, _ = a_service(storage, now=datetime(2025, 9, 30, 2, tzinfo=UTC), rhythm=Rhythm(holidays="CN"))
+    service.notifier.answer = lambda _: TryAgain(reason=Reason.BUSY, detail="greylisted")
+    service.poll([news(1)])
+    service.deliver()
+    service.clock.turn(hours=15)
+    service.deliver()
+    at(service, datetime(2025, 10, 8, 16, tzinfo=UTC))
+    assert service.deliver().again == 1
+    service.notifier.answer = lambda _: Sent()
+    service.clock.turn(hours=1)
     assert told(service) == [{1}]
 
 
@@ -270,6 +285,7 @@ def test_what_waits_is_taken_back_and_told_after(storage: Storage) -> None:
     """A message that was written and not sent does not go out in the pause."""
     service, subscription = a_service(storage)
     service.poll([news(1)])
+    service.clock.turn(minutes=1)
     done = pause(subscription.id, until=date(2026, 3, 9), why="on leave", by="x", desk=service.desk)
     assert done.taken_back == 1
     service.clock.turn(days=2)
@@ -319,6 +335,24 @@ def test_one_measure_is_muted(storage: Storage) -> None:
 
     assert told(service) == [{1}, {2}, {1}]
     assert "G/TBT/N/KEN/3001 was muted" in service.sent[-1].text.replace("\n", " ")
+
+
+def test_what_is_being_sent_as_a_pause_begins_is_not_tried_again_in_it(storage: Storage) -> None:
+    """The mail server asked to come back later; that is after the pause, or when it is ended."""
+    service, subscription = a_service(storage)
+    service.notifier.answer = lambda _: TryAgain(reason=Reason.BUSY, detail="later")
+    service.poll([news(1)])
+    with storage.begin() as tx:
+        (claimed,) = tx.outbox.claim(now=service.clock(), lease=LEASE, limit=8, channels=["email"])
+    pause(subscription.id, until=date(2026, 3, 5), why="on leave", by="x", desk=service.desk)
+    service.notifier.answer = lambda _: Sent()
+    with storage.begin() as tx:
+        tx.outbox.give_back(claimed, detail="", now=service.clock())
+    service.clock.turn(days=1)
+    assert told(service) == []
+    service.clock.turn(days=2)
+    run_due_digests(desk=service.desk)
+    assert told(service) == [{1}]
 
 
 def test_another_subscription_at_the_address_is_told_as_ever(storage: Storage) -> None:

@@ -217,8 +217,8 @@ def test_a_chat_that_moved_takes_its_history_along(storage: Storage) -> None:
             state = {"sent": State.SENT, "waiting": State.PENDING, "refused": State.REFUSED}[one.message.subject]
             tx.outbox.record(one, DeliveryState(state=state, due_at=NOW), outcome="x", now=NOW)
         for key in ("sent", "waiting", "refused"):
-            tx.outbox.move_target("telegram", f"{key}@example.com", "-100")
-        tx.outbox.move_target("email", "sent@example.com", "nobody")
+            tx.moving.move_target("telegram", f"{key}@example.com", "-100")
+        tx.moving.move_target("email", "sent@example.com", "nobody")
         targets = {one.subject: one.target for one in tx.outbox.list()}
     assert targets == {"sent": "-100", "waiting": "-100", "refused": "refused@example.com"}
     (claimed,) = claim(storage, channels=("telegram",))

@@ -37,6 +37,13 @@ def upgrade() -> None:
         table.create_unique_constraint(
             op.f("uq_digest_run_frequency_zone_weekday_starts_at"), ["frequency", "zone", "weekday", "starts_at"]
         )
+    op.create_index(
+        "ix_alert_in_no_digest",
+        "alert",
+        ["frequency"],
+        sqlite_where=sa.text("digest_run_id IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("digest_run_id IS NULL AND withdrawn_at IS NULL"),
+    )
     with op.batch_alter_table("delivery") as table:
         table.add_column(sa.Column("forward", sa.Boolean(), nullable=False, server_default=sa.text("false")))
     op.create_index(
