@@ -116,8 +116,9 @@ def _checked(after: Subscription, desk: Desk) -> Subscription:
 def _follow(before: Subscription, after: Subscription, tx: Transaction, desk: Desk, now: datetime) -> Changed:
     """What is owed already follows the new version."""
     at_once = in_digest = moved = 0
-    left = [address for address in before.addresses if address not in after.addresses]
-    added = [address for address in after.addresses if address not in before.addresses]
+    had, has = ({(one.channel, one.target) for one in each.addresses} for each in (before, after))
+    left = [one for one in before.addresses if (one.channel, one.target) not in has]
+    added = has - had
     if before.frequency is not after.frequency:
         at_once, in_digest = _in_its_rhythm(after, tx, desk, now)
     for address in left:

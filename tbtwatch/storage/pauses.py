@@ -34,6 +34,7 @@ class Pauses:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._ever: bool | None = None  #: whether any pause is over, asked once for many messages
 
     def begin(
         self, subscription: int, *, measure: int | None, until: datetime, why: str, by: str, now: datetime
@@ -95,6 +96,7 @@ class Pauses:
         if pause.measure is not None:
             came = came.where(AlertRow.measure_id == pause.measure)
         row.released_at, row.released_by, row.news = now, by, self._session.exec(came).one()
+        self._ever = True
         row.to_hear = [[address.channel, address.target] for address in addresses]
         self._session.add(row)
         self._session.flush()
@@ -102,6 +104,11 @@ class Pauses:
 
     def to_mention(self, subscriptions: Sequence[int], address: Address) -> list[Pause]:
         """Those that are over and that this address has not heard of yet; it hears of them now."""
+        if self._ever is None:
+            over = select(PauseRow.id).where(col(PauseRow.released_at).is_not(None)).limit(1)
+            self._ever = self._session.exec(over).first() is not None
+        if not self._ever:
+            return []
         rows = self._session.exec(
             select(PauseRow)
             .where(col(PauseRow.subscription_id).in_(subscriptions), col(PauseRow.released_at).is_not(None))
