@@ -142,10 +142,10 @@ class Year:
                 page = []
             self.clock.turn(seconds=TICK.total_seconds())
         self.moods.clear()
-        for _ in range(30):
+        for _ in range(30 * 4):  # several times a day: once a day might always be in somebody's quiet hours
             self._tick(page)
             page = []
-            self.clock.turn(days=1)
+            self.clock.turn(seconds=TICK.total_seconds())
         return self._balance()
 
     def _tick(self, page: list[Notice]) -> None:
