@@ -14,8 +14,8 @@ from notifiers.digest_words import DIGEST
 from notifiers.feed_words import FEEDS
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
-from notifiers.reminder_words import REMINDERS
 from notifiers.pause_words import PAUSES
+from notifiers.reminder_words import REMINDERS
 from notifiers.requirement_words import REQUIREMENTS
 from notifiers.watch_words import WATCH
 

@@ -342,7 +342,7 @@ class Alerts:
 
     def some(self, ids: Sequence[int]) -> list[StoredAlert]:
         """Alerts by number."""
-        return [_stored(row) for row in self._session.exec(select(AlertRow).where(col(AlertRow.id).in_(ids)))]
+        return [stored_alert(row) for row in self._session.exec(select(AlertRow).where(col(AlertRow.id).in_(ids)))]
 
     def of_subscription(self, subscription_id: int, measure_id: int) -> list[StoredAlert]:
         """The alerts a subscription had for a measure."""
