@@ -15,6 +15,7 @@ from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
 from tbtwatch.storage.changes import Changes
+from tbtwatch.storage.chats import Chats
 from tbtwatch.storage.consequences import Consequences
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
@@ -41,7 +42,7 @@ from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
-from tbtwatch.storage.subscriptions import Chats, Subscriptions
+from tbtwatch.storage.subscriptions import Subscriptions
 from tbtwatch.storage.trials import Trials
 from tbtwatch.storage.versions import Versions
 
