@@ -219,5 +219,10 @@ def resend(run: int, target: str, *, desk: Desk) -> Resent:
             )
         if not tx.subscriptions.of_address(one.channel, one.target):
             raise LookupError(f"{one.target} has unsubscribed from everything; nothing is sent there")
+        if not one.message.text:
+            raise LookupError(
+                f"the text of the digest of run {run} was taken out when it had had its time "
+                "(TBTWATCH_KEEP_MESSAGES_DAYS); what it told is in `tbtwatch proof SYMBOL ENTERPRISE`"
+            )
         again = tx.moving.send_again(one, now=now)
     return Resent(delivery=again, message=one.message)

@@ -15,6 +15,7 @@ from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from subscriptions.rhythm import Rhythm
 from tbtwatch.pipeline.change import Edit, change
 from tbtwatch.pipeline.digest import resend, run_due_digests
+from tbtwatch.pipeline.retention import Keep, retain
 from tbtwatch.pipeline.snooze import PauseError, pause, resume
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
@@ -229,6 +230,10 @@ def test_a_digest_is_sent_again_byte_for_byte(storage: Storage) -> None:
         resend(report.run, "stranger@example.com", desk=service.desk)
     with pytest.raises(LookupError, match="no digest run 99"):
         resend(99, "drinks@example.com", desk=service.desk)
+    service.clock.turn(days=31)
+    retain(Keep(messages=30), desk=service.desk)
+    with pytest.raises(LookupError, match=r"KEEP_MESSAGES_DAYS\); what it told is in `tbtwatch proof"):
+        resend(report.run, "drinks@example.com", desk=service.desk)
     change(
         subscription.id,
         Edit(addresses=(Address(channel="email", target="new@example.com"),)),
