@@ -64,7 +64,7 @@ def change(tx: Transaction, id: int, criteria: Criteria) -> None:
     row.criteria = to_json(Criteria, criteria)
     tx.subscriptions._session.add(row)
     tx.subscriptions._session.flush()
-    tx.subscriptions._count(id)
+    tx.subscriptions.changed(id)
 
 
 def stored(tx: Transaction) -> list[Question]:
