@@ -274,6 +274,11 @@ def reason(condition: Condition, names: Mapping[str, str], words: Words) -> str:
             met = found if condition.part is Part.STANDARD else words.quote(found)
             said_already = found in ("", asked, name)
             return words.note(words(f"why.{condition.part}", name=name), "" if said_already else met)
+        case Part.AGENCY:
+            met = words.quote(found) if found.casefold() != asked.casefold() else ""
+            return words.note(words("why.agency", name=words.quote(asked)), met)
+        case Part.SOURCE | Part.MEASURE:
+            return words(f"why.{condition.part}", name=names.get(f"{condition.part}:{asked}", asked))
         case Part.KEYWORD:
             met = words.quote(found) if found and found.casefold() != asked.casefold() else ""
             return words.note(words("why.keyword", word=words.quote(asked)), met)

@@ -12,7 +12,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Final
 
-from subscriptions.choices import asked_form
+from subscriptions.choices import FACETS, asked_form
 from subscriptions.criteria import FURTHER, Criteria, Part
 from subscriptions.matching import asks_for_product, hs_steps, ics_steps
 from subscriptions.standards import standard_form, standard_steps
@@ -44,7 +44,7 @@ def _readings() -> dict[str, Reading]:
     readings = dict.fromkeys((*VALUED, GRADE, _REST, WITHOUT, ASKING), Reading())
     readings["hs"] = Reading(wider=lambda code: hs_steps(code)[:-1])
     readings["ics"] = Reading(wider=lambda code: ics_steps(code)[:-1])
-    for part, name in FURTHER.items():
+    for part, name in ((part, name) for part, name in FURTHER.items() if part in FACETS):
         readings[name] = Reading(form=lambda asked, part=part: asked_form(part, asked))  # type: ignore[misc]
     standards = FURTHER[Part.STANDARD]
     readings[standards] = Reading(form=readings[standards].form, wider=_series)

@@ -18,7 +18,7 @@ from subscriptions.criteria import Part
 from subscriptions.standards import standard_form
 from watcher.codes import OBJECTIVES
 
-#: The facet that answers each further condition.
+#: The facet that answers each further condition; agencies, sources and measures stand in the measure itself.
 FACETS: Final[Mapping[Part, Facet]] = MappingProxyType(
     {
         Part.KIND: Facet.KIND,
@@ -153,7 +153,9 @@ def kebab(key: str) -> str:
 
 def asked_form(part: Part, asked: str) -> str:
     """A value of a further condition as it is compared with what was found."""
-    return standard_form(asked) if part is Part.STANDARD else kebab(asked)
+    if part in FACETS and part is not Part.STANDARD:
+        return kebab(asked)
+    return standard_form(asked) if part is Part.STANDARD else asked
 
 
 def _plain(name: str) -> str:

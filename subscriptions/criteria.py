@@ -29,7 +29,7 @@ class Frequency(StrEnum):
 class Criteria:
     """A standing question.
 
-    Markets, products, keywords and each of the further conditions (kinds to standards) must all hold; one that is
+    Markets, products, keywords and each of the further conditions (kinds to measures) must all hold; one that is
     empty holds always. Inside a condition one hit is enough: any market; any HS prefix, ICS prefix or product area;
     any keyword; any kind. An exclusion that occurs anywhere in the text refuses the measure, unless it occurs in a
     linked document only.
@@ -49,6 +49,9 @@ class Criteria:
     schemes: frozenset[str] = frozenset()  #: conformity schemes and marks: "ce", "kc"
     duties: frozenset[str] = frozenset()  #: "factory-inspection"
     standards: frozenset[str] = frozenset()  #: "IEC 60335", "IEC 60335-1", "IEC 60335-1:2020"
+    agencies: frozenset[str] = frozenset()  #: phrases of the responsible agency's name: "Bureau of Indian Standards"
+    sources: frozenset[str] = frozenset()  #: names of sources that reported the measure: "eping"
+    measures: frozenset[str] = frozenset()  #: to be followed: "G/TBT/N/KEN/1514"; of others "US-FR 2026-04411"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,9 @@ class Part(StrEnum):
     SCHEME = "scheme"
     DUTY = "duty"
     STANDARD = "standard"
+    AGENCY = "agency"
+    SOURCE = "source"
+    MEASURE = "measure"
     KEYWORD = "keyword"
     EXCLUSION = "exclusion"
     GRADE = "grade"
@@ -104,6 +110,9 @@ FURTHER: Final[Mapping[Part, str]] = MappingProxyType(
         Part.SCHEME: "schemes",
         Part.DUTY: "duties",
         Part.STANDARD: "standards",
+        Part.AGENCY: "agencies",
+        Part.SOURCE: "sources",
+        Part.MEASURE: "measures",
     }
 )
 
@@ -180,4 +189,7 @@ def asks_further(criteria: Criteria) -> bool:
         or criteria.schemes
         or criteria.duties
         or criteria.standards
+        or criteria.agencies
+        or criteria.sources
+        or criteria.measures
     )

@@ -46,7 +46,7 @@ def is_unstated(evidence: Evidence) -> bool:
 
 def found_further(classification: Classification) -> Mapping[Part, Mapping[str, Finding]]:
     """What was found for each further condition, the surest of each value."""
-    found: dict[Part, dict[str, Finding]] = {part: {} for part in FURTHER}
+    found: dict[Part, dict[str, Finding]] = {part: {} for part in FACETS}
     parts = {facet: part for part, facet in FACETS.items()}
     for finding in classification.findings:
         if (part := parts.get(finding.facet)) is not None:

@@ -9,7 +9,7 @@ intersections leaves the subscriptions that fit. `find` does that; `match` then 
     market     ∪ of the measure's Members and of every group they are in, and those who asked for none
     keyword    ∪ of the phrases that occur, per grade of the field they occur in
     exclusion  the phrases that occur elsewhere than in a linked document, subtracted
-    further    kinds to standards: those who ask for one and get it not, or not so surely, subtracted per grade
+    further    kinds to measures: those who ask for one and get it not, or not so surely, subtracted per grade
     grade      each grade's set, less those who want a surer one
 
 HS chapter 57 and ICS field 57 are different things: each kind of code has sets of its own.
@@ -38,6 +38,7 @@ from subscriptions.bitmaps import LARGEST_ID, Postings
 from subscriptions.criteria import FURTHER, Criteria, Match, Part, Subscription
 from subscriptions.filed import Filed
 from subscriptions.matching import NEVER_EXCLUDES, Subject, hs_steps, ics_steps, read_subject
+from subscriptions.origin import OF_ORIGIN, Origin
 from subscriptions.phrases import Phrases
 from subscriptions.standards import standard_steps
 from watcher.markets import Markets
@@ -84,6 +85,7 @@ class SubscriptionIndex:
         self._filed = Filed()
         self._sets = Postings()
         self._phrases = Phrases()
+        self._agencies = Phrases()
         self.load(subscriptions)
 
     def __len__(self) -> int:
@@ -230,7 +232,17 @@ class SubscriptionIndex:
         lacking: dict[Grade, BitMap] | None = None
         demands = self._words.of(ASKING)
         for part, name in FURTHER.items():
-            lacks = asking & self._sets.of(demands.get(name))
+            if (demanding := demands.get(name)) is None:
+                continue
+            lacks = asking & self._sets.of(demanding)
+            if part in OF_ORIGIN:
+                if lacks:
+                    self._sets.take_out(lacks, self._words.stating(name, self._has(part, subject.origin)))
+                if lacks:
+                    lacking = lacking or {each: BitMap() for each in Grade}
+                    for grade in Grade:
+                        lacking[grade] |= lacks
+                continue
             found = subject.found[part]
             for grade in Grade if lacks else ():
                 forms: Iterable[str] = [form for form, finding in found.items() if finding.grade is grade]
@@ -244,6 +256,10 @@ class SubscriptionIndex:
                 lacking = lacking or {each: BitMap() for each in Grade}
                 lacking[grade] |= lacks
         return lacking
+
+    def _has(self, part: Part, origin: Origin) -> Iterable[str]:
+        """What the measure has of a condition that is not found by rules, of all that is asked for."""
+        return self._agencies.found_in(origin.folded_agency) if part is Part.AGENCY else origin.has(part)
 
     def _products(self, subject: Subject) -> tuple[list[int], list[int], list[int]]:
         """For each grade, surest first, what those ask for whose product condition a measure meets with it."""
@@ -300,6 +316,8 @@ class SubscriptionIndex:
                 self._expand(value)
             elif name in _PHRASES:
                 self._phrases.add(value)
+            elif name == _AGENCIES:
+                self._agencies.add(value)
         return numbers
 
     def _forget(self, numbers: Iterable[int]) -> None:
@@ -308,6 +326,8 @@ class SubscriptionIndex:
             name, value = self._asked.forget(number)
             if name in _PHRASES and not any(value in self._words.of(each) for each in _PHRASES):
                 self._phrases.discard(str(value))
+            elif name == _AGENCIES:
+                self._agencies.discard(str(value))
 
     def _expand(self, asked: str) -> None:
         """Note which Members a market that was not asked for before stands for."""
@@ -318,6 +338,7 @@ class SubscriptionIndex:
 
 
 _PHRASES = ("keywords", "exclusions")
+_AGENCIES = FURTHER[Part.AGENCY]
 
 
 def is_live(one: Subscription | Question) -> bool:

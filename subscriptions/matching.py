@@ -11,7 +11,8 @@ What grade a condition has:
                 probable or broad, as the classification says: such a code is inferred from the words of the measure
     area        the grade of the classification
     further     kinds, stages, objectives, schemes, duties: the grade of the classification; a standard likewise, and
-                broad where only the series or another part of the number stands ("IEC 60335" for "IEC 60335-1")
+                broad where only the series or another part of the number stands ("IEC 60335" for "IEC 60335-1");
+                agencies, sources, measures: direct
     keyword     direct: in the title or the products; probable: in the summary, in what addenda add or in a linked
                 document
 
@@ -48,6 +49,7 @@ from subscriptions.findings import (
     inferred_codes,
     is_unstated,
 )
+from subscriptions.origin import OF_ORIGIN, Origin, asked_in_words, met_by
 from watcher.markets import Markets
 from watcher.measure import ChangeKind, FactChange, Measure
 
@@ -109,6 +111,7 @@ class Subject:
     ]  #: codes that the words of the measure speak for, none of them surer than probable
     ics_inferred: Mapping[str, Finding]
     found: Mapping[Part, Mapping[str, Finding]]  #: for each further condition, by the form it is compared in
+    origin: Origin  #: what answers those of the further conditions that are not found by rules
 
     @classmethod
     def of(cls, measure: Measure, classification: Classification) -> Subject:
@@ -131,6 +134,7 @@ class Subject:
             hs_inferred=inferred_codes(classification, Facet.HS),
             ics_inferred=inferred_codes(classification, Facet.ICS),
             found=found_further(classification),
+            origin=Origin.of(measure),
         )
 
 
@@ -173,9 +177,13 @@ def read_subject(subscription: Asking, subject: Subject, markets: Markets) -> Ma
     for part in FURTHER if asks_further(criteria) else ():
         if not (wanted_values := further(criteria, part)):
             continue
-        if not (met := further_met_by(part, wanted_values, subject.found[part])):
-            instead = _listed(finding.value for finding in subject.found[part].values())
-            return refused(part, ", ".join(sorted(wanted_values)), instead)
+        if part in OF_ORIGIN:
+            met, has = met_by(part, wanted_values, subject.origin), subject.origin.has(part)
+        else:
+            met = further_met_by(part, wanted_values, subject.found[part])
+            has = tuple(finding.value for finding in subject.found[part].values())
+        if not met:
+            return refused(part, asked_in_words(part, wanted_values), _listed(has))
         further_met += met
         weakest.append(met[0])
 

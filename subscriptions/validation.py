@@ -11,6 +11,7 @@ from dataclasses import replace
 from rules.terms import fold, occurs, wordings
 from subscriptions.choices import Choices
 from subscriptions.criteria import FURTHER, Criteria, Part, further
+from subscriptions.known import Known, agency
 from subscriptions.phrases import can_occur
 from subscriptions.standards import parse_standard
 from subscriptions.words import AreaNames
@@ -35,16 +36,17 @@ def check(
     areas: Collection[str] | AreaNames,
     choices: Choices | None = None,
     *,
+    known: Known | None = None,
     language: str = "en",
 ) -> Criteria:
     """Criteria as they are to be stored: codes cleaned, markets and areas resolved to their keys, keywords tidied.
 
     `areas` are the keys of the product areas there are, with their names if areas may be asked for by name; `choices`
-    the kinds, schemes and duties there are, called by their names in `language`. Raises `CriteriaError` with all
-    mistakes at once.
+    the kinds, schemes and duties there are, called by their names in `language`; `known` the sources and measures.
+    Raises `CriteriaError` with all mistakes at once.
     """
     problems: list[str] = []
-    offered = choices or Choices()
+    offered, recorded = choices or Choices(), known or Known()
 
     def asked_further(part: Part) -> frozenset[str]:
         read = parse_standard if part is Part.STANDARD else lambda asked: offered.find(part, asked, language)
@@ -63,6 +65,9 @@ def check(
         schemes=asked_further(Part.SCHEME),
         duties=asked_further(Part.DUTY),
         standards=asked_further(Part.STANDARD),
+        agencies=_one_of_a_kind(_each(criteria.agencies, agency, problems)),
+        sources=_each(criteria.sources, recorded.source, problems),
+        measures=_each(criteria.measures, recorded.measure, problems),
         keywords=_one_of_a_kind(_each(criteria.keywords, _keyword, problems)),
         exclusions=_one_of_a_kind(_each(criteria.exclusions, _keyword, problems)),
     )
@@ -76,7 +81,7 @@ def check(
             asked = "only a stage is asked for"
         problems.append(
             f"{asked}, so {'nearly ' * bool(criteria.stages)}every measure of the world would match; give a market, an "
-            "HS or ICS code, a product area, a keyword, a scheme or a standard"
+            "HS or ICS code, a product area, a keyword, a scheme, a standard, an agency, or a measure to follow"
         )
     if problems:
         raise CriteriaError(problems)

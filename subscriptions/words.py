@@ -27,6 +27,9 @@ _WORDS: Mapping[Part | Grade | Frequency | ChangeKind, tuple[str, str]] = {
     Part.SCHEME: ("scheme or mark", "认证或标志"),
     Part.DUTY: ("duty", "合规义务"),
     Part.STANDARD: ("standard", "引用标准"),
+    Part.AGENCY: ("responsible agency", "负责机构"),
+    Part.SOURCE: ("source", "信息源"),
+    Part.MEASURE: ("measure", "措施"),
     Part.KEYWORD: ("keyword", "关键词"),
     Part.EXCLUSION: ("exclusion", "排除词"),
     Part.GRADE: ("grade", "匹配等级"),
@@ -49,6 +52,11 @@ _WORDS: Mapping[Part | Grade | Frequency | ChangeKind, tuple[str, str]] = {
     ChangeKind.TEXT_REPLACED: ("text replaced by a revision", "修订通报替换原文"),
     ChangeKind.FURTHER_INFORMATION: ("further information", "补充信息"),
     ChangeKind.CORRECTED: ("clerical correction", "勘误"),
+}
+#: What these are called where it is said what is asked for.
+_ASKED: Mapping[Part, tuple[str, str]] = {
+    Part.SOURCE: ("reported by", "信息源"),
+    Part.MEASURE: ("follows", "关注"),
 }
 _FIELDS = {
     "title": ("the title", "标题"),
@@ -118,7 +126,7 @@ class _Speech:
         ]
         for part in FURTHER:
             if values := further(criteria, part):
-                label = _WORDS[part]
+                label = _ASKED.get(part, _WORDS[part])
                 parts.append(self._labelled(*label, self._or(self._further(part, one) for one in sorted(values))))
         if criteria.keywords:
             parts.append(self._labelled("words", "关键词", self._or(map(self._quoted, sorted(criteria.keywords)))))
@@ -171,6 +179,26 @@ class _Speech:
                     self._pick("this measure has ", "本措施为 ") + self._all_further(refusal.part, found)
                     if found
                     else self._pick("none is known of this measure", "本措施未见此项"),
+                )
+            case Part.AGENCY:
+                return (
+                    self._pick("you subscribe to ", "您订阅 ") + self._or(map(self._quoted, asked.split("; "))),
+                    self._pick("this measure is of ", "本措施来自 ") + self._quoted(found)
+                    if found
+                    else self._pick("this measure names no agency", "本措施未写明机构"),
+                )
+            case Part.SOURCE:
+                return (
+                    self._pick("you subscribe to ", "您订阅 ") + self._or(asked.split(", ")),
+                    self._pick("this measure was reported by ", "本措施来自 ")
+                    + self._pick(", ", "、").join(found.split(", "))
+                    if found
+                    else self._pick("no source of this measure is recorded", "本措施没有信息源记录"),
+                )
+            case Part.MEASURE:
+                return (
+                    self._pick("you follow ", "您关注 ") + self._or(asked.split(", ")),
+                    self._pick("this is ", "本措施为 ") + self._pick(", ", "、").join(found.split(", ")),
                 )
             case Part.KEYWORD:
                 return (
@@ -225,7 +253,12 @@ class _Speech:
     def _further_condition(self, condition: Condition) -> str:
         """ "scheme or mark CE marking (in the title: “CE”)"; of a standard the one that stands there."""
         label = word(condition.part, self.language)
+        if condition.part is Part.MEASURE:
+            label = self._pick("you follow", "您关注")
         name, found = self._further(condition.part, condition.asked), condition.found
+        if condition.part is Part.AGENCY:
+            same = found.casefold() == condition.asked.casefold()
+            return f"{label} {name}" + ("" if same else self._bracketed(self._quoted(found)))
         if condition.part is Part.STANDARD:
             only = condition.grade is Grade.BROAD and found != condition.asked
             met = self._pick(f"only {found} is named", f"仅写明 {found}") if only else found
@@ -236,6 +269,8 @@ class _Speech:
         return f"{label} {name}" + self._bracketed(self._pick(f"in {place}: ", f"{place}：") + self._quoted(found))
 
     def _further(self, part: Part, key: str) -> str:
+        if part is Part.AGENCY:
+            return self._quoted(key)
         return self.choices.name(part, key, self.language)
 
     def _all_further(self, part: Part, found: str) -> str:

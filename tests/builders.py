@@ -56,7 +56,9 @@ def a_measure(**over: Any) -> Measure:
         "first_distributed": date(2026, 1, 9),
         "last_distributed": date(2026, 1, 9),
     }
-    own: dict[str, Any] = {name: over.pop(name) for name in ("id", "issuer", "threads", "notices") if name in over}
+    own: dict[str, Any] = {
+        name: over.pop(name) for name in ("id", "issuer", "threads", "notices", "sources") if name in over
+    }
     values: dict[str, Any] = {"id": 1, "issuer": "WTO", "threads": ("G/TBT/N/KEN/1514",), "notices": ()}
     return Measure(**{**values, **own, "facts": Facts(**{**facts, **over})})
 

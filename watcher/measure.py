@@ -94,6 +94,7 @@ class Measure:
     names: tuple[str, ...] = ()  #: what its issuer keeps it together by besides, as `watcher.names` marks them, sorted
     facts: Facts
     notices: tuple[Notice, ...]  #: in the order they are to be read (`watcher.revise.reading_order`)
+    sources: tuple[str, ...] = ()  #: names of those that reported it, sorted; only of a measure that was looked up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ Why = Annotated[str, typer.Option("--why", help="The reason; kept.")]
 By = Annotated[str, typer.Option("--by", help="Who wants it; default: who is logged in.")]
 Until = Annotated[str, typer.Option("--until", help="The day on which news is told again: 2026-10-09.")]
 Several = list[str] | None
+#: What may have commas of its own.
+_WHOLE = ("keywords", "exclusions", "agencies")
 
 
 @app.command("show")
@@ -118,6 +120,9 @@ def change(
     scheme: Annotated[Several, typer.Option(help="Instead of its schemes. May be given again.")] = None,
     duty: Annotated[Several, typer.Option(help="Instead of its duties. May be given again.")] = None,
     standard: Annotated[Several, typer.Option(help="Instead of its standards. May be given again.")] = None,
+    agency: Annotated[Several, typer.Option(help="Instead of its agencies. May be given again.")] = None,
+    source: Annotated[Several, typer.Option(help="Instead of its sources. May be given again.")] = None,
+    follow: Annotated[Several, typer.Option(help="Instead of the measures it follows. May be given again.")] = None,
     keyword: Annotated[Several, typer.Option(help="Instead of its keywords. May be given again.")] = None,
     exclude: Annotated[Several, typer.Option(help="Instead of its exclusions. May be given again.")] = None,
     grade: Annotated[str | None, typer.Option(help="Least sure grade wanted: direct, probable or broad.")] = None,
@@ -151,6 +156,9 @@ def change(
             "keywords": keyword,
             "exclusions": exclude,
             "standards": standard,
+            "agencies": agency,
+            "sources": source,
+            "measures": follow,
         }
         parts = {
             "kinds": (Part.KIND, kind),
@@ -160,9 +168,7 @@ def change(
             "duties": (Part.DUTY, duty),
         }
         given: dict[str, Any] = {
-            field: frozenset(
-                [one for one in values if one.strip()] if field in ("keywords", "exclusions") else _split(values)
-            )
+            field: frozenset([one for one in values if one.strip()] if field in _WHOLE else _split(values))
             for field, values in plain.items()
             if values is not None
         }

@@ -86,6 +86,15 @@ def subscribe(
     standard: Annotated[
         list[str] | None, typer.Option(help="Standard with or without part and edition: IEC 60335-1:2020.")
     ] = None,
+    agency: Annotated[
+        list[str] | None, typer.Option(help="Part of the responsible agency's name: SASO, 工业部. May be given again.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only what this source reported: eping. May be given again.")
+    ] = None,
+    follow: Annotated[
+        list[str] | None, typer.Option(help="Follow this measure, by any of its symbols. May be given again.")
+    ] = None,
     keyword: Annotated[list[str] | None, typer.Option(help="A word or phrase; one of them must occur.")] = None,
     exclude: Annotated[list[str] | None, typer.Option(help="A word or phrase that must not occur.")] = None,
     grade: Annotated[str, typer.Option(help="Least sure grade wanted: direct, probable or broad.")] = "probable",
@@ -106,8 +115,8 @@ def subscribe(
 ) -> None:
     """Start a subscription and print its number.
 
-    Markets, products (HS, ICS or area), keywords and each of kind, stage, objective, scheme, duty and standard must
-    all fit; of several in one of them, one is enough.
+    Markets, products (HS, ICS or area), keywords and each of kind, stage, objective, scheme, duty, standard, agency,
+    source and follow must all fit; of several in one of them, one is enough.
     """
     if not enterprise.strip():
         raise CommandError("--enterprise is empty; write the name of the enterprise")
@@ -130,6 +139,9 @@ def subscribe(
             schemes=_chosen(Part.SCHEME, scheme, app),
             duties=_chosen(Part.DUTY, duty, app),
             standards=frozenset(_split(standard)),
+            agencies=frozenset(one for one in agency or [] if one.strip()),
+            sources=frozenset(_split(source)),
+            measures=frozenset(_split(follow)),
             changes=frozenset(_choice(ChangeKind, one, "--change") for one in _split(change)) or TOLD_BY_DEFAULT,
         )
         started = pipeline.start(

@@ -13,10 +13,12 @@ from datetime import datetime
 import structlog
 
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from subscriptions.known import Known
 from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.digest_writing import catch_up
+from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.snooze import tell_what_waited
 from tbtwatch.pipeline.subscribe import at_home, key_of, to_the_common_digits
 from tbtwatch.storage import Transaction
@@ -62,6 +64,7 @@ def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk) -> Changed:
     """Change a live subscription. Raises LookupError, ChangeError, CriteriaError."""
     if not why.strip():
         raise ChangeError("a change needs its reason: it is kept with the version that it ends")
+    known = known_to(edit.criteria, desk) if edit.criteria else None
     with desk.storage.begin() as tx:
         # Only now what time it is: what was noticed while this waited is judged by the version that was in force.
         tx.subscriptions.wait_for_turn()
@@ -71,7 +74,7 @@ def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk) -> Changed:
             raise ChangeError(
                 f"subscription {id} has ended: {before.end_reason}; start a new one with `tbtwatch subscribe`"
             )
-        after = _checked(edit.of(before), desk)
+        after = _checked(edit.of(before), known, desk)
         different = tuple(
             name
             for name in ("name", "criteria", "frequency", "language", "addresses", "rhythm")
@@ -101,13 +104,15 @@ def forward_strays(*, desk: Desk) -> int:
         return _forward(tx, desk, desk.clock())
 
 
-def _checked(after: Subscription, desk: Desk) -> Subscription:
+def _checked(after: Subscription, known: Known | None, desk: Desk) -> Subscription:
     names = desk.names
     if not after.addresses:
         raise ChangeError("nobody would be told any more; name another address, or end it with `tbtwatch unsubscribe`")
     return replace(
         after,
-        criteria=to_the_common_digits(check(after.criteria, names.markets, names.area_names, names.choices)),
+        criteria=to_the_common_digits(
+            check(after.criteria, names.markets, names.area_names, names.choices, known=known)
+        ),
         addresses=tuple(sorted(set(after.addresses), key=lambda one: (one.channel, one.target))),
         rhythm=at_home(after.rhythm, names.zone),
     )

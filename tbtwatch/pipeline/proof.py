@@ -23,7 +23,8 @@ from notifiers.proof_words import moment, say
 from notifiers.titles import title_of
 from notifiers.wording import offered
 from rules.classification import Classification, Evidence, Facet
-from subscriptions.criteria import FURTHER, Condition, Match, Part, Subscription
+from subscriptions.choices import FACETS
+from subscriptions.criteria import Condition, Match, Part, Subscription
 from subscriptions.words import describe, explain, word
 from tbtwatch import __version__
 from tbtwatch.pipeline.alert import Desk
@@ -288,7 +289,7 @@ def _evidence(condition: Condition, classification: Classification) -> tuple[Evi
             if found.area == condition.asked.removeprefix("area ")
             for one in found.evidence
         )
-    if condition.part in FURTHER:
+    if condition.part in FACETS:
         return tuple(
             one
             for finding in classification.of(Facet(condition.part.value))

@@ -17,6 +17,7 @@ from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.symbols import Unknown, find
 from tbtwatch.pipeline.unsubscribe_code import Named, alone, read_code
@@ -79,7 +80,9 @@ def start(
     """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
     names = desk.names
     rhythm = at_home(rhythm, names.zone)
-    checked = to_the_common_digits(check(criteria, names.markets, names.area_names, names.choices, language=language))
+    there = known_to(criteria, desk)
+    checked = check(criteria, names.markets, names.area_names, names.choices, known=there, language=language)
+    checked = to_the_common_digits(checked)
     key = key_of(checked, frequency, language, rhythm)
     with desk.storage.begin() as tx:
         # Only now what time it is: while this waited its turn, news may have been told to those who were there.

@@ -167,6 +167,7 @@ class Measures:
         notices: dict[int, list[Notice]] = {}
         for stored in Notices(self._session).of_measures(asked["of_measures"]):
             notices.setdefault(stored.measure_id, []).append(stored.notice)
+        sources = Notices(self._session).sources_of(asked["of_measures"])
         return [
             Measure(
                 id=row.id,
@@ -175,6 +176,7 @@ class Measures:
                 names=tuple(names.get(row.id, ())),
                 facts=from_json(Facts, row.facts),
                 notices=reading_order(notices.get(row.id, ())),
+                sources=sources.get(row.id, ()),
             )
             for row in rows
         ]

@@ -53,6 +53,12 @@ _BEARERS = (
     .join(_NOTICE, _NOTICE.c.id == _SYMBOL.c.notice_id)
     .where(_NOTICE.c.measure_id == bindparam("of_measure"))
 )
+_REPORTED_BY = (
+    look_up(_NOTICE.c.measure_id, _VERSION.c.source)
+    .join(_VERSION, _VERSION.c.notice_id == _NOTICE.c.id)
+    .where(_NOTICE.c.measure_id.in_(bindparam("of_measures", expanding=True)))
+    .distinct()
+)
 _SYMBOLS = look_up(_SYMBOL.c.symbol).where(_SYMBOL.c.notice_id == bindparam("of_notice"))
 _KNOWN = look_up(_VERSION.c.entry, _VERSION.c.notice_id, _VERSION.c.fingerprint).where(
     _VERSION.c.source == bindparam("of_source"), _VERSION.c.entry.in_(bindparam("of_entries", expanding=True))
@@ -224,6 +230,19 @@ class Notices:
         """The notices of several measures, oldest row first."""
         rows = self._session.connection().execute(_OF_MEASURE, {"of_measures": list(measure_ids)})
         return [_stored(row) for row in rows]
+
+    def sources_of(self, measure_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The names of the sources that reported notices of these measures, sorted, by the measure's number."""
+        rows = self._session.connection().execute(_REPORTED_BY, {"of_measures": list(measure_ids)})
+        found: dict[int, list[str]] = {}
+        for measure_id, source in rows:
+            found.setdefault(measure_id, []).append(source)
+        return {measure_id: tuple(sorted(sources)) for measure_id, sources in found.items()}
+
+    def sources(self) -> list[str]:
+        """The names of all sources that ever reported anything, sorted."""
+        named = look_up(_VERSION.c.source).distinct().order_by(_VERSION.c.source)
+        return list(self._session.connection().execute(named).scalars())
 
     def count_of_measure(self, measure_id: int) -> int:
         """How many notices a measure has."""

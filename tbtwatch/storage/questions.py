@@ -7,10 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from subscriptions.asked import VALUED
-from subscriptions.criteria import Criteria
-from tbtwatch.storage.types import from_json
+from subscriptions.criteria import FURTHER, Criteria
+from subscriptions.origin import OF_ORIGIN
+from tbtwatch.storage.types import from_json, to_json
 
 _VALUED = frozenset(VALUED)
+_LEFT_OUT = frozenset(FURTHER[part] for part in OF_ORIGIN)
+
+
+def write_criteria(criteria: Criteria) -> dict[str, Any]:
+    """As `to_json`, without the newest conditions where nothing is asked of them: most ask nothing."""
+    asked: dict[str, Any] = to_json(Criteria, criteria)
+    return {name: value for name, value in asked.items() if value or name not in _LEFT_OUT}
 
 
 def read_criteria(text: str) -> Criteria:

@@ -15,7 +15,7 @@ from subscriptions.rhythm import Rhythm
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.meta import Meta
-from tbtwatch.storage.questions import read_criteria
+from tbtwatch.storage.questions import read_criteria, write_criteria
 from tbtwatch.storage.rows import (
     AlertRow,
     DeliveryAlertRow,
@@ -92,7 +92,7 @@ class Subscriptions:
             "version": 1,
             "enterprise_id": self.enterprise(enterprise, now=now),
             "name": name,
-            "criteria": to_json(Criteria, criteria),
+            "criteria": write_criteria(criteria),
             "criteria_key": criteria_key,
             "frequency": frequency.value,
             "language": language,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from subscriptions.rhythm import Rhythm
+from tbtwatch.storage.questions import write_criteria
 from tbtwatch.storage.rows import SubscriptionAddressRow, SubscriptionRow, SubscriptionVersionRow
 from tbtwatch.storage.subscriptions import Subscriptions, rhythm_columns
 from tbtwatch.storage.types import from_json, to_json
@@ -64,7 +65,7 @@ class Versions:
                 subscription_id=before.id,
                 version=before.version,
                 name=before.name,
-                criteria=to_json(Criteria, before.criteria),
+                criteria=write_criteria(before.criteria),
                 frequency=before.frequency.value,
                 language=before.language,
                 addresses=[to_json(Address, address) for address in before.addresses],
@@ -93,7 +94,7 @@ class Versions:
             .where(col(SubscriptionRow.id) == after.id)
             .values(
                 name=after.name,
-                criteria=to_json(Criteria, after.criteria),
+                criteria=write_criteria(after.criteria),
                 criteria_key=criteria_key,
                 frequency=after.frequency.value,
                 language=after.language,

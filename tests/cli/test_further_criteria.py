@@ -92,9 +92,42 @@ def test_the_options_are_taken_by_key_or_name_and_shown(faceted: World) -> None:
     assert faceted("subscriptions", "--json").json[0]["schemes"] == ["bis", "ce"]
 
 
+def test_an_agency_a_source_and_a_measure_are_asked_for_shown_and_changed(faceted: World) -> None:
+    """An agency's name may have commas of its own; given empty, a condition is dropped."""
+    faceted("import", write_history(faceted.home / "news.jsonl", (TOY,)))
+    agency = "Ministry of Trade, Industry and Energy"
+    asked = (*ask("--agency", agency, "--source", "The API", "--follow", "ken/2000/add.2"),)
+    made = faceted(*asked, "--json").json
+    assert (made["agencies"], made["sources"], made["measures"]) == ([agency], ["api"], ["G/TBT/N/KEN/2000"])
+    for words in (f"responsible agency: “{agency}”", "reported by: api", "follows: G/TBT/N/KEN/2000"):
+        assert words in faceted(*asked).err
+        assert words in faceted("subscription", "show", "1").out
+    refused = faceted("why", "1", "KEN/2000", "--json").json
+    assert (refused["failed"], refused["asked"], refused["found"]) == ("agency", agency, "")
+
+    changed = faceted(
+        "subscription", "change", "1", "--agency", "", "--source", "", "--why", "all of it", "--json"
+    ).json
+    assert (changed["agencies"], changed["sources"], changed["measures"]) == ([], [], ["G/TBT/N/KEN/2000"])
+    found = faceted("why", "1", "KEN/2000", "--json").json
+    assert [one["part"] for one in found["conditions"]] == ["measure"]
+    assert faceted("why", "KEN/2000").out.count("you follow G/TBT/N/KEN/2000") == 1
+
+
+def test_what_is_stored_is_as_it_was_for_who_asks_none_of_them(faceted: World) -> None:
+    """No empty names are written for each of a million subscriptions."""
+    faceted(*ask("--hs", "9503"))
+    with sqlite3.connect(faceted.home / "tbtwatch.db") as database:
+        (stored,) = database.execute("SELECT criteria FROM subscription").fetchone()
+    assert json.loads(stored).keys().isdisjoint({"agencies", "sources", "measures"})
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
+        (("--source", "aip"), "'aip' is not a source; did you mean 'api'?"),
+        (("--agency", "S"), "agency 'S' is a single letter"),
+        (("--follow", "KEN/1"), "no measure 'G/TBT/N/KEN/1' is recorded, and only what is recorded can be followed"),
         (("--scheme", "CEE"), "'CEE' is not a known scheme or mark; did you mean 'ce' (CE marking)?"),
         (("--duty", "zzz"), "'zzz' is not a known duty; choose among 'factory-inspection'"),
         (("--standard", "60335"), "'60335' is no number of a standard; write who publishes it"),

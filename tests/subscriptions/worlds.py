@@ -28,7 +28,18 @@ FURTHER_VALUES = {
         "IEC 60335", "IEC 60335-2", "IEC 60335-2-9", "IEC 60335-2-9:2019", "EN IEC 60335-2-9:2019", "GB 4706.1-2005",
         "GB 4706", "ISO/IEC 17025:2017", "ISO 17025", "no number",
     ),
+    "agencies": ("SASO", "saso", "Standards", "Bureau of Standards", "标准局", "Jelly", "--"),
+    "sources": ("eping", "workbook", "gazette"),
+    "measures": ("G/TBT/N/KEN/1514", "G/TBT/N/UGA/20", "US-FR 2026-04411", "2026-04411"),
 }  # fmt: skip
+AGENCIES = (
+    "", "", "Kenya Bureau of Standards", "SASO", "Saudi Standards, Metrology and Quality Organization (SASO)",
+    "标准局", "特立尼达和多巴哥标准局", "Sasol",
+)  # fmt: skip
+THREADS = (
+    ("WTO", ("G/TBT/N/KEN/1514",)), ("WTO", ("G/TBT/N/KEN/1514", "G/TBT/N/UGA/20")), ("WTO", ("G/TBT/N/EU/9024",)),
+    ("US-FR", ("2026-04411",)), ("WTO", ("2026-04411",)),
+)  # fmt: skip
 FINDINGS = (
     *((Facet.KIND, value) for value in FURTHER_VALUES["kinds"]),
     *((Facet.STAGE, value) for value in FURTHER_VALUES["stages"]),
@@ -94,6 +105,9 @@ def measures(draw: st.DrawFn) -> Measure:
     }
     for field in ("title", "products_covered", "content_summary", "further_text", "document_text"):
         stated[field] = draw(texts())
+    stated["responsible_agency"] = draw(st.sampled_from(AGENCIES))
+    stated["issuer"], stated["threads"] = draw(st.sampled_from(THREADS))
+    stated["sources"] = tuple(sorted(draw(sets(FURTHER_VALUES["sources"]))))
     return a_measure(**stated)
 
 
@@ -128,6 +142,9 @@ def drawn_measure(chance: random.Random) -> tuple[Measure, Classification]:
         hs_codes=tuple(sorted(chance.sample(HS, chance.randint(0, 2)))),
         ics_codes=tuple(sorted(chance.sample(ICS, chance.randint(0, 2)))),
         **{field: " ".join(chance.sample(WORDS, chance.randint(0, 2))) for field in fields},
+        responsible_agency=chance.choice(AGENCIES),
+        sources=tuple(sorted(chance.sample(FURTHER_VALUES["sources"], chance.randint(0, 2)))),
+        **dict(zip(("issuer", "threads"), chance.choice(THREADS), strict=True)),
     )
     found = chance.sample(AREAS, chance.randint(0, 2))
     areas = tuple(AreaFound(area=area, grade=chance.choice(tuple(Grade)), evidence=()) for area in found)
