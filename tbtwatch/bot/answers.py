@@ -16,6 +16,7 @@ from subscriptions.criteria import Part
 from subscriptions.words import word
 from tbtwatch.bot.card import card, members, timeline
 from tbtwatch.bot.codes import WrongCodes, typed_code
+from tbtwatch.bot.follow import following, not_following
 from tbtwatch.bot.handled import handled
 from tbtwatch.bot.phrases import PHRASES, say
 from tbtwatch.bot.places import HAN
@@ -146,6 +147,14 @@ class Answers:
         if isinstance(found, Unknown):
             return self._unknown_symbol(found, language)
         return handled(chat, found, words, language, self._desk)
+
+    def follow(self, chat: str, symbol: str, language: str) -> str:
+        """This chat's enterprise follows a measure here."""
+        return following(chat, symbol, language, self._desk)
+
+    def unfollow(self, chat: str, symbol: str, language: str) -> str:
+        """A measure is followed here no longer."""
+        return not_following(chat, symbol, language, self._desk)
 
     def unknown(self, language: str) -> str:
         """What can be asked."""
@@ -334,6 +343,5 @@ def _grade(areas: Sequence[AreaFound], area: str, language: str) -> str:
 
 def commands(language: str) -> Sequence[tuple[str, str]]:
     """The commands and what they do, for the chat program's menu."""
-    return [
-        (name, say(f"menu_{name}", language)) for name in ("recent", "measure", "why", "handled", "language", "start")
-    ]
+    names = ("recent", "measure", "follow", "unfollow", "why", "handled", "language", "start")
+    return [(name, say(f"menu_{name}", language)) for name in names]

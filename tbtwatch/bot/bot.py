@@ -34,6 +34,7 @@ from telegram.request import HTTPXRequest
 from notifiers.channels.telegram import hide_in_logs
 from tbtwatch.bot.answers import Answers, commands
 from tbtwatch.bot.chat_text import as_text
+from tbtwatch.bot.follow import as_command
 from tbtwatch.bot.phrases import say
 from tbtwatch.bot.request import Asked, asked
 from tbtwatch.pipeline.alert import Desk
@@ -167,7 +168,9 @@ class Bot:
             return say("fault", language)
 
     def _pick(self, question: Asked, language: str) -> Callable[[], str]:
-        answers, chat, text = self._answers, question.chat, question.text
+        answers, chat, command, text = self._answers, question.chat, question.command, question.text
+        if not command:
+            command, text = as_command(text)
         known: dict[str, Callable[[], str]] = {
             "start": lambda: answers.start(chat, text, language),
             "help": lambda: answers.start(chat, "", language),
@@ -175,10 +178,12 @@ class Bot:
             "measure": lambda: answers.measure(text, language),
             "why": lambda: answers.why(chat, text, language),
             "handled": lambda: answers.handled(chat, text, language),
+            "follow": lambda: answers.follow(chat, text, language),
+            "unfollow": lambda: answers.unfollow(chat, text, language),
             "language": lambda: answers.set_language(chat, text),
             "": lambda: answers.ask(text, language),
         }
-        return known.get(question.command, lambda: answers.unknown(language))
+        return known.get(command, lambda: answers.unknown(language))
 
     async def _send(self, chat: str, answer: str) -> None:
         """Send an answer. Flood control is obeyed, a lost connection tried again; else the person may ask again."""

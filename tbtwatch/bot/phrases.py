@@ -18,6 +18,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "/recent Kenya 22 30d – measures of the last 30 days: market, HS, ICS or words, days\n"
         "/measure G/TBT/N/KEN/1514 – one measure and its history\n"
         "/why G/TBT/N/KEN/1514 – why you are told of it, or not\n"
+        "/follow G/TBT/N/KEN/1514 – be told of each change of it\n"
         "/language zh – 中文\n"
         "You may also ask without a command: “batteries in Germany, last 30 days”.\n"
         "To link this chat to your enterprise send /start CODE; your association gives you the code.",
@@ -25,6 +26,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "/recent 肯尼亚 22 30天 – 最近 30 天的措施：市场、HS、ICS 或词、天数\n"
         "/measure G/TBT/N/KEN/1514 – 一项措施及其时间线\n"
         "/why G/TBT/N/KEN/1514 – 为什么收到或没收到\n"
+        "/follow G/TBT/N/KEN/1514 – 关注，每次变更都通知\n"
         "/language en – English\n"
         "也可以直接提问：“近30天 德国 锂电池”。\n"
         "把本聊天与企业关联：发送 /start 关联码（由您的协会提供）。",
@@ -191,6 +193,46 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "{enterprise} had not dealt with {symbol}.",
         "zh": "{enterprise}此前未标记 {symbol} 已处理。",
     },
+    # --- follow
+    "which_measure_follow": {
+        "en": "Send the symbol along: /follow G/TBT/N/KEN/1514, /unfollow G/TBT/N/KEN/1514",
+        "zh": "请附上通报编号：/follow G/TBT/N/KEN/1514 关注，/unfollow G/TBT/N/KEN/1514 取消关注",
+    },
+    "follow_name": {"en": "Following {symbol}", "zh": "关注 {symbol}"},
+    "following": {
+        "en": "{enterprise} follows {symbol} here: each change of a fact (deadline, adoption, products, text) comes to "
+        "this chat. /unfollow {symbol} ends it.",
+        "zh": "{enterprise}已关注 {symbol}：其截止日期、批准、产品、文本等每次变更都会发到本聊天。"
+        "发送 /unfollow {symbol} 取消关注。",
+    },
+    "followed_already": {
+        "en": "{symbol} is followed here already. /unfollow {symbol} ends it.",
+        "zh": "本聊天已关注 {symbol}。发送 /unfollow {symbol} 取消关注。",
+    },
+    "unfollowed": {
+        "en": "{symbol} is followed here no longer. Subscriptions that it fits tell of it as before.",
+        "zh": "已取消关注 {symbol}。符合其他订阅的变更照常通知。",
+    },
+    "not_followed": {
+        "en": "{symbol} is not followed here. /why {symbol} says why you are told of it.",
+        "zh": "本聊天未关注 {symbol}。发送 /why {symbol} 可查询收到的原因。",
+    },
+    "follow_shared": {
+        "en": "A subscription follows {symbol} with others and tells it elsewhere too; ask your association to change "
+        "it.",
+        "zh": "有一个订阅同时关注 {symbol} 和其他措施，并发送到其他地址；请联系您的协会更改。",
+    },
+    "follow_ended": {"en": "ended in the chat", "zh": "在聊天中取消关注"},
+    "follow_unknown": {
+        "en": "No measure is recorded by {symbol}, and only what is recorded can be followed. "
+        "/recent finds what is recorded.",
+        "zh": "没有收录 {symbol}，只能关注已收录的措施。可用 /recent 查找。",
+    },
+    "follow_suppressed": {
+        "en": "This chat asked never to be written to, so nothing can be followed here. Ask your association to lift "
+        "that.",
+        "zh": "本聊天曾要求不再接收消息，因此无法关注。请联系您的协会解除。",
+    },
     # --- why
     "not_linked": {
         "en": "This chat has no subscription and no enterprise. Send /start CODE; your association gives you the code.",
@@ -264,6 +306,8 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     # --- the chat program's menu
     "menu_recent": {"en": "Recent measures: market, HS or words, days", "zh": "最近的措施：市场、HS 或词、天数"},
     "menu_measure": {"en": "One measure and its history", "zh": "一项措施及其时间线"},
+    "menu_follow": {"en": "Follow a measure: every change comes here", "zh": "关注一项措施：每次变更都发到这里"},
+    "menu_unfollow": {"en": "Follow a measure no longer", "zh": "取消关注一项措施"},
     "menu_handled": {"en": "You have dealt with a measure: no more reminders", "zh": "标记已处理，不再提醒"},
     "menu_why": {"en": "Why you are told of a measure, or not", "zh": "为什么收到或没收到"},
     "menu_language": {"en": "Language", "zh": "语言"},

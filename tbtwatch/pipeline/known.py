@@ -14,7 +14,11 @@ from watcher.measure import Measure
 
 
 class NotRecordedError(ValueError):
-    """No measure is recorded that could be followed; the sentence says what to do."""
+    """No measure is recorded that could be followed; the sentence says what to do, `near` what is alike."""
+
+    def __init__(self, sentence: str, near: tuple[str, ...] = ()) -> None:
+        self.near = near
+        super().__init__(sentence)
 
 
 def known_to(criteria: Criteria, desk: Desk) -> Known:
@@ -38,7 +42,7 @@ def followed(text: str, desk: Desk) -> tuple[str, Measure]:
         _refuse_ambiguous(typed, tx, symbols=bool(symbols_in(text, desk.names.markets)))
     found = find(text, desk)
     if isinstance(found, Unknown):
-        raise NotRecordedError(_not_recorded(found))
+        raise NotRecordedError(_not_recorded(found), found.near)
     asked = {str(symbol.base) for symbol in symbols_in(text, desk.names.markets)} | {typed.upper()}
     threads = [thread for thread in found.threads if thread in asked or thread.upper() in asked]
     return reference(found.issuer, (threads or found.threads)[0]), found
@@ -67,8 +71,9 @@ def _refuse_ambiguous(typed: str, tx: Transaction, *, symbols: bool) -> None:
     measures = [tx.measures.get(id_) for id_ in tx.measures.by_any_symbol(typed)]
     issuers = sorted({measure.issuer for measure in measures})
     if len(issuers) > 1:
-        choices = " or ".join(repr(reference(issuer, typed)) for issuer in issuers)
-        raise NotRecordedError(f"{typed!r} is a reference of several issuers; write {choices}")
+        near = tuple(reference(issuer, typed) for issuer in issuers)
+        choices = " or ".join(map(repr, near))
+        raise NotRecordedError(f"{typed!r} is a reference of several issuers; write {choices}", near)
 
 
 def _not_recorded(unknown: Unknown) -> str:

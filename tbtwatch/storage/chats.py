@@ -53,6 +53,11 @@ class Chats:
         row = self._session.get(ChatRow, (channel, chat))
         return None if row is None else row.enterprise_id
 
+    def enterprise_name(self, channel: str, chat: str) -> str | None:
+        """The name of the enterprise a chat speaks for."""
+        id_ = self.enterprise_of(channel, chat)
+        return self._session.exec(select(EnterpriseRow.name).where(EnterpriseRow.id == id_)).first() if id_ else None
+
     def language_of(self, channel: str, chat: str) -> str | None:
         """The language a chat chose."""
         row = self._session.get(ChatRow, (channel, chat))

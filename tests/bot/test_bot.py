@@ -110,7 +110,16 @@ async def test_the_menu_is_set_in_both_languages(service: SmallService, api: Bot
         await until(lambda: sum(method == "setMyCommands" for method, _ in api.calls) == 2)
     menus = {given.get("language_code"): given["commands"] for method, given in api.calls if method == "setMyCommands"}
     assert set(menus) == {None, "zh"}
-    assert {one["command"] for one in api.commands} == {"recent", "measure", "why", "handled", "language", "start"}
+    assert {one["command"] for one in api.commands} == {
+        "recent",
+        "measure",
+        "follow",
+        "unfollow",
+        "why",
+        "handled",
+        "language",
+        "start",
+    }
 
 
 async def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(own: SmallService, api: BotApi) -> None:
