@@ -216,6 +216,26 @@ def fold(text: str) -> Folded:
     return Folded(text, "".join(out), *(tuple(column) for column in columns))
 
 
+def folded_text(text: str) -> str:
+    """The text of `fold` without its places, in a tenth of the time: for counting in very many texts.
+
+    Near enough to count: a letter with a mark that stands apart from it may be read as two.
+    """
+    folded = _plain(text) if text.isascii() else unicodedata.normalize("NFC", text).translate(_TABLE)
+    return " ".join(folded.split())
+
+
+def stands_in(folded: str, forms_of_it: Iterable[str]) -> bool:
+    """Whether any of these folded wordings stands in a folded text as a word or phrase by itself."""
+    for wording in forms_of_it:
+        start = folded.find(wording)
+        while start >= 0:
+            if _stands_alone(folded, start, start + len(wording)):
+                return True
+            start = folded.find(wording, start + 1)
+    return False
+
+
 @lru_cache(maxsize=65536)
 def is_word_character(character: str) -> bool:
     """Whether a folded character needs a boundary beside it: a letter, mark or digit of a script with blanks."""

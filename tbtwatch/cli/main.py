@@ -28,6 +28,7 @@ from tbtwatch.cli import (
     sources,
     subscription,
     subscriptions,
+    terms,
     why,
 )
 from tbtwatch.cli.context import CommandError, NoDatabaseError
@@ -53,7 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (service, polling, interchange, measures, subscriptions, why, reminders, deliveries, proof, keeping):
+for part in (service, polling, interchange, measures, subscriptions, terms, why, reminders, deliveries, proof, keeping):
     part.register(app)
 app.add_typer(addresses.app, name="address")
 app.add_typer(keeping.enterprise, name="enterprise")

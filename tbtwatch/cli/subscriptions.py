@@ -34,6 +34,7 @@ from tbtwatch.cli.rhythm_options import (
     ZoneOption,
     rhythm_of,
 )
+from tbtwatch.cli.terms import hints as keyword_hints
 from tbtwatch.pipeline import subscribe as pipeline
 from tbtwatch.pipeline.reminder_wishes import wish
 from tbtwatch.reference import load_hs
@@ -165,6 +166,7 @@ def subscribe(
         subscription = started.subscription
         words = _described(subscription.criteria, language, app)
         older = _older_codes(subscription.criteria, app)
+        hints = [] if as_json else keyword_hints(subscription.criteria.keywords, app)
         if days:
             wish(subscription.id, days, by=the_operator(), why="asked when subscribing", desk=app.desk)
     if as_json:
@@ -172,7 +174,7 @@ def subscribe(
         return
     say(str(subscription.id))
     note(words)
-    for sentence in older:
+    for sentence in (*older, *hints):
         note(sentence)
     if not started.new:
         note("This subscription was there already; the addresses were added to it.")

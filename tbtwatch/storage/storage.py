@@ -43,6 +43,7 @@ from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.subscriptions import Subscriptions
+from tbtwatch.storage.texts import Texts
 from tbtwatch.storage.trials import Trials
 from tbtwatch.storage.versions import Versions
 
@@ -68,6 +69,7 @@ class Transaction:
         self.notices = Notices(session)
         self.documents = Documents(session)
         self.measures = Measures(session)
+        self.texts = Texts(session)
         self.newcomers = Newcomers(session, self.notices, self.measures)
         self.changes = Changes(session)
         self.holds = Holds(session)
