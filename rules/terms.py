@@ -230,7 +230,7 @@ def stands_in(folded: str, forms_of_it: Iterable[str]) -> bool:
     for wording in forms_of_it:
         start = folded.find(wording)
         while start >= 0:
-            if _stands_alone(folded, start, start + len(wording)):
+            if stands_alone(folded, start, start + len(wording)):
                 return True
             start = folded.find(wording, start + 1)
     return False
@@ -242,8 +242,8 @@ def is_word_character(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNM" and not UNSPACED.match(character)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the span is not part of a longer word."""
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a span of a folded text is not part of a longer word."""
     if start and is_word_character(text[start]) and is_word_character(text[start - 1]):
         return False
     return not (end < len(text) and is_word_character(text[end - 1]) and is_word_character(text[end]))
@@ -298,7 +298,7 @@ class Terms:
         found: list[tuple[int, int, int]] = []
         for last, (length, owners) in self._automaton.iter(folded.text):
             start, end = last + 1 - length, last + 1
-            if _stands_alone(folded.text, start, end):
+            if stands_alone(folded.text, start, end):
                 found.extend((start, end, owner) for owner in owners)
         found.sort()
         return [(start, end, self._keys[owner]) for start, end, owner in found]
@@ -318,7 +318,7 @@ def occurs(phrase: str, text: str | Folded) -> Hit | None:
     best: tuple[int, int] | None = None
     for wording in wordings(phrase):
         start = folded.text.find(wording)
-        while start >= 0 and not _stands_alone(folded.text, start, start + len(wording)):
+        while start >= 0 and not stands_alone(folded.text, start, start + len(wording)):
             start = folded.text.find(wording, start + 1)
         if start >= 0 and (best is None or (start, -len(wording)) < (best[0], -(best[1] - best[0]))):
             best = start, start + len(wording)

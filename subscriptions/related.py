@@ -9,15 +9,18 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from rules.codes.term import Term
 from rules.stopwords import too_common
 from rules.suggest import weight_at_least
-from rules.terms import TermError, folded_text, stands_in, wordings
+from rules.terms import TermError, folded_text, stands_alone, stands_in, wordings
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 
@@ -59,14 +62,28 @@ class Recorded:
     def __init__(self, texts: Iterable[tuple[int, str]]) -> None:
         """`texts`: a measure's number and its words, the newest first."""
         self.texts = {measure: folded_text(text) for measure, text in texts}
+        self._measures = list(self.texts)
+        # One text of all: looking for a phrase in it is one run of the machine, not twenty thousand.
+        self._all = "\n".join(self.texts.values())
+        ends = accumulate(len(text) + 1 for text in self.texts.values())
+        self._ends = array("q", ends)  #: where the next measure's text begins
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def having(self, phrases: Iterable[str]) -> list[int]:
         """The measures in which any of the phrases stands, the newest first."""
-        sought = forms(phrases)
-        return [measure for measure, text in self.texts.items() if stands_in(text, sought)]
+        found: set[int] = set()
+        for form in forms(phrases):
+            start = self._all.find(form)
+            while start >= 0:
+                end = start + len(form)
+                if stands_alone(self._all, start, end):
+                    row = bisect_right(self._ends, start)
+                    found.add(row)
+                    end = self._ends[row]
+                start = self._all.find(form, max(end, start + 1))
+        return [self._measures[row] for row in sorted(found)]
 
     def companions(
         self, keywords: Sequence[str], hits: Sequence[int], known: frozenset[str], most: int

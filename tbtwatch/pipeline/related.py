@@ -15,6 +15,7 @@ from tbtwatch.storage import Transaction
 SHOWN = 8  #: words that come with the keywords
 NAMES_SHOWN = 3  #: names in each other language
 MONTHS = 12
+MUCH_OFTENER = 1.5  #: how much oftener measures with a keyword have a code than others, at least
 _MONTH = timedelta(days=365) / 12
 
 
@@ -62,7 +63,7 @@ def related(
         ruleset = desk.rulebook.in_force(tx)
         recorded = Recorded(tx.texts.since(since, members))
         hits = recorded.having(keywords)
-        codes = _codes(hits, since, members, ruleset, desk, language, tx)
+        codes = _codes(hits, len(recorded), since, members, ruleset, desk, language, tx)
     vocabulary = ruleset.vocabulary
     lists = (("HS", vocabulary.hs_terms), ("ICS", vocabulary.ics_terms))
     known = chinese_words((*vocabulary.hs_terms, *vocabulary.ics_terms))
@@ -110,6 +111,7 @@ def _area_names(keyword: str, desk: Desk) -> list[Name]:
 
 def _codes(
     hits: Sequence[int],
+    measures: int,
     since: date,
     members: Sequence[str] | frozenset[str],
     ruleset: RuleSet,
@@ -127,5 +129,8 @@ def _codes(
         else:
             title = titles[kind].get(value, {})
             name = title.get(language) or title.get("en", "")
-        found.append(Code(kind=kind, value=value, name=name, there=there, adds=len(having - mine)))
+        one = Code(kind=kind, value=value, name=name, there=there, adds=len(having - mine))
+        # What as many of the others have is not related to the keyword.
+        if one.there * (measures - len(hits)) >= MUCH_OFTENER * one.adds * len(hits):
+            found.append(one)
     return tuple(found)
