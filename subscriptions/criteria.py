@@ -13,6 +13,7 @@ from typing import Final
 
 from rules.classification import Grade
 from rules.terms import fold
+from subscriptions.product import AffectedProduct
 from subscriptions.rhythm import AT_ANY_TIME, Rhythm
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
@@ -138,6 +139,8 @@ class Match:
     grade: Grade
     conditions: tuple[Condition, ...]
     ruleset_version: int = 0  #: of the classification that the product areas were read from
+    products: tuple[AffectedProduct, ...] = ()  #: of the enterprise's own product list, the surest first
+    further_products: int = 0  #: how many more of them are affected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

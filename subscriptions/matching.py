@@ -22,7 +22,7 @@ keywords; if neither was, direct. It is never surer than any of the further cond
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -273,19 +273,12 @@ def _products_met(criteria: Criteria, subject: Subject) -> list[Condition]:
     """Every product alternative that holds, the surest first."""
     met: list[Condition] = []
     for asked in sorted(criteria.hs):
-        narrower = [code for code in subject.hs if code.startswith(asked)]
-        stated_or_common = (*subject.hs, *subject.hs_common)
-        wider = [code for code in stated_or_common if code != asked and asked.startswith(code)]
-        inferred: tuple[Finding, ...] = ()
-        around: tuple[Finding, ...] = ()
-        if subject.hs_inferred and not narrower:
-            inferred = tuple(one for code, one in subject.hs_inferred.items() if code.startswith(asked))
-            around = tuple(one for code, one in subject.hs_inferred.items() if code != asked and asked.startswith(code))
-        met += _code_met("HS", "hs_codes", asked, narrower, wider, inferred, around)
+        met += hs_met(asked, subject.hs, subject.hs_common, subject.hs_inferred)
     for asked in sorted(criteria.ics):
         narrower = [code for code in subject.ics if asked in ics_steps(code)]
         wider = [code for code in subject.ics if code in ics_steps(asked)[:-1]]
-        inferred = around = ()
+        inferred: tuple[Finding, ...] = ()
+        around: tuple[Finding, ...] = ()
         if subject.ics_inferred and not narrower:
             inferred = tuple(one for code, one in subject.ics_inferred.items() if asked in ics_steps(code))
             around = tuple(one for code, one in subject.ics_inferred.items() if code in ics_steps(asked)[:-1])
@@ -294,6 +287,22 @@ def _products_met(criteria: Criteria, subject: Subject) -> list[Condition]:
         if area := subject.areas.get(asked):
             met.append(_area_met(area))
     return sorted(met, key=lambda condition: _RANK[condition.grade])
+
+
+def hs_met(
+    asked: str, stated: Sequence[str], common: Sequence[str], by_words: Mapping[str, Finding]
+) -> list[Condition]:
+    """What of a measure meets one HS code asked for: its stated codes, what these were cut or lifted to, and those that
+    its words speak for. At most one condition.
+    """
+    narrower = [code for code in stated if code.startswith(asked)]
+    wider = [code for code in (*stated, *common) if code != asked and asked.startswith(code)]
+    inferred: tuple[Finding, ...] = ()
+    around: tuple[Finding, ...] = ()
+    if by_words and not narrower:
+        inferred = tuple(one for code, one in by_words.items() if code.startswith(asked))
+        around = tuple(one for code, one in by_words.items() if code != asked and asked.startswith(code))
+    return _code_met("HS", "hs_codes", asked, narrower, wider, inferred, around)
 
 
 def _code_met(

@@ -25,6 +25,11 @@ _BECAME: Final = {
 }
 
 
+def successors(code: str) -> tuple[str, ...]:
+    """The codes of HS 2022 that took the place of one of an older edition, as far as they are known here."""
+    return _BECAME.get(code[:6], ())
+
+
 def older_code(code: str, current: Collection[str]) -> str:
     """A sentence on a code that HS 2022 has not: what took its place; "" for one that it has. `current`: its codes."""
     if code in current or len(code) != 6:
