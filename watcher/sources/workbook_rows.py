@@ -63,6 +63,7 @@ class Workbook:
         """Raises WorkbookError when it is no workbook, is cut off or is too large."""
         self._source, self._limits = source, limits or Limits()
         self.sheets: tuple[str, ...] = ()
+        self.hidden: frozenset[str] = frozenset()
         with _explained(source), self._opened() as file, _archive(file) as archive:
             self._parts = {name.lower(): name for name in archive.namelist()}
             self._locate(archive)
@@ -79,6 +80,14 @@ class Workbook:
                 if count > self._limits.rows:
                     raise WorkbookError(f"has more than {self._limits.rows} rows")
                 yield row
+
+    def merged(self, sheet: str) -> tuple[str, ...]:
+        """The ranges of cells that are shown as one: "D5:D9". They stand behind the rows, which are read over."""
+        with self._stream(sheet) as stream:
+            reader = SheetReader(self._strings)
+            for _ in reader.rows(stream):
+                pass
+            return tuple(reader.merged)
 
     def last_row(self, sheet: str) -> int | None:
         """The number of the last row, if the sheet states its own dimension at its beginning."""
@@ -119,11 +128,15 @@ class Workbook:
         )
         targets = dict(self._related(archive, main, by_id=True))
         self._paths: dict[str, str] = {}
+        hidden = set()
         for node in root.iter():
             part = self._parts.get(targets.get(_attribute(node, "id"), "").lower())
             if local_name(node.tag) == "sheet" and part:
-                self._paths.setdefault(_attribute(node, "name") or f"sheet {len(self._paths) + 1}", part)
-        self.sheets = tuple(self._paths)
+                name = _attribute(node, "name") or f"sheet {len(self._paths) + 1}"
+                self._paths.setdefault(name, part)
+                if _attribute(node, "state") in ("hidden", "veryHidden"):
+                    hidden.add(name)
+        self.sheets, self.hidden = tuple(self._paths), frozenset(hidden)
         if not self.sheets:
             raise WorkbookError("holds no sheet")
         strings = [target for kind, target in self._related(archive, main) if kind.endswith("/sharedStrings")]

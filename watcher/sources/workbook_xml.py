@@ -11,6 +11,7 @@ from xml.parsers import expat
 _CHUNK: Final = 1 << 16
 _LONGEST_CELL: Final = 200_000  # characters; Excel's limit is 32,767
 _MOST_COLUMNS: Final = 16_384  # Excel's limit
+_MOST_MERGED: Final = 100_000
 _LONGEST_TAG: Final = 4_000_000  # bytes that expat may hold back while it waits for the end of one tag
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS: Final = re.compile(r"[A-Za-z]{1,3}")
@@ -143,6 +144,7 @@ class SheetReader(_Reader):
         self._row = self._column = 0
         self._cells: dict[int, Cell] = {}
         self._type = "n"
+        self.merged: list[str] = []  #: ranges of cells shown as one, known once all rows are read
 
     def rows(self, stream: IO[bytes]) -> Iterator[Row]:
         """Those that hold anything, in order."""
@@ -156,6 +158,9 @@ class SheetReader(_Reader):
                 raise WorkbookError(f"has a row with more than {_MOST_COLUMNS} columns")
             self._type = attributes.get("t", "n")
             self.fresh_text()
+        elif name == "mergeCell":
+            if len(self.merged) < _MOST_MERGED:
+                self.merged.append(attributes.get("ref", ""))
         elif name == "row":
             stated = attributes.get("r", "")
             self._row = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 9 else self._row + 1
