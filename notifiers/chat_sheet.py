@@ -34,6 +34,7 @@ from notifiers.sheet import (
     title,
 )
 from notifiers.wording import Words, offered
+from notifiers.your_products import your_products_in_short
 from watcher.text import one_line
 
 _QUOTED_AT_ONCE, _QUOTED_IN_DIGEST = 400, 240  # characters
@@ -48,6 +49,7 @@ class ChatAlert:
     changes: tuple[str, ...]
     by_when: str
     products: str
+    yours: str  #: the reader's products that are affected; "" if none is known to be
     must: str  #: what must be done; "" if nothing is known of it
     link: Link | None
     symbol: str
@@ -94,6 +96,7 @@ def chat_alert(content: AlertContent, language: str) -> ChatAlert:
         changes=_change_texts(_other_changes(news, dates, most=3), words, quoted=_QUOTED_AT_ONCE),
         by_when=by_when(news, dates),
         products=_products(news, words),
+        yours=one_line(your_products_in_short(news, words), 300),
         must=one_line(requirements_in_short(news, dates), 300),
         link=replace(found[0], label=first_symbol(news) or found[0].label) if found else None,
         symbol=first_symbol(news),
@@ -170,9 +173,15 @@ def _entry(news: MeasureNews, dates: Dates, since: date) -> ChatEntry:
     symbol = first_symbol(news)
     changes = _change_texts(_other_changes(news, dates, most=2), words, quoted=_QUOTED_IN_DIGEST)
     published, told_late = published_line(news, dates), late_lines(news, since, dates)
-    for_whom = readers(news, words)
+    yours, for_whom = one_line(your_products_in_short(news, words), 200), readers(news, words)
     return ChatEntry(
         title=f"{market_line(news, words)} · {title(news, words, 120)}" + (f" [{symbol}]" if symbol else ""),
-        lines=(*told_late, head(news, words), *changes, by_when(news, dates), *filter(None, [published, for_whom])),
+        lines=(
+            *told_late,
+            head(news, words),
+            *changes,
+            by_when(news, dates),
+            *filter(None, [yours, published, for_whom]),
+        ),
         link=found[0] if found else None,
     )

@@ -31,6 +31,7 @@ from notifiers.sheet import (
     title,
 )
 from notifiers.wording import Words, offered
+from notifiers.your_products import your_products_in_short
 from subscriptions.criteria import Frequency
 from watcher.dates import DateQuality
 from watcher.measure import ChangeKind
@@ -197,6 +198,7 @@ def _joined(first: MeasureNews, second: MeasureNews) -> MeasureNews:
         changes=tuple(dict.fromkeys((*first.changes, *second.changes))),
         why=tuple({why.subscription: why for why in (*second.why, *first.why)}.values()),
         told=tuple(dict.fromkeys((*first.told, *second.told))),
+        products=tuple({one.enterprise: one for one in (*first.products, *second.products)}.values()),
         grade=min(first.grade, second.grade, key=lambda grade: grade.rank),
     )
 
@@ -309,7 +311,7 @@ def _item(news: MeasureNews, dates: Dates, since: date) -> Reported:
             *late_lines(news, since, dates),
             by_when(news, dates),
             *codes,
-            *filter(None, [published_line(news, dates)]),
+            *filter(None, [your_products_in_short(news, words), published_line(news, dates)]),
         ),
         reader=readers(news, words),
         symbol=first_symbol(news),
@@ -357,6 +359,7 @@ def brief_line(news: MeasureNews, dates: Dates) -> str:
         words.note(said, words.quote(quote)) if quote else said,
         published_line(news, dates),
         duty(news, dates).phrase,
+        your_products_in_short(news, words),
         readers(news, words),
     ]
     symbol = first_symbol(news)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from rules.classification import Grade
 from subscriptions.criteria import Condition, Frequency
+from subscriptions.product import AffectedProduct
 from watcher.dates import DateFact
 from watcher.measure import FactChange, Facts
 
@@ -47,6 +48,15 @@ class WhyYou:
     name: str
     grade: Grade
     conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YourProducts:
+    """Products of the reader's that a measure affects."""
+
+    enterprise: str = ""  #: whose, if the reader is told for several
+    named: tuple[AffectedProduct, ...]  #: the surest first
+    further: int = 0  #: how many more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +130,7 @@ class MeasureNews:
     stage: str = ""  #: as it is classified, "recalled"; empty: as its status says
     requirements: Requirements = field(default_factory=Requirements)
     inferred: tuple[InferredCode, ...] = ()
+    products: tuple[YourProducts, ...] = ()  #: by enterprise; none: no list was given, or none of it is affected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

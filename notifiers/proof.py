@@ -105,6 +105,8 @@ class OwedNews:
     conditions: tuple[MetCondition, ...]
     late: bool = False
     withdrawn_at: datetime | None = None
+    products: tuple[str, ...] = ()  #: of the enterprise's list that were affected, a line each
+    further_products: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

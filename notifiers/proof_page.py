@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from notifiers.proof import KnownChange, Proof, WrittenMessage
+from notifiers.proof import KnownChange, OwedNews, Proof, WrittenMessage
 from notifiers.proof_words import either, moment, say, zone_words
 from subscriptions.words import field_word, word
 from watcher.text import one_line, safe_link
@@ -38,6 +38,7 @@ def page(proof: Proof, *, checksum: str, seal: str, document: str, page_seal: st
         change_words=_change_words,
         told=partial(_told, proof),
         copies=partial(_copies, proof.language),
+        products=partial(products_named, proof.language),
         link=safe_link,
         short=one_line,
     )
@@ -82,6 +83,12 @@ def _told(proof: Proof, message: WrittenMessage) -> list[str]:
     of_alert = {one.alert: one.change for one in proof.owed}
     ids = dict.fromkeys(of_alert[alert] for alert in message.alerts if alert in of_alert)
     return [_change_words(changes[id_]) for id_ in ids if id_ in changes]
+
+
+def products_named(language: str, owed: OwedNews) -> str:
+    """The products that a receipt names, and how many more there were."""
+    more = (f"+{owed.further_products}",) if owed.further_products else ()
+    return ("、" if language == "zh" else ", ").join((*owed.products, *more))
 
 
 def _copies(language: str, message: WrittenMessage) -> str:

@@ -103,6 +103,7 @@ PROOF: dict[str, tuple[str, str]] = {
     ),
     "late": ("told late, after our own reading had changed", "因我方重新归类而补告"),
     "withdrawn": ("taken back {at}", "{at} 撤回"),
+    "yours": ("Products affected: {names}", "受影响的产品：{names}"),
     "no_condition": ("the subscription asks for every measure", "该订阅不限条件"),
     "evidence": ("{rule}: {field}: {quotes}", "{rule}：{field}：{quotes}"),
     "messages": ("Each message", "每条消息"),

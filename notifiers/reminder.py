@@ -12,6 +12,7 @@ from notifiers.readings import several
 from notifiers.sheet import Row, ending, first_symbol, freshness, language_remark, links, market_line, title
 from notifiers.watch import NoticeSheet
 from notifiers.wording import Words, offered
+from notifiers.your_products import your_products
 from watcher.dates import DateQuality, Precision
 from watcher.text import one_line
 
@@ -63,6 +64,7 @@ def reminder_sheet(content: ReminderContent, language: str, *, channel: str) -> 
         Row(label=words("remind.measure"), lines=(measure + (f" [{symbol}]" if symbol else ""),)),
         Row(label=words("remind.deadline"), lines=(deadline_text(news, dates),)),
     ]
+    rows += [Row(label=label, lines=lines) for label, lines in your_products(news, words)]
     rows.append(Row(label=words("remind.do"), lines=(duty(news, dates).text(words),)))
     if found := links(news, words, most=_MOST_LINKS):
         addresses = tuple(f"{link.label}{words('colon')}{link.address}" for link in found)

@@ -26,6 +26,7 @@ from notifiers.readings import (
 from notifiers.requirements import inferred_lines, requirement_lines
 from notifiers.titles import title_of
 from notifiers.wording import LANGUAGES, Words, offered
+from notifiers.your_products import your_products
 from watcher.dates import DateFact
 from watcher.days import as_read
 from watcher.measure import ChangeKind, FactChange, MeasureStatus
@@ -349,6 +350,7 @@ def _rows(news: MeasureNews, due: Duty, dates: Dates) -> list[Row]:
     words, facts = dates.words, news.facts
     rows = [] if is_publishers_own(news) else [Row(label=words("field.comment_deadline"), lines=(due.deadline,))]
     rows.append(_products(news, words))
+    rows += [Row(label=label, lines=lines) for label, lines in your_products(news, words)]
     if must := requirement_lines(news, dates):
         rows.append(Row(label=words("must"), lines=must))
     if facts.objectives:

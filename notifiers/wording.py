@@ -15,6 +15,7 @@ from notifiers.feed_words import FEEDS
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
 from notifiers.pause_words import PAUSES
+from notifiers.product_words import PRODUCTS
 from notifiers.reminder_words import REMINDERS
 from notifiers.requirement_words import REQUIREMENTS
 from notifiers.watch_words import WATCH
@@ -393,6 +394,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     **LABELS,
     # --- what must be done
     **REQUIREMENTS,
+    # --- the reader's own products
+    **PRODUCTS,
     # --- by when
     **REMINDERS,
     # --- calendars, feeds, and the page to unsubscribe on

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from notifiers.proof import Proof
+from notifiers.proof_page import products_named
 from notifiers.proof_words import either, moment, say, zone_words
 from subscriptions.words import word
 from tbtwatch.cli.context import CommandError, the_app
@@ -143,6 +144,8 @@ def _show(made: Proof) -> None:
                 print_line(
                     f"      {say('evidence', language, rule=evidence.rule, field=evidence.field, quotes=quotes)}"
                 )
+        if owed.products:
+            print_line(f"    {say('yours', language, names=products_named(language, owed))}")
     _heading("messages", language)
     for message in made.messages:
         at = moment(message.ended_at) if message.ended_at else ""

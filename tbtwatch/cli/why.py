@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from notifiers.wording import Words, offered
+from notifiers.your_products import product_line
 from subscriptions.criteria import Match, Refusal
 from subscriptions.words import explain, word
 from tbtwatch.bootstrap import App
@@ -146,6 +148,11 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
     if missing:
         say(phrase("document_not_recorded", language, symbol=missing))
     say(sentence)
+    if isinstance(answer.answer, Match) and answer.answer.products:
+        words, named = Words(offered(language)), answer.answer
+        lines = [product_line(one, words) for one in named.products]
+        more = [words("yours.more", n=named.further_products)] if named.further_products else []
+        say(words("yours") + words("colon") + words("pause").join([*lines, *more]))
     for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True):
         said = phrase("alert_of", language, at=when(at, zone), what=word(kind, language))
         taken_back = f", taken back {when(withdrawn, zone)}" if withdrawn else ""

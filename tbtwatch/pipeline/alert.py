@@ -23,6 +23,7 @@ from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.judging import Bench
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.pipeline.shelf import Shelf
 from tbtwatch.pipeline.unsubscribe_code import code_for, link_code
 from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
 from tbtwatch.storage.alerts import NewAlert, Receipt
@@ -112,6 +113,8 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
         held = tx.pauses.held(measure_id)
         candidates = list(bench.candidates())
         asking = tx.subscriptions.live_among(candidates)
+        enterprises = {one.enterprise for one in asking.values()}
+        shelf = Shelf(measure, classification, enterprises, tx, desk.names.markets)
         for id_ in candidates:
             subscription = asking.get(id_)
             if subscription is None:
@@ -120,6 +123,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                 match = bench.match(subscription, change)
                 if match is None:
                     continue
+                match = shelf.named_in(match, subscription.enterprise)
                 receipt = Receipt(match=match, classification=classification)
                 frequency = subscription.frequency
                 if change.in_digest and frequency is Frequency.IMMEDIATE:
@@ -241,7 +245,8 @@ def _write(
 def _said(reason: Reason) -> Hashable:
     """All that a message says of a reason; two readers with the same reasons read the same."""
     asked, match = reason.subscription, reason.match
-    return asked.name, asked.criteria.markets, asked.criteria.areas, match.grade, match.conditions
+    said = asked.name, asked.criteria.markets, asked.criteria.areas, match.grade, match.conditions
+    return (*said, asked.enterprise, match.products, match.further_products) if match.products else said
 
 
 def _to_reader(message: Message, target: str, code: str) -> Message:

@@ -25,6 +25,7 @@ from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 
 log = structlog.get_logger()
+NO_REASON = "a change needs its reason: it is kept with the version that it ends"
 
 
 class ChangeError(ValueError):
@@ -63,35 +64,55 @@ class Changed:
 def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk) -> Changed:
     """Change a live subscription. Raises LookupError, ChangeError, CriteriaError."""
     if not why.strip():
-        raise ChangeError("a change needs its reason: it is kept with the version that it ends")
+        raise ChangeError(NO_REASON)
     known = known_to(edit.criteria, desk) if edit.criteria else None
     with desk.storage.begin() as tx:
         # Only now what time it is: what was noticed while this waited is judged by the version that was in force.
         tx.subscriptions.wait_for_turn()
-        now = desk.clock()
-        before = tx.subscriptions.get(id)
-        if before.ended_at is not None:
-            raise ChangeError(
-                f"subscription {id} has ended: {before.end_reason}; start a new one with `tbtwatch subscribe`"
-            )
-        after = _checked(edit.of(before), known, desk)
-        different = tuple(
-            name
-            for name in ("name", "criteria", "frequency", "language", "addresses", "rhythm")
-            if getattr(before, name) != getattr(after, name)
+        done = change_within(tx, id, edit, why=why, by=by, desk=desk, now=desk.clock(), known=known)
+    if done.different:
+        log.info("subscription_changed", subscription=id, version=done.after.version, different=done.different, by=by)
+    return done
+
+
+def change_within(
+    tx: Transaction,
+    id: int,
+    edit: Edit,
+    *,
+    why: str,
+    by: str,
+    desk: Desk,
+    now: datetime,
+    known: Known | None = None,
+) -> Changed:
+    """The same as a part of a transaction that has waited for its turn. Raises the same.
+
+    `known`: what is recorded of the sources and measures that are asked for; None: no new ones are.
+    """
+    if not why.strip():
+        raise ChangeError(NO_REASON)
+    before = tx.subscriptions.get(id)
+    if before.ended_at is not None:
+        raise ChangeError(
+            f"subscription {id} has ended: {before.end_reason}; start a new one with `tbtwatch subscribe`"
         )
-        if not different:
-            return Changed(before=before, after=before, different=())
-        key = key_of(after.criteria, after.frequency, after.language, after.rhythm)
-        twin = tx.subscriptions.live_like(before.enterprise, key)
-        if twin is not None and twin != id:
-            raise ChangeError(f"subscription {twin} of {before.enterprise} asks the very same; end one of the two")
-        tx.versions.end(before, now=now, why=why.strip(), by=by)
-        tx.versions.begin(after, criteria_key=key)
-        after = tx.subscriptions.get(id)
-        done = _follow(before, after, tx, desk, now)
-    log.info("subscription_changed", subscription=id, version=after.version, different=different, by=by)
-    return replace(done, different=different)
+    after = _checked(edit.of(before), known, desk)
+    different = tuple(
+        name
+        for name in ("name", "criteria", "frequency", "language", "addresses", "rhythm")
+        if getattr(before, name) != getattr(after, name)
+    )
+    if not different:
+        return Changed(before=before, after=before, different=())
+    key = key_of(after.criteria, after.frequency, after.language, after.rhythm)
+    twin = tx.subscriptions.live_like(before.enterprise, key)
+    if twin is not None and twin != id:
+        raise ChangeError(f"subscription {twin} of {before.enterprise} asks the very same; end one of the two")
+    tx.versions.end(before, now=now, why=why.strip(), by=by)
+    tx.versions.begin(after, criteria_key=key)
+    after = tx.subscriptions.get(id)
+    return replace(_follow(before, after, tx, desk, now), different=different)
 
 
 def forward_strays(*, desk: Desk) -> int:

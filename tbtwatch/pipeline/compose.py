@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from notifiers.message import MeasureNews, Told, WhyYou
+from notifiers.message import MeasureNews, Told, WhyYou, YourProducts
 from rules.classification import Classification, Grade
 from rules.product_areas import ProductArea
 from subscriptions.choices import Choices
@@ -146,7 +146,21 @@ def news_of(
         told=tuple(told),
         days_left=left,
         later=first_recorded(measure),
+        products=your_products(reasons),
     )
+
+
+def your_products(reasons: Iterable[Reason]) -> tuple[YourProducts, ...]:
+    """The reader's products that the receipts name: each enterprise's once, and by its name if there are several."""
+    found: dict[str, YourProducts] = {}
+    enterprises: set[str] = set()
+    for reason in sorted(reasons, key=lambda reason: reason.subscription.id):
+        whose, match = reason.subscription.enterprise, reason.match
+        enterprises.add(whose)
+        if match.products and whose not in found:
+            found[whose] = YourProducts(enterprise=whose, named=match.products, further=match.further_products)
+    several = len(enterprises) > 1
+    return tuple(one if several else replace(one, enterprise="") for one in found.values())
 
 
 def told_before(tx: Transaction, channel: str, target: str, measure_id: int, zone: ZoneInfo) -> tuple[Told, ...]:

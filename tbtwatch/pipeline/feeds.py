@@ -21,6 +21,7 @@ from notifiers.headline import head
 from notifiers.message import MeasureNews
 from notifiers.sheet import change_lines, first_symbol, market_line, title
 from notifiers.wording import Words, offered
+from notifiers.your_products import your_products_in_short
 from rules.classification import Grade
 from subscriptions.deadlines import act_by
 from tbtwatch import __version__
@@ -271,6 +272,7 @@ def _atom(feed: Feed, tx: Transaction, desk: Desk, today: date) -> str:
         lines = [
             *(line.text(words) for line in change_lines(news, dates, most=5)),
             words("field.comment_deadline") + words("colon") + words.note(*dates.fact(fact)),
+            *filter(None, [your_products_in_short(news, words)]),
             words("why") + words("colon") + words.quote(subscription.name),
         ]
         symbol = first_symbol(news)

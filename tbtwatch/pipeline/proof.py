@@ -21,7 +21,8 @@ from notifiers.proof import (
 )
 from notifiers.proof_words import moment, say
 from notifiers.titles import title_of
-from notifiers.wording import offered
+from notifiers.wording import Words, offered
+from notifiers.your_products import product_line
 from rules.classification import Classification, Evidence, Facet
 from subscriptions.choices import FACETS
 from subscriptions.criteria import Condition, Match, Part, Subscription
@@ -196,6 +197,8 @@ class _Record:
             ),
             late=alert.label == "late",
             withdrawn_at=self._maybe(alert.withdrawn_at),
+            products=tuple(product_line(one, Words(self.language)) for one in receipt.match.products),
+            further_products=receipt.match.further_products,
         )
 
     def _condition(self, one: Condition, match: Match, classification: Classification) -> MetCondition:

@@ -23,6 +23,7 @@ from tbtwatch.pipeline.alert import Desk, addressed, concerned, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import coverage
 from tbtwatch.pipeline.reclassify import current_classification
+from tbtwatch.pipeline.shelf import Shelf
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
 from tbtwatch.storage.changes import StoredChange
 from tbtwatch.storage.reminders import Handled, Waiting, Wish
@@ -292,15 +293,25 @@ class _Round:
             for address in one.subscription.addresses:
                 by_address.setdefault(address, []).append(one)
         ordered = sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target))
-        return sum(self._write(address, several) for address, several in ordered)
+        if not ordered:
+            return 0
+        classification = self._tx.measures.classification(self._id)
+        enterprises = {one.subscription.enterprise for one in tellings}
+        shelf = Shelf(self._measure, classification, enterprises, self._tx, self._names.markets)
+        return sum(self._write(address, several, shelf) for address, several in ordered)
 
-    def _write(self, address: Address, several: Sequence[_Telling]) -> int:
+    def _write(self, address: Address, several: Sequence[_Telling], shelf: Shelf) -> int:
         tx, desk, zone = self._tx, self._desk, self._names.zone
         assert self._deadline is not None
         first = min((one.subscription for one in several), key=lambda subscription: subscription.id)
         nearest = min((one.plan for one in several), key=lambda plan: plan.distance)
         coming = [one.next.at for one in several if one.next is not None]
-        reasons = {one.subscription.id: Reason(subscription=one.subscription, match=one.match) for one in several}
+        reasons = {
+            one.subscription.id: Reason(
+                subscription=one.subscription, match=shelf.named_in(one.match, one.subscription.enterprise)
+            )
+            for one in several
+        }
         classification = tx.measures.classification(self._id)
         again = self._dealt_before(first)
         content = ReminderContent(

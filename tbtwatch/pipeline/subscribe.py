@@ -19,6 +19,7 @@ from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.reclassify import current_classification
+from tbtwatch.pipeline.shelf import Shelf
 from tbtwatch.pipeline.symbols import Unknown, find
 from tbtwatch.pipeline.unsubscribe_code import Named, alone, read_code
 from tbtwatch.storage import Transaction
@@ -78,38 +79,65 @@ def start(
     rhythm: Rhythm = Rhythm(),
 ) -> Started:
     """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
+    with desk.storage.begin() as tx:
+        # Only now what time it is: while this waited its turn, news may have been told to those who were there.
+        tx.subscriptions.wait_for_turn()
+        return start_within(
+            tx,
+            enterprise=enterprise,
+            name=name,
+            criteria=criteria,
+            frequency=frequency,
+            language=language,
+            addresses=addresses,
+            desk=desk,
+            rhythm=rhythm,
+            now=desk.clock(),
+        )
+
+
+def start_within(
+    tx: Transaction,
+    *,
+    enterprise: str,
+    name: str,
+    criteria: Criteria,
+    frequency: Frequency,
+    language: str,
+    addresses: tuple[Address, ...],
+    desk: Desk,
+    rhythm: Rhythm,
+    now: datetime,
+) -> Started:
+    """The same as a part of a transaction that has waited for its turn. Raises CriteriaError, SuppressedError."""
     names = desk.names
     rhythm = at_home(rhythm, names.zone)
     there = known_to(criteria, desk)
     checked = check(criteria, names.markets, names.area_names, names.choices, known=there, language=language)
     checked = to_the_common_digits(checked)
     key = key_of(checked, frequency, language, rhythm)
-    with desk.storage.begin() as tx:
-        # Only now what time it is: while this waited its turn, news may have been told to those who were there.
-        tx.subscriptions.wait_for_turn()
-        now = desk.clock()
-        refuse_suppressed(addresses, tx)
-        added = tx.subscriptions.add(
-            enterprise=enterprise,
-            name=name or short_name(checked, language, desk.names),
-            criteria=checked,
-            criteria_key=key,
-            frequency=frequency,
-            language=language,
-            addresses=addresses,
-            token=secrets.token_urlsafe(18),
-            now=now,
-            rhythm=rhythm,
-        )
-        if added is not None:
-            return Started(subscription=added, new=True)
-        known = tx.subscriptions.live_like(enterprise, key)
-        assert known is not None
-        before = tx.subscriptions.get(known)
-        if set(addresses) - set(before.addresses):
-            tx.versions.end(before, now=now, why="asked for again, to be told elsewhere too", by=enterprise)
-            tx.subscriptions.add_addresses(known, addresses)
-        return Started(subscription=tx.subscriptions.get(known), new=False)
+    refuse_suppressed(addresses, tx)
+    added = tx.subscriptions.add(
+        enterprise=enterprise,
+        name=name or short_name(checked, language, desk.names),
+        criteria=checked,
+        criteria_key=key,
+        frequency=frequency,
+        language=language,
+        addresses=addresses,
+        token=secrets.token_urlsafe(18),
+        now=now,
+        rhythm=rhythm,
+    )
+    if added is not None:
+        return Started(subscription=added, new=True)
+    known = tx.subscriptions.live_like(enterprise, key)
+    assert known is not None
+    before = tx.subscriptions.get(known)
+    if set(addresses) - set(before.addresses):
+        tx.versions.end(before, now=now, why="asked for again, to be told elsewhere too", by=enterprise)
+        tx.subscriptions.add_addresses(known, addresses)
+    return Started(subscription=tx.subscriptions.get(known), new=False)
 
 
 def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
@@ -251,6 +279,9 @@ def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:
         subscription = tx.subscriptions.get(subscription_id)
         classification = current_classification(measure, tx, desk.rulebook, desk.clock())
         answer = read(subscription, measure, classification, desk.names.markets)
+        if isinstance(answer, Match):
+            whose = subscription.enterprise
+            answer = Shelf(measure, classification, (whose,), tx, desk.names.markets).named_in(answer, whose)
         changes = tx.changes.of_measure(measure.id)
         kinds = {stored.id: stored.change.kind for stored in changes}
         alerts = tx.alerts.of_subscription(subscription_id, measure.id)

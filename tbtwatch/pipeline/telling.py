@@ -25,6 +25,7 @@ from tbtwatch.pipeline.consequences import PROGRAM, Situation, open_of, weigh
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.past import Past
 from tbtwatch.pipeline.reclassify import to_do
+from tbtwatch.pipeline.shelf import Shelf
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import Receipt, StoredAlert, Telling
 from tbtwatch.storage.changes import StoredChange
@@ -258,7 +259,7 @@ class _Telling:
         frequency = Frequency.IMMEDIATE
         if in_digest:
             frequency = Frequency.DAILY if subscription.frequency is Frequency.IMMEDIATE else subscription.frequency
-        match = self._situation.fits[one.subscription_id]
+        match = self._named(one.subscription_id)
         receipt = Receipt(match=match, classification=self._situation.classification)
         if one.alert_id is not None:
             self._tx.alerts.owe_again(
@@ -342,10 +343,21 @@ class _Telling:
 
     def _reason(self, one: StoredConsequence, label: Label) -> Reason:
         """Why this reader: what fits now; of a correction, what was told to fit."""
-        match: Match | None = self._situation.fits.get(one.subscription_id)
-        if label is Label.CORRECTION or match is None:
+        if label is Label.CORRECTION or one.subscription_id not in self._situation.fits:
             match = self._alert(one).receipt.match
+        else:
+            match = self._named(one.subscription_id)
         return Reason(subscription=self._subscription(one), match=match)
+
+    def _named(self, subscription: int) -> Match:
+        """Why it fits now, with the products of the reader's that are affected."""
+        return self._shelf.named_in(self._situation.fits[subscription], self._subscription_by(subscription).enterprise)
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        read = self._situation
+        enterprises = {one.enterprise for one in self._tx.subscriptions.some(read.fits).values()}
+        return Shelf(read.measure, read.classification, enterprises, self._tx, self._desk.names.markets)
 
     def _cause(self, several: Sequence[StoredConsequence]) -> str:
         """Why our reading changed: a person's word on this measure, an undo, or other rules."""
@@ -362,9 +374,12 @@ class _Telling:
         return self._alerts[one.alert_id]
 
     def _subscription(self, one: StoredConsequence) -> Subscription:
-        if one.subscription_id not in self._subscriptions:
-            self._subscriptions[one.subscription_id] = self._tx.subscriptions.get(one.subscription_id)
-        return self._subscriptions[one.subscription_id]
+        return self._subscription_by(one.subscription_id)
+
+    def _subscription_by(self, number: int) -> Subscription:
+        if number not in self._subscriptions:
+            self._subscriptions[number] = self._tx.subscriptions.get(number)
+        return self._subscriptions[number]
 
     def _last_word(self, address: Address) -> str:
         return self._tx.alerts.last_word(address.channel, address.target, self._id)

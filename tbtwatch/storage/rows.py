@@ -22,6 +22,7 @@ from tbtwatch.storage.feed_rows import CalendarEventRow, FeedRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
 from tbtwatch.storage.lab_rows import BacktestRow, ConsequenceRow, OverrideRow, TrialRow, VocabularyRow
 from tbtwatch.storage.leaving_rows import EndedAddressRow, ErasureRow, SuppressionRow
+from tbtwatch.storage.product_rows import ProductRow, ProductSubscriptionRow
 from tbtwatch.storage.reminder_rows import (
     HandledRow,
     ReminderDeliveryRow,
@@ -46,6 +47,8 @@ __all__ = [
     "OverrideRow",
     "PauseRow",
     "PollRow",
+    "ProductRow",
+    "ProductSubscriptionRow",
     "ReminderDeliveryRow",
     "ReminderRoundRow",
     "ReminderRow",

@@ -37,6 +37,7 @@ from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.pauses import Pauses
+from tbtwatch.storage.products import Products
 from tbtwatch.storage.proofs import Proofs
 from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
@@ -82,6 +83,7 @@ class Transaction:
         self.subscriptions = Subscriptions(session)
         self.versions = Versions(session, self.subscriptions)
         self.pauses = Pauses(session)
+        self.products = Products(session)
         self.chats = Chats(session)
         self.alerts = Alerts(session)
         self.outbox = Outbox(session)
