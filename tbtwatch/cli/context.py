@@ -42,6 +42,7 @@ READING = frozenset(
         "unsubscribe",
         "proof",
     }
+    | {"products list", "products show", "products export", "products remove"}
     | {"ageing", "address list", "enterprise export"}
     | {"handled", "remind", "feed new", "feed list", "feed revoke"}
     | {"sources", "sources list", "sources show", "sources held"}

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from typer._click import exceptions as click  # typer carries its own click and names no other way to its errors
 
 from rules.ruleset import RuleError
+from subscriptions.product_list import ProductListError
 from subscriptions.rhythm import RhythmError
 from subscriptions.validation import CriteriaError
 from tbtwatch import __version__
@@ -21,6 +22,7 @@ from tbtwatch.cli import (
     keeping,
     measures,
     polling,
+    products,
     proof,
     reminders,
     rules,
@@ -35,6 +37,7 @@ from tbtwatch.cli.context import CommandError, NoDatabaseError
 from tbtwatch.cli.output import note
 from tbtwatch.configuration import ConfigurationError
 from tbtwatch.pipeline.change import ChangeError
+from tbtwatch.pipeline.products import ListChangeError
 from tbtwatch.pipeline.snooze import PauseError
 from tbtwatch.reference import ReferenceTableError
 from tbtwatch.settings import SettingsError
@@ -61,6 +64,7 @@ app.add_typer(keeping.enterprise, name="enterprise")
 app.add_typer(feeds.app, name="feed")
 app.add_typer(subscription.app, name="subscription")
 app.add_typer(digest.app, name="digest")
+app.add_typer(products.app, name="products")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
 
@@ -98,10 +102,12 @@ def run(arguments: list[str] | None = None) -> int:
         CommandError,
         ConfigurationError,
         CriteriaError,
+        ListChangeError,
         LookupError,
         MarketError,
         CodeError,
         PauseError,
+        ProductListError,
         RhythmError,
         ReferenceTableError,
         RuleError,
