@@ -11,7 +11,6 @@ more, and two may come to have the same markets.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,17 +61,18 @@ def derive(products: Sequence[Product], standing: Sequence[Standing] = (), *, st
     ending: list[int] = []
     for by in Watched:
         here = [one for one in standing if one.by is by]
-        where = _where(products, by) if by is Watched.CODES or standards else {}
+        having = _having(products, by) if by is Watched.CODES or standards else {}
+        where = {value: _markets([products[at] for at in at_s]) for value, at_s in having.items()}
         groups = _groups(where, here)
         homes = _homes(groups, here)
-        for (_, markets), asked in sorted(groups.items(), key=lambda one: (sorted(one[0][1]), one[0][0] or 0)):
+        for (home, markets), asked in sorted(groups.items(), key=lambda one: (sorted(one[0][1]), one[0][0] or 0)):
             wanted.append(
                 Derived(
                     by=by,
                     markets=markets,
                     asked=asked,
-                    products=sum(_watches(one, by, asked) for one in products if one.markets & markets),
-                    subscription=homes.get((_, markets)),
+                    products=len(set().union(*(having[value] for value in asked))),
+                    subscription=homes.get((home, markets)),
                 )
             )
         ending += [one.subscription for one in here if one.subscription not in homes.values()]
@@ -86,17 +86,18 @@ def _values(product: Product, by: Watched) -> tuple[str, ...]:
     return watched_codes(product) if by is Watched.CODES else numbers_held(product)
 
 
-def _watches(product: Product, by: Watched, asked: frozenset[str]) -> bool:
-    return not asked.isdisjoint(_values(product, by))
-
-
-def _where(products: Iterable[Product], by: Watched) -> dict[str, frozenset[str]]:
-    """The markets of each code or standard: those of all products that have it."""
-    found: dict[str, set[str]] = {}
-    for product in products:
+def _having(products: Sequence[Product], by: Watched) -> dict[str, list[int]]:
+    """Which products have each code or standard, by their places."""
+    found: dict[str, list[int]] = {}
+    for at, product in enumerate(products):
         for value in _values(product, by):
-            found.setdefault(value, set()).update(product.markets)
-    return {value: frozenset(markets) for value, markets in found.items()}
+            found.setdefault(value, []).append(at)
+    return found
+
+
+def _markets(products: Iterable[Product]) -> frozenset[str]:
+    """All markets of these products."""
+    return frozenset().union(*(one.markets for one in products))
 
 
 def _groups(where: Mapping[str, frozenset[str]], standing: Sequence[Standing]) -> dict[_Group, frozenset[str]]:
@@ -133,9 +134,3 @@ def _homes(groups: Mapping[_Group, frozenset[str]], standing: Sequence[Standing]
             homes[group] = same.subscription
             spare.remove(same)
     return homes
-
-
-def most_common(products: Iterable[Product]) -> list[str]:
-    """The markets of a list, those of most products first."""
-    counted = Counter(market for product in products for market in product.markets)
-    return [market for market, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0]))]

@@ -168,6 +168,9 @@ def _finish(
             say(line)
         for sentence in _older(made.products, app):
             note(sentence)
+    if not made.does_anything and not yes and not as_json:
+        say("Nothing would be different.")
+        return True
     wanted = yes or (not as_json and sys.stdin.isatty() and sys.stdout.isatty() and typer.confirm("Save?"))
     if not wanted:
         if as_json:

@@ -17,6 +17,7 @@ from tbtwatch.storage.rows import EnterpriseRow, SubscriptionRow
 from tbtwatch.storage.types import from_json, to_json
 
 _SEVERAL = 400
+_TABLE = ProductRow.metadata.tables["product"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +89,22 @@ class Products:
 
     def add(self, enterprise_id: int, products: Iterable[Product], *, now: datetime) -> None:
         """These are on the list from now on."""
+        rows = []
         for product in products:
             chapters = sorted({code[:2] for code in watched_codes(product)})
-            self._session.add(
-                ProductRow(
-                    enterprise_id=enterprise_id,
-                    sku=product.sku,
-                    product=to_json(Product, product),
-                    chapters="".join(f"|{chapter}" for chapter in chapters) + "|",
-                    has_standards=bool(product.standards),
-                    since=now,
-                )
+            rows.append(
+                {
+                    "enterprise_id": enterprise_id,
+                    "sku": product.sku,
+                    "product": to_json(Product, product),
+                    "chapters": "".join(f"|{chapter}" for chapter in chapters) + "|",
+                    "has_standards": bool(product.standards),
+                    "since": now,
+                    "gone_why": "",
+                }
             )
-        self._session.flush()
+        if rows:
+            self._session.connection().execute(_TABLE.insert(), rows)
 
     def take(self, enterprise_id: int, skus: Iterable[str], *, why: str, now: datetime) -> None:
         """These are on the list no more."""
