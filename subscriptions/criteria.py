@@ -64,6 +64,15 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """By which news reaches an address: what is at least so sure, so soon (`subscriptions.ways`)."""
+
+    address: Address
+    grade: Grade
+    frequency: Frequency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A standing question of an enterprise, how often it is answered, where, and in which language."""
 
@@ -75,6 +84,7 @@ class Subscription:
     frequency: Frequency = Frequency.IMMEDIATE
     language: str = "zh"
     addresses: tuple[Address, ...] = ()
+    ways: tuple[Way, ...] = ()  #: empty: whatever fits is told everywhere, as `frequency` says
     rhythm: Rhythm = AT_ANY_TIME
     started_at: datetime
     since: datetime | None = None  #: when this version began; None: it is the first
