@@ -48,6 +48,7 @@ class WhyYou:
     name: str
     grade: Grade
     conditions: tuple[Condition, ...]
+    way: str = ""  #: how sure news must be here, and how soon it comes; empty: all of it, as the subscription says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ class Silence(StrEnum):
     FITS_LATER = "fits_later"  #: it fits by the rules and facts of today; when it came it did not
     OLDER = "older"  #: it was noticed before the subscription began
     ENDED = "ended"  #: it was noticed after the subscription had ended
+    UNSURE = "unsure"  #: it fits, but so unsurely that no address is told of it
     KIND = "kind"  #: this kind of news is not asked for
     SILENT = "silent"  #: recorded at a first reading, or imported as history
     HELD = "held"  #: kept back until staff decide

@@ -149,6 +149,10 @@ PROOF: dict[str, tuple[str, str]] = {
         "When this news came it did not fit; it does by the rules and facts of today.",
         "变更发布时不符合；按目前的规则或内容才符合。",
     ),
+    "why.unsure": (
+        "It fits, but no address of the subscription is told of news that is only {grade}.",
+        "符合，但订阅的任何地址都不接收仅属“{grade}”的措施。",
+    ),
     "why.older": (
         "It was noticed {noticed}, before the subscription began ({began}).",
         "该变更于 {noticed} 发现，早于订阅开始（{began}）。",

@@ -386,6 +386,7 @@ def _reasons(content: AlertContent, dates: Dates) -> list[Row]:
         words("why.subscription", name=words.quote(one_line(one.name, 80)))
         + words("colon")
         + reasons(one, names, words)
+        + (words("why.way", way=one.way) if one.way else "")
         for one in news.why[:_MOST_SUBSCRIPTIONS]
     ]
     if len(news.why) > _MOST_SUBSCRIPTIONS:

@@ -336,6 +336,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "why.exclusion": ("without {word}", "不含{word}"),
     "why.grade": ("at least: {grade}", "至少：{grade}"),
     "why.change": ("wanted: {what}", "要求：{what}"),
+    "why.way": (" · told here: {way}", " · 此地址：{way}"),
     "why.everything": ("everything", "全部"),
     "why.more": ("and 1 more subscription|and {n} more subscriptions", "以及另外 {n} 个订阅"),
     "why.for": ("for {names}", "订阅：{names}"),

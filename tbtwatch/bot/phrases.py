@@ -278,6 +278,10 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "Not told: all its news is older than the subscription.",
         "zh": "未告知：该措施的全部变更都早于订阅。",
     },
+    "not_told_unsure": {
+        "en": "Not told: no address of the subscription is told of news that is so unsure.",
+        "zh": "未告知：订阅的任何地址都不接收如此不确定的措施。",
+    },
     "not_told_unwanted": {
         "en": "Not told: none of its news is of a kind this subscription asks for, or it did not fit when it came.",
         "zh": "未告知：该措施的变更不属于订阅要求的类型，或变更发布时不符合。",

@@ -11,6 +11,8 @@ from notifiers.outcome import State
 from rules.classification import Classification
 from subscriptions.criteria import Frequency, Match, Refusal, Subscription
 from subscriptions.matching import read, why_not_told
+from subscriptions.way_words import not_told_words
+from subscriptions.ways import lets_through, nobody_wants
 from subscriptions.words import explain, word
 from tbtwatch.bot.phrases import say
 from tbtwatch.pipeline.compose import Names
@@ -68,7 +70,13 @@ class Reasons:
         if alerts:
             lines += self._came_of(subscription, alerts)
         elif isinstance(answer, Match):
-            lines.append(self._not_told(subscription))
+            lines.append(self._not_told(subscription, answer))
+        if isinstance(answer, Match):
+            lines += (
+                escape(not_told_words(subscription, address, answer.grade, self._language))
+                for address in subscription.addresses
+                if not lets_through(subscription, address, answer.grade)
+            )
         return [lines[0], *(f"    {line}" for line in lines[1:])]
 
     def _sentence(self, answer: Match | Refusal) -> str:
@@ -85,7 +93,7 @@ class Reasons:
                 name,
                 self._language,
                 day=self._dates.near(day),
-                frequency=word(subscription.frequency, self._language),
+                frequency=word(several[0].frequency, self._language),
                 what=self._kinds(several),
             )
             for (name, day), several in told.items()
@@ -122,7 +130,7 @@ class Reasons:
             return "being_sent", raised
         return "not_delivered", raised
 
-    def _not_told(self, subscription: Subscription) -> str:
+    def _not_told(self, subscription: Subscription, answer: Match) -> str:
         """Why nothing was told although the measure fits."""
         news = [stored for stored in self._changes if not stored.silent]
         if not news:
@@ -133,6 +141,8 @@ class Reasons:
             return say("not_told_before", self._language, day=started)
         if refusal := why_not_told(subscription, [stored.change for stored in since]):
             return say("not_told_kind", self._language, sentence=self._sentence(refusal))
+        if nobody_wants(subscription, answer.grade):
+            return say("not_told_unsure", self._language)
         waiting = any(stored.alerted_at is None for stored in since)
         return say("not_told_waiting" if waiting else "not_told_later", self._language)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -53,7 +54,7 @@ def digest(
             else:
                 reports = run_due_digests(desk=app.desk, frequencies=(frequency,))
         with app.storage.look() as tx:
-            waiting = tx.alerts.waiting_for_digest()
+            waiting = Counter(tx.alerts.waiting_for_digest()) + Counter(tx.alert_ways.waiting_for_digest())
         zone = app.settings.zone_info
     if as_json:
         show_json([_shape(report) for report in reports])

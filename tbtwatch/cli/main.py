@@ -12,6 +12,7 @@ from rules.ruleset import RuleError
 from subscriptions.product_list import ProductListError
 from subscriptions.rhythm import RhythmError
 from subscriptions.validation import CriteriaError
+from subscriptions.ways import WaysError
 from tbtwatch import __version__
 from tbtwatch.cli import (
     addresses,
@@ -109,6 +110,7 @@ def run(arguments: list[str] | None = None) -> int:
         PauseError,
         ProductListError,
         RhythmError,
+        WaysError,
         ReferenceTableError,
         RuleError,
         SettingsError,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -167,7 +168,7 @@ def _status(app: App) -> dict[str, Any]:
         unreadable = tx.notices.unreadable(limit=50)
         deliveries = tx.outbox.counts()
         stopped = tx.outbox.stopped_channels()
-        digests = tx.alerts.waiting_for_digest()
+        digests = Counter(tx.alerts.waiting_for_digest()) + Counter(tx.alert_ways.waiting_for_digest())
         waiting = len(tx.changes.measures_waiting())
         active = tx.rulesets.active()
         old = to_do(tx)

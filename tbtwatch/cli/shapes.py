@@ -245,6 +245,15 @@ def a_subscription(subscription: Subscription) -> dict[str, Any]:
         "frequency": subscription.frequency.value,
         "language": subscription.language,
         "addresses": [{"channel": a.channel, "target": a.target} for a in subscription.addresses],
+        "ways": [
+            {
+                "channel": way.address.channel,
+                "target": way.address.target,
+                "grade": way.grade.value,
+                "frequency": way.frequency.value,
+            }
+            for way in subscription.ways
+        ],
         "rhythm": to_json(Rhythm, subscription.rhythm),
         "since": instant(subscription.since or subscription.started_at),
         "started_at": instant(subscription.started_at),

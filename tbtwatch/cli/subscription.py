@@ -11,6 +11,7 @@ import typer
 from rules.classification import Grade
 from subscriptions.criteria import Address, Frequency, Part, Subscription
 from subscriptions.rhythm import WEEKDAYS, Rhythm, next_allowed
+from subscriptions.way_words import told_words
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
@@ -26,6 +27,7 @@ from tbtwatch.cli.rhythm_options import (
     rhythm_of,
 )
 from tbtwatch.cli.subscriptions import _addresses, _choice, _chosen, _described, _markets, _split
+from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_after
 from tbtwatch.pipeline.change import Changed, Edit
 from tbtwatch.pipeline.change import change as change_it
 from tbtwatch.pipeline.snooze import pause, resume
@@ -53,7 +55,8 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
             one = tx.subscriptions.get(subscription)
             covered = tx.changes.covered_until(app.clock())
             ledger = tx.moving.ledger(subscription)
-            waiting = len(tx.moving.waiting_for_digest(subscription))
+            by_way = {each.alert for each in tx.alert_ways.waiting(subscription) if each.frequency != "immediate"}
+            waiting = len({*tx.moving.waiting_for_digest(subscription), *by_way})
             pauses = [each for each in tx.pauses.of(subscription) if each.released_at is None]
             symbols = {
                 each.measure: tx.measures.get(each.measure).threads[0] for each in pauses if each.measure is not None
@@ -81,9 +84,9 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
         ("enterprise", one.enterprise),
         ("name", one.name),
         ("asks", asks),
-        ("how often", one.frequency.value),
+        ("how often", how_often(one)),
         ("language", one.language),
-        ("told at", _at(one.addresses)),
+        ("told at", told_at(one)),
         ("hours", rhythm_words(one.rhythm)),
         ("version", f"{one.version}, since {when(one.since or one.started_at, zone)}"),
         ("began", when(one.started_at, zone)),
@@ -130,6 +133,7 @@ def change(
         Several, typer.Option("--change", help="Instead of its kinds of news. May be given again.")
     ] = None,
     frequency: Annotated[str | None, typer.Option(help="immediate, daily or weekly.")] = None,
+    way: WayOption = None,
     language: Annotated[str | None, typer.Option(help="zh or en.")] = None,
     name: Annotated[str | None, typer.Option(help="What you call it.")] = None,
     zone: ZoneOption = None,
@@ -180,12 +184,14 @@ def change(
         if change_ is not None:
             wanted = frozenset(_choice(ChangeKind, one, "--change") for one in _split(change_))
             given["changes"] = wanted or TOLD_BY_DEFAULT
+        addresses = _addresses_after(before, email, telegram, file)
         edit = Edit(
             criteria=replace(before.criteria, **given) if given else None,
             name=name.strip() if name is not None and name.strip() else None,
             frequency=_choice(Frequency, frequency, "--frequency") if frequency is not None else None,
             language=language,
-            addresses=_addresses_after(before, email, telegram, file),
+            addresses=addresses,
+            ways=ways_after(way, before, addresses, grade=given.get("grade", before.criteria.grade)),
             rhythm=rhythm_of(
                 before.rhythm,
                 zone=zone,
@@ -198,6 +204,7 @@ def change(
         )
         done = change_it(subscription, edit, why=why, by=by.strip() or the_operator(), desk=app.desk)
         words = _described(done.after.criteria, done.after.language, app)
+        words += told_words(done.after, done.after.language)
     if as_json:
         show_json(
             {
@@ -221,7 +228,8 @@ def _tell(done: Changed, words: str) -> None:
     if done.at_once:
         note(f"What waited for its digest is told at once, in {done.at_once} messages.")
     if done.in_digest:
-        note(f"{done.in_digest} alerts that were not sent yet wait for its {done.after.frequency.value} digest.")
+        digest = "next" if done.after.ways else done.after.frequency.value
+        note(f"{done.in_digest} alerts that were not sent yet wait for its {digest} digest.")
     if done.moved:
         note(f"{done.moved} messages that had not reached the old address go to the new one.")
 
@@ -255,8 +263,8 @@ def versions(subscription: Id, as_json: AsJson = False) -> None:
                 when(over.since if over else each.since or each.started_at, zone),
                 when(over.until, zone) if over else "",
                 _described(each.criteria, each.language, app),
-                each.frequency.value,
-                _at(each.addresses),
+                how_often(each),
+                told_at(each),
                 rhythm_words(each.rhythm),
                 f"{over.why} ({over.by})" if over else "",
             )
@@ -350,10 +358,6 @@ def _a_version(one: Subscription, ended: Version | None) -> dict[str, Any]:
         "why": ended.why if ended else "",
         "by": ended.by if ended else "",
     }
-
-
-def _at(addresses: tuple[Address, ...]) -> str:
-    return ", ".join(f"{address.channel}:{address.target}" for address in addresses)
 
 
 def rhythm_words(rhythm: Rhythm) -> str:

@@ -17,6 +17,7 @@ from subscriptions.choices import ChoiceError
 from subscriptions.criteria import Address, Criteria, Frequency, Part
 from subscriptions.older_codes import older_code
 from subscriptions.rhythm import AT_ANY_TIME
+from subscriptions.way_words import told_words
 from subscriptions.words import describe
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
@@ -35,6 +36,7 @@ from tbtwatch.cli.rhythm_options import (
     rhythm_of,
 )
 from tbtwatch.cli.terms import hints as keyword_hints
+from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_of
 from tbtwatch.pipeline import subscribe as pipeline
 from tbtwatch.pipeline.reminder_wishes import wish
 from tbtwatch.reference import load_hs
@@ -103,6 +105,7 @@ def subscribe(
         list[str] | None, typer.Option(help="Kind of news wanted; none: all but clerical corrections.")
     ] = None,
     frequency: Annotated[str, typer.Option(help="immediate, daily or weekly.")] = "immediate",
+    way: WayOption = None,
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     name: Annotated[str, typer.Option(help="What you call it; default: what it asks for.")] = "",
     remind: Annotated[str, typer.Option(help="Remind of comment deadlines: 30,14,3 days before acting.")] = "none",
@@ -153,6 +156,7 @@ def subscribe(
             language=language,
             addresses=addresses,
             desk=app.desk,
+            ways=ways_of(way, addresses, grade=criteria.grade),
             rhythm=rhythm_of(
                 AT_ANY_TIME,
                 zone=zone,
@@ -164,7 +168,7 @@ def subscribe(
             ),
         )
         subscription = started.subscription
-        words = _described(subscription.criteria, language, app)
+        words = _described(subscription.criteria, language, app) + told_words(subscription, language)
         older = _older_codes(subscription.criteria, app)
         hints = [] if as_json else keyword_hints(subscription.criteria.keywords, app)
         if days:
@@ -267,9 +271,9 @@ def subscriptions(
                     one.enterprise,
                     one.name,
                     _described(one.criteria, one.language, app),
-                    one.frequency.value,
+                    how_often(one),
                     one.language,
-                    ", ".join(f"{address.channel}:{address.target}" for address in one.addresses),
+                    told_at(one),
                     when(one.started_at, app.settings.zone_info),
                     f"{when(one.ended_at, app.settings.zone_info)} ({one.end_reason})" if one.ended_at else "",
                 )

@@ -8,7 +8,9 @@ import typer
 
 from notifiers.wording import Words, offered
 from notifiers.your_products import product_line
-from subscriptions.criteria import Match, Refusal
+from subscriptions.criteria import Match, Refusal, Subscription
+from subscriptions.way_words import not_told_words
+from subscriptions.ways import lets_through, nobody_wants
 from subscriptions.words import explain, word
 from tbtwatch.bootstrap import App
 from tbtwatch.bot.phrases import say as phrase
@@ -72,6 +74,8 @@ def _all(symbol: str, enterprise: str, limit: int, as_json: bool) -> None:
             told = f"told {when(one.told[-1].created_at, app.settings.zone_info)}" if one.told else "not told"
             say(f"  {one.subscription.id}  {one.subscription.enterprise}, “{one.subscription.name}”: {told}")
             say(f"      {_sentence(one.match, app)}")
+            for sentence in _elsewhere(one.subscription, one.match, app.settings.staff_language):
+                say(f"      {sentence}")
         say(f"It misses {found.near} by one condition.")
         for near in found.nearly:
             say(f"  {near.subscription.id}  {near.subscription.enterprise}, “{near.subscription.name}”")
@@ -100,6 +104,7 @@ def _shape(found: Audition, app: App, missing: str) -> dict[str, Any]:
                 **shapes.an_answer(one.match),
                 "sentence": _sentence(one.match, app),
                 "told": [shapes.instant(alert.created_at) for alert in one.told],
+                "not_told_at": _elsewhere(one.subscription, one.match, app.settings.staff_language),
             }
             for one in found.fitting
         ],
@@ -130,6 +135,7 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
         for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True)
     ]
     outcome = _outcome(answer)
+    elsewhere = _elsewhere(answer.subscription, answer.answer, language)
     if as_json:
         show_json(
             {
@@ -140,6 +146,7 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
                 "sentence": sentence,
                 "told": told,
                 "outcome": outcome,
+                "not_told_at": elsewhere,
                 "followed": [a_consequence(one) for one in answer.followed],
                 "not_recorded": missing or None,
             }
@@ -162,6 +169,19 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
         say(f"  {one.kind.value} under version {one.ruleset_version}: {one.because or 'no area changed'}; {decided}")
     if outcome:
         say(outcome)
+    for each in elsewhere:
+        say(each)
+
+
+def _elsewhere(subscription: Subscription, answer: Match | Refusal, language: str) -> list[str]:
+    """The addresses at which it is not told although it fits, each with the reason."""
+    if not isinstance(answer, Match):
+        return []
+    return [
+        not_told_words(subscription, address, answer.grade, language)
+        for address in subscription.addresses
+        if not lets_through(subscription, address, answer.grade)
+    ]
 
 
 def _outcome(answer: pipeline.Why) -> str:
@@ -175,4 +195,6 @@ def _outcome(answer: pipeline.Why) -> str:
         return phrase("not_told_silent", language)
     if answer.before:
         return phrase("not_told_older", language)
+    if nobody_wants(answer.subscription, answer.answer.grade):
+        return phrase("not_told_unsure", language)
     return phrase("not_told_unwanted", language)

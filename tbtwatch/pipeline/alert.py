@@ -17,10 +17,12 @@ from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Subscription
 from subscriptions.rhythm import next_allowed
+from subscriptions.ways import not_at_once, soonest
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.compose import Names, Reason, news_of, told_to_each
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.judging import Bench
+from tbtwatch.pipeline.places import Places
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.shelf import Shelf
@@ -64,7 +66,14 @@ class _Owed:
     change: StoredChange
     reason: Reason
     frequency: Frequency  #: as the subscription asks, or in a digest by staff's decision
+    ways: Mapping[Address, Frequency] | None  #: where it is owed, and how soon; None: everywhere, as `frequency` says
     held: bool = False  #: the subscriber wants to be left alone just now
+
+    def places(self) -> Iterable[tuple[Address, Frequency]]:
+        """Where it is owed, and how soon."""
+        if self.ways is not None:
+            return self.ways.items()
+        return ((address, self.frequency) for address in self.reason.subscription.addresses)
 
 
 def raise_alerts(measure_id: int, *, desk: Desk) -> int:
@@ -115,6 +124,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
         asking = tx.subscriptions.live_among(candidates)
         enterprises = {one.enterprise for one in asking.values()}
         shelf = Shelf(measure, classification, enterprises, tx, desk.names.markets)
+        places = Places(measure_id, asking.values(), tx)
         for id_ in candidates:
             subscription = asking.get(id_)
             if subscription is None:
@@ -124,10 +134,14 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                 if match is None:
                     continue
                 match = shelf.named_in(match, subscription.enterprise)
+                ways = places.of(bench.asked(subscription, change), subscription, match)
+                if ways is not None and not ways:
+                    continue  # no address of it wants news that is so unsure
                 receipt = Receipt(match=match, classification=classification)
-                frequency = subscription.frequency
-                if change.in_digest and frequency is Frequency.IMMEDIATE:
-                    frequency = Frequency.WEEKLY
+                frequency = soonest(ways.values()) if ways else subscription.frequency
+                if change.in_digest:
+                    frequency = not_at_once(frequency)
+                    ways = {one: not_at_once(soon) for one, soon in ways.items()} if ways else None
                 new.append(
                     NewAlert(
                         subscription_id=subscription.id,
@@ -135,6 +149,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                         fact_change_id=change.id,
                         measure_id=measure_id,
                         receipt=receipt,
+                        ways=ways,
                     )
                 )
                 about.append((change, Reason(subscription=subscription, match=match)))
@@ -145,6 +160,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
                 change=change,
                 reason=reason,
                 frequency=one.frequency,
+                ways=one.ways,
                 held=one.subscription_id in held,
             )
             for number, one, (change, reason) in zip(numbers, new, about, strict=True)
@@ -177,9 +193,12 @@ def _write(
     """One message for each address that wants to hear at once, with all its reasons."""
     assert measure.id is not None
     by_address: dict[Address, list[_Owed]] = {}
+    hears_at_once: dict[Address, list[_Owed]] = {}
     for one in owed:
-        for address in one.reason.subscription.addresses:
+        for address, frequency in one.places():
             by_address.setdefault(address, []).append(one)
+            if frequency is Frequency.IMMEDIATE and not one.held:
+                hears_at_once.setdefault(address, []).append(one)
     today = now.astimezone(desk.names.zone).date()
     before = told_to_each(tx, measure.id, desk.names.zone)
     corrected = tx.outbox.words_wait(Label.CORRECTION.value, measure.id)
@@ -192,13 +211,13 @@ def _write(
     here = tx.subscriptions.of_addresses(by_address)
     messages: list[OwedMessage] = []
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
-        at_once = [one for one in several if one.frequency is Frequency.IMMEDIATE and not one.held]
+        at_once = hears_at_once.get(address)
         if not at_once:
             continue
         changes = {one.change.id: one.change for one in at_once}
         telling = [one for one in several if one.change.id in changes]
-        reasons = {one.reason.subscription.id: one.reason for one in telling}
         first = min((one.reason.subscription for one in at_once), key=lambda subscription: subscription.id)
+        reasons = {one.reason.subscription.id: one.reason.told_at(address, first.language) for one in telling}
         place = (address.channel, address.target)
         told = before.get(place, ())
         covered = lookout().line(first.language, here.get(address, ()))
@@ -245,7 +264,7 @@ def _write(
 def _said(reason: Reason) -> Hashable:
     """All that a message says of a reason; two readers with the same reasons read the same."""
     asked, match = reason.subscription, reason.match
-    said = asked.name, asked.criteria.markets, asked.criteria.areas, match.grade, match.conditions
+    said = asked.name, asked.criteria.markets, asked.criteria.areas, match.grade, match.conditions, reason.way
     return (*said, asked.enterprise, match.products, match.further_products) if match.products else said
 
 

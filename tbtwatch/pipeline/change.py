@@ -6,23 +6,22 @@ stays owed and follows the new version: in its rhythm, at its addresses. What an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import structlog
 
-from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from subscriptions.criteria import Address, Criteria, Frequency, Subscription, Way
 from subscriptions.known import Known
 from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
+from subscriptions.ways import at_all, carried_over, least_sure
 from tbtwatch.pipeline.alert import Desk
-from tbtwatch.pipeline.digest_writing import catch_up
 from tbtwatch.pipeline.known import known_to
+from tbtwatch.pipeline.rerouting import goes_by_ways, reroute, tell_in_its_place
 from tbtwatch.pipeline.snooze import tell_what_waited
 from tbtwatch.pipeline.subscribe import at_home, key_of, to_the_common_digits
 from tbtwatch.storage import Transaction
-from tbtwatch.storage.alerts import StoredAlert
 
 log = structlog.get_logger()
 NO_REASON = "a change needs its reason: it is kept with the version that it ends"
@@ -41,12 +40,30 @@ class Edit:
     frequency: Frequency | None = None
     language: str | None = None
     addresses: tuple[Address, ...] | None = None
+    ways: tuple[Way, ...] | None = None  #: (): none any more; what is told is told everywhere, as the frequency says
     rhythm: Rhythm | None = None
 
     def of(self, subscription: Subscription) -> Subscription:
         """The subscription as it is to be."""
         given = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) is not None}
-        return replace(subscription, **given)
+        return self._by_its_ways(subscription, replace(subscription, **given))
+
+    def _by_its_ways(self, before: Subscription, after: Subscription) -> Subscription:
+        """With a way to each address, if there are any; what is asked is as unsure as the least sure way."""
+        if self.ways is None:
+            if not before.ways:
+                return after
+            if after.frequency is not before.frequency or after.criteria.grade is not before.criteria.grade:
+                what = "grade" if after.criteria.grade is not before.criteria.grade else "frequency"
+                raise ChangeError(
+                    f"each address of subscription {before.id} has its own ways, so that one {what} for all says "
+                    "nothing; give --way again, or --way none and what is to hold for all"
+                )
+            ways = carried_over(before, after.addresses)
+        else:
+            ways = at_all(self.ways, after.addresses, grade=after.criteria.grade, frequency=after.frequency)
+        asks = replace(after.criteria, grade=least_sure(ways, after.criteria.grade))
+        return replace(after, ways=ways, criteria=asks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +117,12 @@ def change_within(
     after = _checked(edit.of(before), known, desk)
     different = tuple(
         name
-        for name in ("name", "criteria", "frequency", "language", "addresses", "rhythm")
+        for name in ("name", "criteria", "frequency", "language", "addresses", "ways", "rhythm")
         if getattr(before, name) != getattr(after, name)
     )
     if not different:
         return Changed(before=before, after=before, different=())
-    key = key_of(after.criteria, after.frequency, after.language, after.rhythm)
+    key = key_of(after.criteria, after.frequency, after.language, after.rhythm, after.ways)
     twin = tx.subscriptions.live_like(before.enterprise, key)
     if twin is not None and twin != id:
         raise ChangeError(f"subscription {twin} of {before.enterprise} asks the very same; end one of the two")
@@ -145,7 +162,9 @@ def _follow(before: Subscription, after: Subscription, tx: Transaction, desk: De
     had, has = ({(one.channel, one.target) for one in each.addresses} for each in (before, after))
     left = [one for one in before.addresses if (one.channel, one.target) not in has]
     added = has - had
-    if before.frequency is not after.frequency:
+    if goes_by_ways(before, after, tx):
+        at_once, in_digest = reroute(before, after, tx, desk, now)
+    elif before.frequency is not after.frequency:
         at_once, in_digest = _in_its_rhythm(after, tx, desk, now)
     for address in left:
         if added:
@@ -154,6 +173,7 @@ def _follow(before: Subscription, after: Subscription, tx: Transaction, desk: De
             # Its other addresses have had their own messages.
             why = "not sent: the subscription was changed and is no longer answered here"
             tx.outbox.cancel_at(address.channel, address.target, [after.id], now=now, reason=why)
+            tx.alert_ways.leave(after.id, address)
     if left and added:
         moved = _forward(tx, desk, now)
     if before.rhythm != after.rhythm:
@@ -191,14 +211,8 @@ def _forward(tx: Transaction, desk: Desk, now: datetime) -> int:
         for subscription in tx.subscriptions.some(gone - here).values():
             if subscription.ended_at is None:
                 mine = [alert for alert in owed if alert.subscription_id == subscription.id]
-                moved += _tell_elsewhere(subscription, mine, stray.delivery, tx, desk, now)
+                reason = f"delivery {stray.delivery}"
+                moved += tell_in_its_place(subscription, mine, stray.address, reason=reason, tx=tx, desk=desk, now=now)
         why = "not sent: told at the subscriber's new address"
         tx.moving.settle_stray(stray, cancel=not here & gone, now=now, why=why)
     return moved
-
-
-def _tell_elsewhere(
-    subscription: Subscription, alerts: Sequence[StoredAlert], delivery: int, tx: Transaction, desk: Desk, now: datetime
-) -> int:
-    reason = f"delivery {delivery}"
-    return catch_up(subscription, alerts, reason=reason, addresses=subscription.addresses, tx=tx, desk=desk, now=now)

@@ -11,8 +11,9 @@ from notifiers.message import MeasureNews, Told, WhyYou, YourProducts
 from rules.classification import Classification, Grade
 from rules.product_areas import ProductArea
 from subscriptions.choices import Choices
-from subscriptions.criteria import FURTHER, Match, Subscription
+from subscriptions.criteria import FURTHER, Address, Match, Subscription
 from subscriptions.deadlines import URGENT, Buffers, act_by, days_left
+from subscriptions.way_words import way_words
 from tbtwatch.pipeline.demands import classed_kinds, inferred_codes, requirements, stage
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
@@ -82,6 +83,12 @@ class Reason:
 
     subscription: Subscription
     match: Match
+    way: str = ""  #: how the address is told, in words, if each address of the subscription has its own ways
+
+    def told_at(self, address: Address, language: str) -> Reason:
+        """The same reason, for the reader at that address."""
+        way = way_words(self.subscription, address, language)
+        return replace(self, way=way) if way else self
 
 
 def kinds_of(legal_basis: Iterable[str]) -> tuple[str, ...]:
@@ -138,6 +145,7 @@ def news_of(
                 name=reason.subscription.name,
                 grade=reason.match.grade,
                 conditions=reason.match.conditions,
+                way=reason.way,
             )
             for reason in sorted(reasons, key=lambda reason: reason.subscription.id)
         ),

@@ -13,7 +13,7 @@ What came or went because the measure itself says something else is none of thes
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,11 +23,13 @@ from rules.classification import Classification
 from rules.classify import ENGINE
 from subscriptions.criteria import Address, Match, Subscription
 from subscriptions.matching import Subject, read_subject
+from subscriptions.ways import owed_at
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.past import Past, difference
 from tbtwatch.pipeline.reclassify import current_classification, to_do
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
+from tbtwatch.storage.changes import StoredChange
 from tbtwatch.storage.consequences import MOOT, Consequence, StoredConsequence
 from tbtwatch.storage.versions import in_force
 from watcher.measure import Measure
@@ -179,6 +181,9 @@ class _Weighing:
                 if change.noticed_at < subscription.started_at or change.alerted_at is None:
                     continue
                 alert = self._alerts.get((number, change.id))
+                if asked.ways or subscription.ways:
+                    found |= self._late_by_ways(subscription, asked, change, alert)
+                    continue
                 if alert is not None and alert.withdrawn_at is None:
                     continue
                 if alert is not None and self._was_sent(alert):
@@ -191,6 +196,39 @@ class _Weighing:
                 elif not self._fitted(asked, change.alerted_at):
                     found[number, change.id] = self._because(Consequence.LATE, change.alerted_at, None)
         return found
+
+    def _late_by_ways(
+        self, subscription: Subscription, asked: Subscription, change: StoredChange, alert: StoredAlert | None
+    ) -> dict[tuple[int, int], _Found]:
+        """The same of a subscription with ways: an address of it may have been owed the news when another was not."""
+        assert change.alerted_at is not None
+        key = subscription.id, change.id
+        now = owed_at(asked, subscription, self._now.fits[subscription.id].grade)
+        if alert is not None and alert.withdrawn_at is not None and self._was_sent(alert):
+            if any(self._last_word(address) == "correction" for address in now):
+                return {key: self._because(Consequence.REINSTATED, alert.withdrawn_at, alert.id)}
+            return {}
+        if alert is not None and alert.withdrawn_at is not None:
+            missing = self._unheard(now, change.id)
+            return {key: self._because(Consequence.LATE, alert.withdrawn_at, alert.id)} if missing else {}
+        if alert is not None and not alert.by_way:
+            return {}
+        placed = self._tx.alert_ways.of([alert.id]).get(alert.id, {}) if alert is not None else {}
+        then = self._match_then(asked, change.alerted_at)
+        owed_then = owed_at(asked, subscription, then.grade) if then is not None else {}
+        missing = self._unheard([one for one in now if one not in placed and one not in owed_then], change.id)
+        if not missing:
+            return {}
+        return {key: self._because(Consequence.LATE, change.alerted_at, alert.id if alert is not None else None)}
+
+    def _unheard(self, addresses: Iterable[Address], change: int) -> list[Address]:
+        """Those that were not told this, or were told that it was wrong."""
+        return [
+            one
+            for one in addresses
+            if not self._tx.alerts.changes_told(one.channel, one.target, [change])
+            or self._last_word(one) == "correction"
+        ]
 
     def corrections(self) -> dict[tuple[int, int], _Found]:
         """What those whom it does not fit were told, or are to be told, by other rules than those in force.
@@ -254,10 +292,17 @@ class _Weighing:
 
     def _fitted(self, subscription: Subscription, instant: datetime) -> bool:
         """Whether it would fit by the rules and words of that time."""
+        return self._match_then(subscription, instant) is not None
+
+    def _match_then(self, subscription: Subscription, instant: datetime) -> Match | None:
+        """How it would fit by the rules and words of that time."""
         _, subject = self._reading(instant)
         if subject is None:
-            return self._fits(subscription)
-        return isinstance(read_subject(subscription, subject, self._desk.names.markets), Match)
+            if not self._fits(subscription):
+                return None
+            subject = Subject.of(self._now.measure, self._now.classification)
+        read = read_subject(subscription, subject, self._desk.names.markets)
+        return read if isinstance(read, Match) else None
 
     def _because(self, kind: Consequence, instant: datetime | None, alert: int | None) -> _Found:
         then = self._reading(instant)[0] if instant is not None else self._now.classification
@@ -268,11 +313,7 @@ class _Weighing:
 
     def _has_heard(self, subscription: Subscription, change: int) -> bool:
         """Whether each of its addresses was told this, by another subscription, and not that it was wrong."""
-        return all(
-            self._tx.alerts.changes_told(address.channel, address.target, [change])
-            and self._last_word(address) != "correction"
-            for address in subscription.addresses
-        )
+        return not self._unheard(subscription.addresses, change)
 
     def _last_word(self, address: Address) -> str:
         return self._tx.alerts.last_word(address.channel, address.target, self._id)

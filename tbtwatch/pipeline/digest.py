@@ -17,6 +17,7 @@ import structlog
 from notifiers.message import Label, Message
 from subscriptions.criteria import Address, Frequency
 from subscriptions.digest import DigestWindow, window_holding, windows_between
+from subscriptions.ways import frequencies_at
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.digest_writing import DigestWriter, Issue
 from tbtwatch.pipeline.reclassify import current_classification
@@ -67,7 +68,7 @@ def run_due_digests(*, desk: Desk, frequencies: Iterable[Frequency] = FREQUENCIE
     reports: list[DigestReport] = []
     for frequency in frequencies:
         with desk.storage.look() as tx:
-            states = tx.digests.slots(frequency)
+            states = _slots(frequency, tx)
         for state in states:
             windows = due_windows(state, desk=desk, now=desk.clock())
             for window in windows:
@@ -83,7 +84,7 @@ def run_now(frequency: Frequency, *, desk: Desk) -> DigestReport | None:
     now = desk.clock()
     run_due_digests(desk=desk, frequencies=(frequency,))
     with desk.storage.look() as tx:
-        slots = {state.slot for state in tx.digests.slots(frequency)} | {Slot(frequency=frequency)}
+        slots = {state.slot for state in _slots(frequency, tx)} | {Slot(frequency=frequency)}
     reports: list[DigestReport] = []
     for slot in sorted(slots):
         with desk.storage.look() as tx:
@@ -103,6 +104,11 @@ def run_now(frequency: Frequency, *, desk: Desk) -> DigestReport | None:
         digests=sum(one.digests for one in reports),
         alerts=sum(one.alerts for one in reports),
     )
+
+
+def _slots(frequency: Frequency, tx: Transaction) -> list[SlotState]:
+    """How far all slots of a frequency are, with what waits by ways."""
+    return tx.digests.slots(frequency, by_way=tx.alert_ways.waits_since(frequency))
 
 
 def _from(window: DigestWindow, start: datetime) -> DigestWindow:
@@ -129,11 +135,13 @@ def run_window(window: DigestWindow, slot: Slot, *, desk: Desk, last: bool) -> D
         if run is None:
             return None
         # Not "raised inside the window": what an earlier window lost in an outage is told now.
-        alerts = _still_true(tx.alerts.for_digest(slot, before=window.ends_at), tx, desk, now)
+        places = tx.alert_ways.for_digest(slot, before=window.ends_at)
+        waiting = [*tx.alerts.for_digest(slot, before=window.ends_at), *tx.alerts.some(list(places))]
+        alerts = _still_true(sorted(waiting, key=lambda one: one.id), tx, desk, now)
         owed = tx.subscriptions.some({alert.subscription_id for alert in alerts})
         by_address: dict[Address, list[StoredAlert]] = {}
         for alert in alerts:
-            for address in owed[alert.subscription_id].addresses:
+            for address in places.get(alert.id) or owed[alert.subscription_id].addresses:
                 by_address.setdefault(address, []).append(alert)
         wanted = _want_it_empty(slot, tx) if last else frozenset()
         issue = Issue(
@@ -151,7 +159,8 @@ def run_window(window: DigestWindow, slot: Slot, *, desk: Desk, last: bool) -> D
         written = 0
         for address in sorted(by_address.keys() | wanted, key=lambda one: (one.channel, one.target)):
             written += writer.write(address, by_address.get(address, []), even_if_empty=address in wanted)
-        tx.alerts.put_in_digest([alert.id for alert in alerts], run)
+        tx.alerts.put_in_digest([alert.id for alert in alerts if alert.id not in places], run)
+        tx.alert_ways.put_in_digest({alert.id: places[alert.id] for alert in alerts if alert.id in places}, run)
     log.info("digests_written", frequency=window.frequency.value, digests=written, alerts=len(alerts))
     return DigestReport(
         frequency=window.frequency,
@@ -171,7 +180,7 @@ def _want_it_empty(slot: Slot, tx: Transaction) -> frozenset[Address]:
         address
         for one in tx.subscriptions.wanting_nothing_new(slot.frequency, slot.zone, slot.weekday)
         for address in one.addresses
-        if one.id not in silent
+        if one.id not in silent and slot.frequency in frequencies_at(one, address)
     )
 
 

@@ -13,6 +13,7 @@ from notifiers.render import render_digest
 from notifiers.titles import title_of
 from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.rhythm import digest_due, next_allowed
+from subscriptions.ways import frequencies_at
 from tbtwatch.pipeline.alert import Desk, addressed, pause_notes, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.coverage import Lookout, concerns
@@ -38,12 +39,12 @@ class Issue:
     slot_zone: str = ""
     slot_weekday: int = 0
 
-    def cuts(self, subscription: Subscription) -> bool:
-        """Whether a subscription's digests are cut by the same windows."""
+    def cuts(self, subscription: Subscription, address: Address) -> bool:
+        """Whether a subscription's digests to an address are cut by the same windows."""
         rhythm = subscription.rhythm
         return (
             self.run is not None
-            and subscription.frequency is self.frequency
+            and self.frequency in frequencies_at(subscription, address)
             and rhythm.zone == self.slot_zone
             and (self.frequency is Frequency.DAILY or rhythm.weekday == self.slot_weekday)
         )
@@ -74,7 +75,9 @@ class DigestWriter:
         live = here | tx.subscriptions.some({alert.subscription_id for alert in owed} - here.keys())
         mine = sorted({alert.subscription_id for alert in owed})
         quiet = [
-            one for one in here.values() if issue.cuts(one) and one.id not in mine and one.id not in self._paused()
+            one
+            for one in here.values()
+            if issue.cuts(one, address) and one.id not in mine and one.id not in self._paused()
         ]
         if not mine and not quiet:
             return 0
@@ -158,7 +161,9 @@ class DigestWriter:
     ) -> MeasureNews:
         measure_id = alerts[0].measure_id
         reasons = {
-            alert.subscription_id: Reason(subscription=live[alert.subscription_id], match=alert.receipt.match)
+            alert.subscription_id: Reason(subscription=live[alert.subscription_id], match=alert.receipt.match).told_at(
+                address, language
+            )
             for alert in alerts
         }
         news = news_of(

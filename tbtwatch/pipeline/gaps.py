@@ -19,6 +19,7 @@ import structlog
 from notifiers.render import render_gap
 from notifiers.watch import GapContent
 from subscriptions.criteria import Address, Frequency, Subscription
+from subscriptions.ways import frequencies_at
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.storage import Transaction
@@ -119,8 +120,8 @@ def _at_once(source: Source, tx: Transaction, desk: Desk) -> dict[Address, list[
     """The addresses that hear at once, each with those of its subscriptions that the source touches."""
     found: dict[Address, list[Subscription]] = {}
     for subscription in touched(source, tx, desk):
-        if subscription.frequency is Frequency.IMMEDIATE:
-            for address in subscription.addresses:
+        for address in subscription.addresses:
+            if Frequency.IMMEDIATE in frequencies_at(subscription, address):
                 found.setdefault(address, []).append(subscription)
     return dict(sorted(found.items(), key=lambda pair: (pair[0].channel, pair[0].target)))
 
@@ -130,7 +131,7 @@ def _live_at(addresses: Sequence[Address], tx: Transaction) -> dict[Address, lis
     tx.subscriptions.revision()  # nobody starts or ends until this is over
     found = tx.subscriptions.of_addresses(addresses)
     return {
-        address: [one for one in found.get(address, ()) if one.frequency is Frequency.IMMEDIATE]
+        address: [one for one in found.get(address, ()) if Frequency.IMMEDIATE in frequencies_at(one, address)]
         for address in addresses
     }
 

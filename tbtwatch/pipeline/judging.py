@@ -45,11 +45,15 @@ class Bench:
         """The subscriptions that may be owed any of it."""
         return sorted(self._now.keys() | self._told.keys() | self._ended.keys())
 
+    def asked(self, subscription: Subscription, change: StoredChange) -> Subscription:
+        """The subscription as it stood when the news was noticed."""
+        return in_force(subscription, self._ended, change.noticed_at)
+
     def match(self, subscription: Subscription, change: StoredChange) -> Match | None:
         """Why it is owed to the subscription; None if it is not. Asked of one subscription oldest news first."""
         if change.noticed_at < subscription.started_at:
             return None
-        asked = in_force(subscription, self._ended, change.noticed_at)
+        asked = self.asked(subscription, change)
         if change.change.kind not in asked.criteria.changes:
             return None
         found = self._now.get(subscription.id) if asked is subscription else self._by(asked)

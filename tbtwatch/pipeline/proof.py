@@ -26,6 +26,7 @@ from notifiers.your_products import product_line
 from rules.classification import Classification, Evidence, Facet
 from subscriptions.choices import FACETS
 from subscriptions.criteria import Condition, Match, Part, Subscription
+from subscriptions.way_words import told_words
 from subscriptions.words import describe, explain, word
 from tbtwatch import __version__
 from tbtwatch.pipeline.alert import Desk
@@ -174,7 +175,8 @@ class _Record:
             id=one.id,
             version=one.version,
             name=one.name,
-            asks=describe(one.criteria, self.language, names.markets, names.area_names, names.choices),
+            asks=describe(one.criteria, self.language, names.markets, names.area_names, names.choices)
+            + told_words(one, self.language),
             frequency=one.frequency,
             since=self._at(one.started_at),
             ended_at=self._maybe(one.ended_at),

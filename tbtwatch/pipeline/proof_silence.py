@@ -9,6 +9,7 @@ from notifiers.proof_words import moment, say
 from rules.classification import Classification
 from subscriptions.criteria import Frequency, Match, Refusal, Subscription
 from subscriptions.matching import read, why_not_told
+from subscriptions.ways import nobody_wants
 from subscriptions.words import explain, word
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.storage.alerts import StoredAlert
@@ -111,4 +112,6 @@ def _of_change(
         return speech(Silence.KIND, sentence=speech.refusal(unwanted))
     if change.alerted_at is None:
         return speech(Silence.WAITING)
+    if nobody_wants(subscription, answer.grade):
+        return speech(Silence.UNSURE, grade=word(answer.grade, speech.language))
     return speech(Silence.FITS_LATER)

@@ -22,6 +22,7 @@ from subscriptions.reminders import Planned, Settled, due, next_planned, planned
 from tbtwatch.pipeline.alert import Desk, addressed, concerned, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import coverage
+from tbtwatch.pipeline.places import Places
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.shelf import Shelf
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
@@ -289,8 +290,11 @@ class _Round:
     def _write_all(self, tellings: Sequence[_Telling]) -> int:
         """One message for each address, with all its reasons."""
         by_address: dict[Address, list[_Telling]] = {}
+        subscriptions = [one.subscription for one in tellings]
+        places = Places(self._id, subscriptions, self._tx)
         for one in tellings:
-            for address in one.subscription.addresses:
+            told = places.of(one.subscription, one.subscription, one.match)
+            for address in one.subscription.addresses if told is None else told:
                 by_address.setdefault(address, []).append(one)
         ordered = sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target))
         if not ordered:

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from subscriptions.criteria import Frequency, Subscription
+from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.digest import start_of_day
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.digest_writing import catch_up
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.moving import NEWS
 from tbtwatch.storage.pauses import Pause
 
@@ -84,11 +85,21 @@ def release_due(*, desk: Desk) -> int:
 
 
 def tell_what_waited(subscription: Subscription, *, reason: str, tx: Transaction, desk: Desk, now: datetime) -> int:
-    """Tell who hears at once what is owed and in no message, but for what a pause still holds back."""
-    if subscription.frequency is not Frequency.IMMEDIATE:
-        return 0
-    owed = tx.alerts.without_delivery(subscription=subscription.id, limit=100_000)
-    return catch_up(subscription, owed, reason=reason, addresses=subscription.addresses, tx=tx, desk=desk, now=now)
+    """Tell where news is told at once what is owed there and in no message, but for what a pause still holds back."""
+    by_address: dict[Address, list[StoredAlert]] = {}
+    if subscription.frequency is Frequency.IMMEDIATE:
+        for alert in tx.alerts.without_delivery(subscription=subscription.id, limit=100_000):
+            for address in subscription.addresses:
+                by_address.setdefault(address, []).append(alert)
+    by_way = tx.alert_ways.to_tell_at_once(subscription.id)
+    alerts = {one.id: one for one in tx.alerts.some(sorted({one for several in by_way.values() for one in several}))}
+    for address, several in by_way.items():
+        by_address.setdefault(address, []).extend(alerts[one] for one in several)
+    written = 0
+    for address in sorted(by_address, key=lambda one: (one.channel, one.target)):
+        owed = sorted(by_address[address], key=lambda one: one.id)
+        written += catch_up(subscription, owed, reason=reason, addresses=(address,), tx=tx, desk=desk, now=now)
+    return written
 
 
 def zone_of_reader(subscription: Subscription, desk: Desk) -> ZoneInfo:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from subscriptions.criteria import FURTHER, Address, Criteria, Frequency, Match, Refusal, Subscription, further
+from subscriptions.criteria import FURTHER, Address, Criteria, Frequency, Match, Refusal, Subscription, Way, further
+from subscriptions.known import Known
 from subscriptions.matching import read
 from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
+from subscriptions.ways import at_all, least_sure
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.known import known_to
@@ -77,8 +79,13 @@ def start(
     addresses: tuple[Address, ...],
     desk: Desk,
     rhythm: Rhythm = Rhythm(),
+    ways: Sequence[Way] = (),
 ) -> Started:
-    """Start a subscription; the same asked twice adds the addresses to the one that is there. Raises CriteriaError."""
+    """Start a subscription; the same asked twice adds the addresses to the one that is there.
+
+    An address that `ways` leave out has one of the grade and frequency asked for. Raises CriteriaError, WaysError.
+    """
+    known = known_to(criteria, desk)
     with desk.storage.begin() as tx:
         # Only now what time it is: while this waited its turn, news may have been told to those who were there.
         tx.subscriptions.wait_for_turn()
@@ -92,7 +99,9 @@ def start(
             addresses=addresses,
             desk=desk,
             rhythm=rhythm,
+            ways=ways,
             now=desk.clock(),
+            known=known,
         )
 
 
@@ -108,14 +117,20 @@ def start_within(
     desk: Desk,
     rhythm: Rhythm,
     now: datetime,
+    ways: Sequence[Way] = (),
+    known: Known | None = None,
 ) -> Started:
-    """The same as a part of a transaction that has waited for its turn. Raises CriteriaError, SuppressedError."""
+    """The same as a part of a transaction that has waited for its turn. Raises the same, and SuppressedError.
+
+    `known`: what is recorded of the sources and measures that are asked for; None: none are.
+    """
     names = desk.names
+    ways = at_all(ways, addresses, grade=criteria.grade, frequency=frequency)
+    criteria = replace(criteria, grade=least_sure(ways, criteria.grade))
     rhythm = at_home(rhythm, names.zone)
-    there = known_to(criteria, desk)
-    checked = check(criteria, names.markets, names.area_names, names.choices, known=there, language=language)
+    checked = check(criteria, names.markets, names.area_names, names.choices, known=known, language=language)
     checked = to_the_common_digits(checked)
-    key = key_of(checked, frequency, language, rhythm)
+    key = key_of(checked, frequency, language, rhythm, ways)
     refuse_suppressed(addresses, tx)
     added = tx.subscriptions.add(
         enterprise=enterprise,
@@ -128,16 +143,20 @@ def start_within(
         token=secrets.token_urlsafe(18),
         now=now,
         rhythm=rhythm,
+        ways=ways,
     )
     if added is not None:
         return Started(subscription=added, new=True)
-    known = tx.subscriptions.live_like(enterprise, key)
-    assert known is not None
-    before = tx.subscriptions.get(known)
+    there = tx.subscriptions.live_like(enterprise, key)
+    assert there is not None
+    before = tx.subscriptions.get(there)
     if set(addresses) - set(before.addresses):
         tx.versions.end(before, now=now, why="asked for again, to be told elsewhere too", by=enterprise)
-        tx.subscriptions.add_addresses(known, addresses)
-    return Started(subscription=tx.subscriptions.get(known), new=False)
+        tx.subscriptions.add_addresses(there, addresses)
+        if ways:
+            here = {one.address for one in before.ways}
+            tx.subscriptions.set_ways(there, (*before.ways, *(one for one in ways if one.address not in here)))
+    return Started(subscription=tx.subscriptions.get(there), new=False)
 
 
 def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
@@ -150,14 +169,17 @@ def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
         )
 
 
-def key_of(criteria: Criteria, frequency: Frequency, language: str, rhythm: Rhythm) -> str:
+def key_of(criteria: Criteria, frequency: Frequency, language: str, rhythm: Rhythm, ways: Sequence[Way] = ()) -> str:
     """What is the same for two subscriptions of an enterprise that ask the very same, in the same way.
 
-    Who asks for no rhythm of their own has the key that there was before there were any.
+    Who asks for no rhythm of their own, or for no ways, has the key that there was before there were any. Of ways only
+    the channel counts: who asks again with another address is told there too.
     """
     asked: list[object] = [_asked(criteria), frequency.value, language]
     if rhythm != Rhythm():
         asked.append(to_json(Rhythm, rhythm))
+    if ways:
+        asked.append(sorted({f"{one.address.channel}:{one.grade}={one.frequency}" for one in ways}))
     return hashlib.sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -253,6 +275,8 @@ def _end_at(named: Named, reason: str, tx: Transaction, now: datetime) -> Ended:
             ended.append(tx.subscriptions.end(id_, reason=reason, now=now))
     why = f"the subscription was ended: {reason}"
     tx.outbox.cancel_at(address.channel, address.target, ids, now=now, reason=why)
+    for one in left:
+        tx.alert_ways.leave(one.id, address)
     return Ended(address=address, ended=tuple(ended), left=tuple(left), going_on=_live_at((address,), tx))
 
 

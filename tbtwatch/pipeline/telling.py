@@ -19,6 +19,7 @@ from rules.classification import Grade
 from subscriptions.criteria import Address, Frequency, Match, Part, Refusal, Subscription
 from subscriptions.digest import window_holding
 from subscriptions.matching import Subject, read_subject
+from subscriptions.ways import frequency_at, lets_through
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.consequences import PROGRAM, Situation, open_of, weigh
@@ -216,7 +217,7 @@ class _Telling:
         here = self._tx.subscriptions.of_address(address.channel, address.target)
         if one.subscription_id not in {subscription.id for subscription in here}:
             return False  # who is answered there no more has unsubscribed
-        if any(subscription.id in self._situation.fits for subscription in here):
+        if any(address in self._places(subscription) for subscription in here):
             return False
         self._overtake(Label.REINSTATED, address)
         return self._last_word(address) != Label.CORRECTION.value
@@ -229,16 +230,23 @@ class _Telling:
 
     def _owed(self, several: Sequence[StoredConsequence]) -> dict[Address, _Owed]:
         owed: dict[Address, _Owed] = {}
-        for address in {address for one in several for address in self._subscription(one).addresses}:
+        for address in {address for one in several for address in self._places(self._subscription(one))}:
             self._overtake(Label.CORRECTION, address)
         for one in several:
-            for address in self._subscription(one).addresses:
+            for address in self._places(self._subscription(one)):
                 heard = self._tx.alerts.changes_told(address.channel, address.target, [one.fact_change_id])
                 if not heard:
                     owed.setdefault(address, _Owed()).late.append(one)
                 elif self._last_word(address) == Label.CORRECTION.value:
                     owed.setdefault(address, _Owed()).again.append(one)
         return owed
+
+    def _places(self, subscription: Subscription) -> tuple[Address, ...]:
+        """Where news of it is owed to a subscription: with ways, only where one lets it through."""
+        match = self._situation.fits.get(subscription.id)
+        if match is None:
+            return ()
+        return tuple(one for one in subscription.addresses if lets_through(subscription, one, match.grade))
 
     def _moot(self, several: Sequence[StoredConsequence]) -> None:
         """Nobody is left to be told; what was taken back stands again."""
@@ -258,13 +266,25 @@ class _Telling:
         subscription = self._subscription(one)
         frequency = Frequency.IMMEDIATE
         if in_digest:
-            frequency = Frequency.DAILY if subscription.frequency is Frequency.IMMEDIATE else subscription.frequency
+            frequency = _in_a_digest(subscription.frequency)
         match = self._named(one.subscription_id)
         receipt = Receipt(match=match, classification=self._situation.classification)
+        ways = self._ways(subscription, match, in_digest=in_digest)
+        if one.alert_id is not None and self._alert(one).withdrawn_at is None:
+            self._tx.alert_ways.owe({one.alert_id: ways or {}})  # it stands, and is owed at more addresses
+            return one.alert_id
         if one.alert_id is not None:
             self._tx.alerts.owe_again(
-                one.alert_id, frequency=frequency, receipt=receipt, now=self._now, label=Label.LATE.value
+                one.alert_id,
+                frequency=frequency,
+                receipt=receipt,
+                now=self._now,
+                label=Label.LATE.value,
+                by_way=ways is not None,
             )
+            self._tx.alert_ways.forget([one.alert_id])
+            if ways:
+                self._tx.alert_ways.owe({one.alert_id: ways})
             return one.alert_id
         added = self._tx.alerts.add(
             subscription_id=one.subscription_id,
@@ -274,9 +294,17 @@ class _Telling:
             receipt=receipt,
             now=self._now,
             label=Label.LATE.value,
+            ways=ways,
         )
         assert added is not None, "weighed in this transaction, with the measure locked"
         return added
+
+    def _ways(self, subscription: Subscription, match: Match, *, in_digest: bool) -> dict[Address, Frequency] | None:
+        """Where it is owed to a subscription with ways, and how soon; None: it has none."""
+        if not subscription.ways:
+            return None
+        soon = {one: frequency_at(subscription, one, match.grade) for one in self._places(subscription)}
+        return {one: _in_a_digest(how) if in_digest else Frequency.IMMEDIATE for one, how in soon.items()}
 
     def _write(
         self,
@@ -314,7 +342,7 @@ class _Telling:
         message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
         due = now
         if decision is Decision.DIGEST:
-            frequency = Frequency.DAILY if first.frequency is Frequency.IMMEDIATE else first.frequency
+            frequency = _in_a_digest(frequency_at(first, address, reasons[first.id].match.grade))
             due = window_holding(now, frequency, desk.names.zone).ends_at
         kind = "alert" if label is Label.LATE else label.value
         written = tx.outbox.add(
@@ -383,3 +411,8 @@ class _Telling:
 
     def _last_word(self, address: Address) -> str:
         return self._tx.alerts.last_word(address.channel, address.target, self._id)
+
+
+def _in_a_digest(frequency: Frequency) -> Frequency:
+    """The digest that a decision of staff puts news into: the reader's own, or a daily one."""
+    return Frequency.DAILY if frequency is Frequency.IMMEDIATE else frequency

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,8 @@ from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from rules.classification import Classification
-from subscriptions.criteria import Frequency, Match
+from subscriptions.criteria import Address, Frequency, Match
+from tbtwatch.storage.alert_ways import write_alert_ways
 from tbtwatch.storage.digests import Slot
 from tbtwatch.storage.inserting import insert_those_new
 from tbtwatch.storage.pauses import not_held
@@ -44,6 +45,7 @@ class NewAlert:
     measure_id: int
     receipt: Receipt
     label: str = ""
+    ways: Mapping[Address, Frequency] | None = None  #: where it is owed, and how soon; None: everywhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class StoredAlert:
     digest_run_id: int | None
     label: str = ""  #: "late"; empty: told in time
     withdrawn_at: datetime | None = None  #: taken back: corrected, or not sent for being wrong
+    by_way: bool = False  #: where it is owed, and how soon, stands in `alert_way`
 
 
 #: Kinds of deliveries that tell no fact, but speak of what was told.
@@ -96,6 +99,7 @@ class Alerts:
         receipt: Receipt,
         now: datetime,
         label: str = "",
+        ways: Mapping[Address, Frequency] | None = None,
     ) -> int | None:
         """Owe the news to the subscription; None if it is owed already."""
         new = NewAlert(
@@ -105,6 +109,7 @@ class Alerts:
             measure_id=measure_id,
             receipt=receipt,
             label=label,
+            ways=ways,
         )
         return self.add_all([new], now=now)[0]
 
@@ -129,6 +134,7 @@ class Alerts:
                     "ruleset_version": classification.ruleset_version,
                     "created_at": now,
                     "label": one.label,
+                    "by_way": one.ways is not None,
                 }
             )
         unique = (AlertRow.subscription_id, AlertRow.fact_change_id)
@@ -140,7 +146,10 @@ class Alerts:
             returning=(col(AlertRow.id), *unique),
         )
         numbers = {(subscription, change): id for id, subscription, change in made}
-        return [numbers.pop((one.subscription_id, one.fact_change_id), None) for one in several]
+        found = [numbers.pop((one.subscription_id, one.fact_change_id), None) for one in several]
+        by_way = {id: one.ways for id, one in zip(found, several, strict=True) if id is not None and one.ways}
+        write_alert_ways(self._session, by_way)
+        return found
 
     def told_of(self, measure_id: int) -> dict[int, Match]:
         """The live subscriptions that were owed news of this measure before, with their latest receipt.
@@ -275,7 +284,9 @@ class Alerts:
             .execution_options(synchronize_session=False)
         )
 
-    def owe_again(self, id: int, *, frequency: Frequency, receipt: Receipt, now: datetime, label: str) -> None:
+    def owe_again(
+        self, id: int, *, frequency: Frequency, receipt: Receipt, now: datetime, label: str, by_way: bool = False
+    ) -> None:
         """What was taken back before it was sent is owed after all."""
         self._session.exec(
             update(AlertRow)
@@ -290,6 +301,7 @@ class Alerts:
                 ruleset_version=receipt.classification.ruleset_version,
                 created_at=now,
                 label=label,
+                by_way=by_way,
             )
             .execution_options(synchronize_session=False)
         )
@@ -302,6 +314,7 @@ class Alerts:
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
             .where(
                 AlertRow.frequency == slot.frequency.value,
+                ~col(AlertRow.by_way),
                 col(AlertRow.digest_run_id).is_(None),
                 col(AlertRow.withdrawn_at).is_(None),
                 AlertRow.created_at < before,
@@ -326,11 +339,12 @@ class Alerts:
             )
 
     def waiting_for_digest(self) -> dict[Frequency, int]:
-        """How many alerts wait for the next digest."""
+        """How many alerts wait for the next digest; not those that are owed by ways."""
         rows = self._session.exec(
             select(AlertRow.frequency, func.count())
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
             .where(
+                ~col(AlertRow.by_way),
                 col(AlertRow.digest_run_id).is_(None),
                 col(AlertRow.withdrawn_at).is_(None),
                 AlertRow.frequency != Frequency.IMMEDIATE.value,
@@ -365,6 +379,7 @@ class Alerts:
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
             .where(
                 AlertRow.frequency == Frequency.IMMEDIATE.value,
+                ~col(AlertRow.by_way),
                 ~telling.exists(),
                 col(AlertRow.withdrawn_at).is_(None),
                 col(SubscriptionRow.ended_at).is_(None),
@@ -410,4 +425,5 @@ def stored_alert(row: AlertRow) -> StoredAlert:
         digest_run_id=row.digest_run_id,
         label=row.label,
         withdrawn_at=row.withdrawn_at,
+        by_way=row.by_way,
     )

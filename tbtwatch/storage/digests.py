@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, literal, text
@@ -13,6 +15,7 @@ from subscriptions.criteria import Frequency
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.rows import AlertRow, DeliveryRow, DigestRunRow, SubscriptionRow
+from tbtwatch.storage.ways import tells_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -85,9 +88,14 @@ class Digests:
         )
         return id_
 
-    def slots(self, frequency: Frequency) -> list[SlotState]:
-        """How far all slots of a frequency are: where a digest was written, one is owed, or one is wanted."""
-        day = _weekday(frequency)
+    def slots(
+        self, frequency: Frequency, *, by_way: Mapping[tuple[str, int], datetime] = MappingProxyType({})
+    ) -> list[SlotState]:
+        """How far all slots of a frequency are: where a digest was written, one is owed, or one is wanted.
+
+        `by_way`: since when something waits that is owed by ways, by zone and weekday.
+        """
+        day = weekday_of(frequency)
         ran = {
             (zone, weekday): ends_at
             for zone, weekday, ends_at in self._session.exec(
@@ -104,6 +112,7 @@ class Digests:
                 .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
                 .where(
                     AlertRow.frequency == frequency.value,
+                    ~col(AlertRow.by_way),
                     col(AlertRow.digest_run_id).is_(None),
                     col(AlertRow.withdrawn_at).is_(None),
                     col(SubscriptionRow.ended_at).is_(None),
@@ -111,13 +120,15 @@ class Digests:
                 .group_by(SubscriptionRow.zone, day)
             )
         }
+        for place, first in by_way.items():
+            waits[place] = min(first, waits.get(place, first))
         since = func.coalesce(col(SubscriptionRow.version_since), col(SubscriptionRow.started_at))
         asked = {
             (zone, weekday): first
             for zone, weekday, first in self._session.exec(
                 select(SubscriptionRow.zone, day, func.min(since))
                 .where(
-                    SubscriptionRow.frequency == frequency.value,
+                    tells_by(frequency),
                     text("subscription.nothing_new"),  # as it stands in the index
                     col(SubscriptionRow.ended_at).is_(None),
                 )
@@ -166,7 +177,7 @@ class Digests:
         return [(_run(row), number) for row, number in rows]
 
 
-def _weekday(frequency: Frequency) -> Any:
+def weekday_of(frequency: Frequency) -> Any:
     """The weekday that a subscription's digests are cut by: of days it does not matter."""
     return col(SubscriptionRow.weekday) if frequency is Frequency.WEEKLY else literal(0)
 

@@ -153,6 +153,7 @@ class Leaving:
                 col(AlertRow.subscription_id).in_(subscriptions),
                 col(AlertRow.created_at) >= since,
                 col(AlertRow.withdrawn_at).is_(None),
+                ~col(AlertRow.by_way),  # what is owed by ways has waited for its address
                 ~told.exists(),
             )
             .values(frequency=frequency, digest_run_id=None)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from notifiers.message import Message
 from notifiers.outcome import State
 from subscriptions.criteria import Address, Frequency
+from tbtwatch.storage.alert_ways import AlertWays
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.rows import (
     AlertRow,
@@ -61,6 +62,11 @@ class Moving:
 
         What lies in a digest that is taken back is in no digest any more.
         """
+        ids = self.alone(subscription, kinds=kinds, measure=measure)
+        return self.take_back_these(ids, subscription, now=now, why=why) if ids else []
+
+    def alone(self, subscription: int, *, kinds: Sequence[str], measure: int | None = None) -> list[int]:
+        """The deliveries that wait and are for this subscription alone, or for it about that measure alone."""
         told = (
             select(DeliveryAlertRow.delivery_id)
             .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
@@ -71,7 +77,7 @@ class Moving:
         )
         if measure is not None:
             others = or_(others, col(AlertRow.measure_id) != measure)
-        ids = self._numbers(
+        return self._numbers(
             select(DeliveryRow.id).where(
                 col(DeliveryRow.kind).in_(kinds),
                 col(DeliveryRow.state) == State.PENDING.value,
@@ -79,8 +85,9 @@ class Moving:
                 col(DeliveryRow.id).not_in(told.where(others)),
             )
         )
-        if not ids:
-            return []
+
+    def take_back_these(self, ids: Sequence[int], subscription: int, *, now: datetime, why: str) -> list[int]:
+        """Cancel these deliveries; the alerts of the subscription that they told. They are in no digest any more."""
         self._cancel(ids, now=now, why=why)
         alerts = list(
             self._session.exec(
@@ -96,21 +103,46 @@ class Moving:
             .values(digest_run_id=None)
             .execution_options(synchronize_session=False)
         )
+        AlertWays(self._session).out_of_digest(ids)
         return alerts
 
-    def waiting_for_digest(self, subscription: int) -> list[int]:
-        """Its alerts that wait for a digest, oldest first; not those that staff or the rules told late."""
-        return self._numbers(
-            select(AlertRow.id)
-            .where(
-                AlertRow.subscription_id == subscription,
-                AlertRow.frequency != Frequency.IMMEDIATE.value,
-                col(AlertRow.digest_run_id).is_(None),
-                col(AlertRow.withdrawn_at).is_(None),
-                AlertRow.label == "",
-            )
-            .order_by(col(AlertRow.id))
+    def waiting_for_digest(self, subscription: int, *, late: bool = False) -> list[int]:
+        """Its alerts that wait for a digest, oldest first; those that staff or the rules told late only if `late`.
+
+        Not those that are owed by ways.
+        """
+        asked = select(AlertRow.id).where(
+            AlertRow.subscription_id == subscription,
+            AlertRow.frequency != Frequency.IMMEDIATE.value,
+            ~col(AlertRow.by_way),
+            col(AlertRow.digest_run_id).is_(None),
+            col(AlertRow.withdrawn_at).is_(None),
         )
+        if not late:
+            asked = asked.where(AlertRow.label == "")
+        return self._numbers(asked.order_by(col(AlertRow.id)))
+
+    def places(self, deliveries: Sequence[int], subscription: int) -> list[tuple[int, Address, int]]:
+        """What these deliveries tell this subscription: delivery, its address, alert."""
+        rows = self._session.exec(
+            select(DeliveryRow.id, DeliveryRow.channel, DeliveryRow.target, DeliveryAlertRow.alert_id)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(col(DeliveryRow.id).in_(deliveries), AlertRow.subscription_id == subscription)
+            .order_by(col(DeliveryRow.id), col(DeliveryAlertRow.alert_id))
+        )
+        return [(id or 0, Address(channel=channel, target=target), alert) for id, channel, target, alert in rows]
+
+    def written_to(self, alerts: Sequence[int]) -> dict[int, set[Address]]:
+        """By alert, the addresses that messages with that news were ever written to."""
+        found: dict[int, set[Address]] = {}
+        for channel, target, alert in self._session.exec(
+            select(DeliveryRow.channel, DeliveryRow.target, DeliveryAlertRow.alert_id)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .where(col(DeliveryAlertRow.alert_id).in_(alerts), col(DeliveryRow.kind).in_(NEWS))
+        ):
+            found.setdefault(alert, set()).add(Address(channel=channel, target=target))
+        return found
 
     def untold(self, subscription: int) -> list[int]:
         """Its alerts that were to be told at once and are in no message: a pause holds them back."""
@@ -123,6 +155,7 @@ class Moving:
             select(AlertRow.id).where(
                 AlertRow.subscription_id == subscription,
                 AlertRow.frequency == Frequency.IMMEDIATE.value,
+                ~col(AlertRow.by_way),
                 col(AlertRow.withdrawn_at).is_(None),
                 ~telling.exists(),
             )
@@ -163,6 +196,7 @@ class Moving:
             .values(target=new)
             .execution_options(synchronize_session=False)
         )
+        AlertWays(self._session).move_target(channel, old, new)
 
     def leave_address(self, subscription: int, address: Address, *, since: datetime) -> None:
         """What has not reached the address that this subscription leaves is to be told at its new one.

@@ -32,8 +32,10 @@ from tbtwatch.storage.reminder_rows import (
 )
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
 from tbtwatch.storage.subscriber_rows import PauseRow, SubscriptionVersionRow
+from tbtwatch.storage.way_rows import AlertWayRow, SubscriptionWayRow
 
 __all__ = [
+    "AlertWayRow",
     "BacktestRow",
     "CalendarEventRow",
     "ConsequenceRow",
@@ -57,6 +59,7 @@ __all__ = [
     "Row",
     "SourceRow",
     "SubscriptionVersionRow",
+    "SubscriptionWayRow",
     "SuppressionRow",
     "TrialRow",
     "VocabularyRow",
@@ -335,6 +338,7 @@ class AlertRow(Row, table=True):
     digest_run_id: int | None = link("digest_run.id", nullable=True)
     label: str = ""  #: "late"; empty: told in time
     withdrawn_at: datetime | None = instant(nullable=True)  #: taken back: corrected, or not sent for being wrong
+    by_way: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  #: see alert_way
     __table_args__ = (
         UniqueConstraint("subscription_id", "fact_change_id"),
         Index(

@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlmodel import Session
 
+from tbtwatch.storage.alert_ways import AlertWays
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
@@ -86,6 +87,7 @@ class Transaction:
         self.products = Products(session)
         self.chats = Chats(session)
         self.alerts = Alerts(session)
+        self.alert_ways = AlertWays(session)
         self.outbox = Outbox(session)
         self.moving = Moving(session)
         self.hours = Hours(session)

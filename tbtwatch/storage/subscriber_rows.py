@@ -22,6 +22,7 @@ class SubscriptionVersionRow(Row, table=True):
     frequency: str
     language: str
     addresses: Any = plain_list()
+    ways: Any = plain_list()
     rhythm: Any = plain()
     since: datetime = instant()
     until: datetime = instant(index=True)

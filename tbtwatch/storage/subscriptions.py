@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, text, update
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
-from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from subscriptions.criteria import Address, Criteria, Frequency, Subscription, Way
 from subscriptions.index import Question
 from subscriptions.rhythm import Rhythm
 from tbtwatch.storage.inserting import insert_if_new
@@ -25,6 +25,7 @@ from tbtwatch.storage.rows import (
     SubscriptionRow,
 )
 from tbtwatch.storage.types import Value, from_json, to_json
+from tbtwatch.storage.ways import move_ways, read_ways, tells_by, write_ways
 
 REVISION = "subscriptions_revision"
 SEVERAL = 500  #: rows asked for by their numbers at once
@@ -85,6 +86,7 @@ class Subscriptions:
         token: str,
         now: datetime,
         rhythm: Rhythm = Rhythm(),
+        ways: Sequence[Way] = (),
     ) -> Subscription | None:
         """Start a subscription; None if the enterprise has a live one that asks the very same."""
         hold(self._session, SUBSCRIPTIONS_LOCK)
@@ -113,7 +115,14 @@ class Subscriptions:
         if id_ is None:
             return None
         self.add_addresses(id_, addresses)
+        if ways:
+            write_ways(self._session, id_, ways)
         return self.get(id_)
+
+    def set_ways(self, id: int, ways: Sequence[Way]) -> None:
+        """The subscription is told by these ways from now on; none: everywhere as its frequency says."""
+        write_ways(self._session, id, ways)
+        self.changed(id)
 
     def add_addresses(self, id: int, addresses: tuple[Address, ...]) -> None:
         """Answer the subscription at these addresses too."""
@@ -137,6 +146,8 @@ class Subscriptions:
             self._session.delete(row)
             self._session.flush()
             self.add_addresses(row.subscription_id, (Address(channel=channel, target=new),))
+            left, moved = (Address(channel=channel, target=target) for target in (old, new))
+            move_ways(self._session, row.subscription_id, left, moved)
 
     def end(self, id: int, *, reason: str, now: datetime) -> Subscription:
         """End a subscription; it is kept, with the reason. Raises LookupError."""
@@ -280,7 +291,7 @@ class Subscriptions:
     def wanting_nothing_new(self, frequency: Frequency, zone: str, weekday: int) -> list[Subscription]:
         """The live subscriptions of a slot that want a digest also when there is nothing new."""
         asked = select(SubscriptionRow).where(
-            SubscriptionRow.frequency == frequency.value,
+            tells_by(frequency),
             text("subscription.nothing_new"),  # as it stands in the index
             col(SubscriptionRow.ended_at).is_(None),
             SubscriptionRow.zone == zone,
@@ -358,6 +369,7 @@ class Subscriptions:
         )
         for row in self._session.exec(asked):
             addresses.setdefault(row.subscription_id, []).append(Address(channel=row.channel, target=row.target))
+        ways = read_ways(self._session, [row.id for row in rows])
         return [
             Subscription(
                 id=row.id,  # type: ignore[arg-type]
@@ -368,6 +380,11 @@ class Subscriptions:
                 frequency=Frequency(row.frequency),
                 language=row.language,
                 addresses=tuple(addresses.get(row.id, ())),  # type: ignore[arg-type]
+                ways=tuple(
+                    one
+                    for one in ways.get(row.id, ())  # type: ignore[arg-type]
+                    if one.address in addresses.get(row.id, ())  # type: ignore[arg-type]
+                ),
                 rhythm=from_json(Rhythm, row.rhythm) if row.rhythm else Rhythm(),
                 started_at=row.started_at,
                 since=row.version_since,

@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from subscriptions.criteria import Address, Criteria, Frequency, Subscription
+from subscriptions.criteria import Address, Criteria, Frequency, Subscription, Way
 from subscriptions.rhythm import Rhythm
 from tbtwatch.storage.questions import write_criteria
 from tbtwatch.storage.rows import SubscriptionAddressRow, SubscriptionRow, SubscriptionVersionRow
 from tbtwatch.storage.subscriptions import Subscriptions, rhythm_columns
 from tbtwatch.storage.types import from_json, to_json
+from tbtwatch.storage.ways import write_ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Version:
     frequency: Frequency
     language: str
     addresses: tuple[Address, ...]
+    ways: tuple[Way, ...]
     rhythm: Rhythm
     since: datetime
     until: datetime  #: from then on the next is in force
@@ -44,6 +46,7 @@ class Version:
             frequency=self.frequency,
             language=self.language,
             addresses=self.addresses,
+            ways=self.ways,
             rhythm=self.rhythm,
         )
 
@@ -69,6 +72,7 @@ class Versions:
                 frequency=before.frequency.value,
                 language=before.language,
                 addresses=[to_json(Address, address) for address in before.addresses],
+                ways=[to_json(Way, way) for way in before.ways],
                 rhythm=to_json(Rhythm, before.rhythm),
                 since=since,
                 until=now,
@@ -115,6 +119,7 @@ class Versions:
             for channel, target in sorted(wanted - there)
         )
         self._session.flush()
+        write_ways(self._session, after.id, after.ways)
         self._session.expire_all()
 
     def of(self, subscription_id: int) -> list[Version]:
@@ -157,6 +162,7 @@ def _version(row: SubscriptionVersionRow) -> Version:
         frequency=Frequency(row.frequency),
         language=row.language,
         addresses=tuple(from_json(Address, one) for one in row.addresses),
+        ways=tuple(from_json(Way, one) for one in row.ways),
         rhythm=from_json(Rhythm, row.rhythm),
         since=row.since,
         until=row.until,
