@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from notifiers.burst import BurstContent, burst_sheet
 from notifiers.chat_length import TELEGRAM_LIMIT, shorten, shorten_text, shown_length, units
 from notifiers.chat_sheet import ChatDigest, chat_alert, chat_digest
 from notifiers.correction import correction_sheet
@@ -130,6 +131,30 @@ def render_reminder(content: ReminderContent, *, channel: str, language: str, re
     sheet = reminder_sheet(content, language, channel=channel)
     message = _notice(sheet, channel=channel, recipient=recipient, stream="reminders")
     return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def render_burst(content: BurstContent, *, channel: str, language: str, recipient: str) -> Message:
+    """Much news in one message. Each measure has its line, as far as the message holds them, and all are named."""
+    if channel == "telegram":
+        fewest, most = 0, len(content.news)
+        while fewest < most:  # the most lines that still fit, by halving
+            middle = (fewest + most + 1) // 2
+            if shown_length(_burst_html(content, language, middle)) <= TELEGRAM_LIMIT:
+                fewest = middle
+            else:
+                most = middle - 1
+        whole: int | None = fewest
+    else:
+        whole = None
+    sheet = burst_sheet(content, language, channel=channel, whole=whole)
+    message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
+    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def _burst_html(content: BurstContent, language: str, whole: int) -> str:
+    sheet = burst_sheet(content, language, channel="telegram", whole=whole)
+    words = Words("zh" if sheet.language == "zh-Hans" else sheet.language)
+    return _fill("telegram/notice.html", sheet=sheet, words=words)
 
 
 def _correction(content: AlertContent, *, channel: str, language: str, recipient: str) -> Message:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from notifiers.burst_words import BURSTS
 from notifiers.date_words import DATES
 from notifiers.digest_words import DIGEST
 from notifiers.feed_words import FEEDS
@@ -388,6 +389,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     # --- digests
     **DIGEST,
     **PAUSES,
+    **BURSTS,
     # --- sources
     **LEAVING,
     **WATCH,

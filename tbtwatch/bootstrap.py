@@ -18,6 +18,7 @@ from tbtwatch import __version__, configuration
 from tbtwatch.pipeline.ageing import tell_ageing
 from tbtwatch.pipeline.alert import Desk, raise_each
 from tbtwatch.pipeline.audience import Audience
+from tbtwatch.pipeline.burst import Bursts
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
@@ -140,6 +141,16 @@ class App:
             stop=stop,
             refused=self.endings().refused,
             home=self.settings.zone_info,
+            bursts=self.bursts(),
+        )
+
+    def bursts(self) -> Bursts:
+        """What keeps to the budgets of addresses."""
+        budgets = {"email": self.settings.email_budget, "telegram": self.settings.telegram_budget}
+        return Bursts(
+            desk=self.desk,
+            budgets={channel: most for channel, most in budgets.items() if most},
+            list_days=self.settings.list_days if self.settings.web_port else 0,
         )
 
     def endings(self) -> Endings:

@@ -67,6 +67,15 @@ class Settings(BaseSettings):
         None, description="Token of the Telegram bot; empty: no bot, chat messages wait"
     )
     telegram_base_url: str = Field("https://api.telegram.org/bot", description="Address of the Bot API up to the token")
+    email_budget: int = Field(
+        20, ge=0, le=1000, description="Mails an hour to one address; what is more is told in one mail; 0: no limit"
+    )
+    telegram_budget: int = Field(
+        20, ge=0, le=1000, description="Messages an hour to one chat; what is more is told in one message; 0: no limit"
+    )
+    list_days: int = Field(
+        30, ge=0, le=365, description="Days for which the page of a message that tells much can be read; 0: no page"
+    )
     receipts_folder: Path = Field(
         Path("var/receipts"),
         description="Where it is noted at once what a mail server or chat has taken; on a disk of this machine",

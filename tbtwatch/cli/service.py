@@ -17,6 +17,7 @@ from tbtwatch.cli import context, shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, progress_bars, say, show_json, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline.burst import HELD_BACK
 from tbtwatch.pipeline.reclassify import to_do
 from tbtwatch.scheduler import Service
 from tbtwatch.settings import load_settings, meaningless_variables
@@ -75,7 +76,7 @@ async def _run(app: App) -> None:
         listening = listen(app.settings.web_host, port)
 
         async def web(stop: asyncio.Event) -> None:
-            await serve(make_app(app.desk), listening, stop)
+            await serve(make_app(app.desk, list_days=app.settings.list_days), listening, stop)
 
         beside.append(web)
         note(f"Calendars, feeds and unsubscribing at http://{app.settings.web_host}:{port}.")
@@ -134,6 +135,10 @@ def status(as_json: AsJson = False) -> None:
         say("  none yet")
     for channel in result["stopped_channels"]:
         say(f"  {channel['channel']} is stopped: {channel['detail']}")
+    if bursts := result["bursts"]["messages"]:
+        say(f"  {result['bursts']['gathered']} were too many for an hour: {bursts} messages told them, each by name")
+    if waiting := result["bursts"]["waiting"]:
+        say(f"  {waiting} wait, to be told together: their addresses have had their messages of the hour")
     for frequency, number in result["waiting_for_digest"].items():
         say(f"  {number} alerts wait for the {frequency} digest")
     if result["unreadable"]:
@@ -168,6 +173,7 @@ def _status(app: App) -> dict[str, Any]:
         unreadable = tx.notices.unreadable(limit=50)
         deliveries = tx.outbox.counts()
         stopped = tx.outbox.stopped_channels()
+        bursts = tx.bursts.counts(HELD_BACK)
         digests = Counter(tx.alerts.waiting_for_digest()) + Counter(tx.alert_ways.waiting_for_digest())
         waiting = len(tx.changes.measures_waiting())
         active = tx.rulesets.active()
@@ -196,6 +202,7 @@ def _status(app: App) -> dict[str, Any]:
         "stopped_channels": [
             {"channel": one.name, "since": shapes.instant(one.stopped_at), "detail": one.detail} for one in stopped
         ],
+        "bursts": bursts,
         "waiting_for_digest": {frequency.value: number for frequency, number in digests.items()},
         "measures_not_alerted": waiting,
         "measures_to_reclassify": old,

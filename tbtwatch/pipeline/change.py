@@ -190,7 +190,7 @@ def _in_its_rhythm(after: Subscription, tx: Transaction, desk: Desk, now: dateti
         tx.moving.set_frequency(tx.moving.waiting_for_digest(after.id), Frequency.IMMEDIATE)
         return tell_what_waited(after, reason="at once", tx=tx, desk=desk, now=now), 0
     why = f"not sent: it is told in the {after.frequency.value} digest that the subscriber asks for now"
-    back = tx.moving.take_back(after.id, kinds=("alert",), measure=None, now=now, why=why)
+    back = tx.moving.take_back(after.id, kinds=("alert", "burst"), measure=None, now=now, why=why)
     held = tx.moving.untold(after.id)
     waiting = {*tx.moving.waiting_for_digest(after.id), *back, *held}
     tx.moving.set_frequency(waiting, after.frequency)

@@ -18,6 +18,7 @@ from notifiers.outcome import DeliveryState, Misconfigured, Outcome, Reason, Ref
 from notifiers.retry import after
 from subscriptions.criteria import Address
 from subscriptions.rhythm import digest_due, next_allowed
+from tbtwatch.pipeline.burst import Bursts
 from tbtwatch.pipeline.receipts import Receipt, Receipts
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.hours import Reader
@@ -73,13 +74,14 @@ async def deliver_due(
     stop: Callable[[], bool] = lambda: False,
     refused: OnRefusal | None = None,
     home: ZoneInfo = UNIVERSAL,
+    bursts: Bursts | None = None,
 ) -> DeliveryReport:
     """Send everything that is due by the channels that are configured; the rest waits.
 
     What may not go out just now, for quiet hours or a holiday, is put off; `home` is the zone of those who name none.
     With `receipts` a process that is killed between sending and writing it down costs no second copy. Raises
     `DATABASE_TROUBLE`; what was sent by then is written down by the next call. `refused` hears of what will never be
-    taken, in a transaction of its own.
+    taken, in a transaction of its own. `bursts` makes one message of what is more than an address is sent in an hour.
     """
     report, pace = DeliveryReport(), _Pace()
     stopped: set[str] = set()
@@ -89,9 +91,15 @@ async def deliver_due(
         with storage.begin() as tx:
             taken = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
             claimed = _not_now(_not_suppressed(taken, tx, clock(), report), tx, clock(), home)
+            too_many: list[Address] = []
+            if bursts is not None:
+                claimed, too_many = bursts.hold_back(claimed, tx, clock())
             stopped.update(one.name for one in tx.outbox.stopped_channels())
         if not taken:
             break
+        if bursts is not None:
+            for address in too_many:
+                bursts.gather(address)
         if not claimed:
             continue
         keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, MetaData, Text, text
 from sqlmodel import Field, SQLModel
 
 from tbtwatch.storage.types import UTCDateTime
@@ -69,3 +69,8 @@ def plain_list() -> Any:
 def long_text() -> Any:
     """Text of any length."""
     return Field(default="", sa_column=Column(Text, nullable=False))
+
+
+def index_where(name: str, *columns: str, where: str) -> Index:
+    """An index of some rows alone."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

@@ -23,7 +23,7 @@ from tbtwatch.storage.rows import (
 )
 from tbtwatch.storage.types import from_json, to_json
 
-NEWS = ("alert", "digest")  #: kinds of deliveries that tell news
+NEWS = ("alert", "burst", "digest")  #: kinds of deliveries that tell news
 _GIVEN_UP = (State.REFUSED.value, State.EXPIRED.value)
 _UNTOLD = (State.PENDING.value, *_GIVEN_UP)
 

@@ -49,6 +49,7 @@ class Claimed:
     """A delivery this worker may send now."""
 
     id: int
+    kind: str
     channel: str
     target: str
     message: Message
@@ -188,6 +189,7 @@ class Outbox:
         return [
             Claimed(
                 id=cast(int, row.id),
+                kind=row.kind,
                 channel=row.channel,
                 target=row.target,
                 # A chat may have moved since the message was written.

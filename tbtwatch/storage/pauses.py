@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address
-from tbtwatch.storage.rows import AlertRow, PauseRow, SubscriptionRow
+from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow, PauseRow, SubscriptionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,33 @@ class Pauses:
         self._session.add(row)
         self._session.flush()
         return _pause(row)
+
+    def mention_again(self, subscriptions: Sequence[int], address: Address, *, but: Sequence[int]) -> None:
+        """Those that only these messages mention, which are not sent by themselves: the next one is to do it."""
+        here = [address.channel, address.target]
+        for row in self._session.exec(
+            select(PauseRow).where(
+                col(PauseRow.subscription_id).in_(subscriptions), col(PauseRow.released_at).is_not(None)
+            )
+        ).all():
+            told = (
+                select(DeliveryRow.id)
+                .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+                .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+                .where(
+                    AlertRow.subscription_id == row.subscription_id,
+                    DeliveryRow.channel == address.channel,
+                    DeliveryRow.target == address.target,
+                    col(DeliveryRow.created_at) >= row.released_at,
+                )
+            )
+            lost = self._session.exec(told.where(col(DeliveryRow.id).in_(but)).limit(1)).first()
+            heard = told.where(col(DeliveryRow.id).not_in(but), col(DeliveryRow.state) != "cancelled").limit(1)
+            if lost is not None and here not in row.to_hear and self._session.exec(heard).first() is None:
+                row.to_hear = [*row.to_hear, here]
+                self._ever = True
+                self._session.add(row)
+        self._session.flush()
 
     def to_mention(self, subscriptions: Sequence[int], address: Address) -> list[Pause]:
         """Those that are over and that this address has not heard of yet; it hears of them now."""

@@ -1,6 +1,7 @@
 """Reminders wanted, reminders told, and what somebody has dealt with.
 
 reminder_wish: one live wish of a subscription. reminder_round: one round for a measure, its deadline and a distance.
+reminder_request: one of a subscription for a measure.
 reminder: nobody is told the same reminder twice. handled: one live word of an enterprise on a measure.
 """
 
@@ -9,10 +10,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from tbtwatch.storage.columns import Row, instant, key, link, long_text, plain_list
+from tbtwatch.storage.columns import BIG, Row, index_where, instant, key, link, long_text, plain_list
 
 
 class ReminderWishRow(Row, table=True):
@@ -37,6 +38,17 @@ class ReminderWishRow(Row, table=True):
     )
 
 
+class ReminderRequestRow(Row, table=True):
+    """How many days before the act-by date of one measure a subscription is reminded, beside what it wishes of all."""
+
+    __tablename__ = "reminder_request"
+    subscription_id: int = link("subscription.id", primary_key=True)
+    measure_id: int = Field(sa_column=Column(BIG, ForeignKey("measure.id"), primary_key=True, index=True))
+    distances: Any = plain_list()
+    since: datetime = instant()
+    asked_by: str = ""
+
+
 class ReminderRoundRow(Row, table=True):
     """All who were to be reminded of a measure's deadline at this distance have been, or are not any more."""
 
@@ -59,7 +71,10 @@ class ReminderRow(Row, table=True):
     planned_at: datetime = instant()
     state: str
     settled_at: datetime = instant()
-    __table_args__ = (UniqueConstraint("subscription_id", "measure_id", "deadline", "distance"),)
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "measure_id", "deadline", "distance"),
+        index_where("ix_reminder_held", "measure_id", where="state = 'held'"),
+    )
 
 
 class ReminderDeliveryRow(Row, table=True):

@@ -16,7 +16,18 @@ from typing import Any
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list, plain_settings
+from tbtwatch.storage.columns import (
+    BIG,
+    Row,
+    index_where,
+    instant,
+    key,
+    link,
+    long_text,
+    plain,
+    plain_list,
+    plain_settings,
+)
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.feed_rows import CalendarEventRow, FeedRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow
@@ -26,6 +37,7 @@ from tbtwatch.storage.product_rows import ProductRow, ProductSubscriptionRow
 from tbtwatch.storage.reminder_rows import (
     HandledRow,
     ReminderDeliveryRow,
+    ReminderRequestRow,
     ReminderRoundRow,
     ReminderRow,
     ReminderWishRow,
@@ -52,6 +64,7 @@ __all__ = [
     "ProductRow",
     "ProductSubscriptionRow",
     "ReminderDeliveryRow",
+    "ReminderRequestRow",
     "ReminderRoundRow",
     "ReminderRow",
     "ReminderWishRow",
@@ -204,12 +217,7 @@ class FactChangeRow(Row, table=True):
     alerted_at: datetime | None = instant(nullable=True)
     hold_id: int | None = link("hold.id", nullable=True, index=False)
     __table_args__ = (
-        Index(
-            "ix_fact_change_hold_id",
-            "hold_id",
-            sqlite_where=text("hold_id IS NOT NULL"),
-            postgresql_where=text("hold_id IS NOT NULL"),
-        ),
+        index_where("ix_fact_change_hold_id", "hold_id", where="hold_id IS NOT NULL"),
         Index(
             "ix_fact_change_waiting",
             "measure_id",
@@ -341,12 +349,7 @@ class AlertRow(Row, table=True):
     by_way: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  #: see alert_way
     __table_args__ = (
         UniqueConstraint("subscription_id", "fact_change_id"),
-        Index(
-            "ix_alert_in_no_digest",
-            "frequency",
-            sqlite_where=text("digest_run_id IS NULL AND withdrawn_at IS NULL"),
-            postgresql_where=text("digest_run_id IS NULL AND withdrawn_at IS NULL"),
-        ),
+        index_where("ix_alert_in_no_digest", "frequency", where="digest_run_id IS NULL AND withdrawn_at IS NULL"),
     )
 
 
@@ -386,15 +389,12 @@ class DeliveryRow(Row, table=True):
     measure_id: int | None = link("measure.id", nullable=True)
     digest_run_id: int | None = link("digest_run.id", nullable=True)
     forward: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  #: its address was left
+    gathered_into: int | None = Field(default=None, sa_column=Column(BIG, nullable=True))  #: the burst that tells it
     __table_args__ = (
-        Index(
-            "ix_delivery_forward",
-            "state",
-            sqlite_where=text("forward"),
-            postgresql_where=text("forward"),
-        ),
+        index_where("ix_delivery_forward", "state", where="forward"),
+        index_where("ix_delivery_gathered", "gathered_into", where="gathered_into IS NOT NULL"),
         Index("ix_delivery_due", "state", "due_at"),
-        Index("ix_delivery_target", "channel", "target"),
+        Index("ix_delivery_target", "channel", "target", "ended_at"),
     )
 
 

@@ -15,6 +15,7 @@ from tbtwatch.storage.alert_ways import AlertWays
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
+from tbtwatch.storage.bursts import Bursts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.chats import Chats
 from tbtwatch.storage.consequences import Consequences
@@ -91,6 +92,7 @@ class Transaction:
         self.outbox = Outbox(session)
         self.moving = Moving(session)
         self.hours = Hours(session)
+        self.bursts = Bursts(session)
         self.digests = Digests(session)
         self.reminders = Reminders(session)
         self.feeds = Feeds(session)

@@ -1,4 +1,4 @@
-"""Calendars and feeds by secret link, and the page to unsubscribe on.
+"""Calendars, feeds and lists of news by secret link, and the page to unsubscribe on.
 
 A link is a secret: it stands in no log line, no page that is shown links anywhere, and nobody is told which address a
 reader came from. A link that is none of ours costs one look in the database, whatever it looks like. GET changes
@@ -22,11 +22,13 @@ from starlette.routing import Route
 
 from notifiers.wording import Words, offered
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.burst import read_list
 from tbtwatch.pipeline.feeds import ATOM, CALENDAR, Shown, show
 from tbtwatch.pipeline.subscribe import Ended, end_named, named_now
 from tbtwatch.pipeline.unsubscribe_code import Named, read_link
 from tbtwatch.storage import DATABASE_TROUBLE
 from tbtwatch.web import pages
+from tbtwatch.web.lists import list_page, no_list
 
 log = structlog.get_logger()
 
@@ -43,13 +45,14 @@ HEADERS = {
 Answer = TypeVar("Answer")
 
 
-def make_app(desk: Desk) -> Starlette:
-    """The application."""
-    links = _Links(desk)
+def make_app(desk: Desk, *, list_days: int = 30) -> Starlette:
+    """The application. `list_days`: how long the list of a message that tells much can be read."""
+    links = _Links(desk, list_days)
     return Starlette(
         routes=[
             Route("/f/{token}.ics", links.guarded(links.calendar), methods=["GET"]),
             Route("/f/{token}.atom", links.guarded(links.atom), methods=["GET"]),
+            Route("/l/{token}", links.guarded(links.news), methods=["GET"]),
             Route("/u/{token}", links.guarded(links.unsubscribe), methods=["GET", "POST"]),
         ]
     )
@@ -58,8 +61,8 @@ def make_app(desk: Desk) -> Starlette:
 class _Links:
     """What is behind the links."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, list_days: int) -> None:
+        self._desk, self._list_days = desk, list_days
         self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
         self._kept: OrderedDict[tuple[str, str], Shown] = OrderedDict()
 
@@ -116,6 +119,14 @@ class _Links:
         self._kept.move_to_end(asked)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
+
+    async def news(self, request: Request) -> Response:
+        """The list of a message that tells much."""
+        token, days = request.path_params["token"], self._list_days
+        page = await self._at_database(lambda: read_list(token, list_days=days, desk=self._desk))
+        if page is None:
+            return _html(no_list(), 404)
+        return _html(list_page(page, self._desk.names.zone), 200)
 
     async def unsubscribe(self, request: Request) -> Response:
         """GET asks, POST ends (RFC 8058: without a cookie, a redirect or another question)."""
