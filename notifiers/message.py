@@ -154,6 +154,7 @@ class PauseNote:
     why: str = ""
     symbol: str = ""  #: of the measure; empty: nothing at all was told
     news: int = 0  #: pieces that came meanwhile
+    over: int = 0  #: measures on which comments ended meanwhile without the reminder that was planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,5 +14,10 @@ PAUSES: dict[str, tuple[str, ...]] = {
     ),
     "pause.why": (" ({why})", "（{why}）"),
     "pause.news": ("; 1 piece of news came meanwhile.|; {n} pieces of news came meanwhile.", "；期间有 {n} 条消息。"),
+    "pause.over": (
+        " Comments on 1 measure ended in that time; you were not reminded of it.|"
+        " Comments on {n} measures ended in that time; you were not reminded of them.",
+        "期间有 {n} 项措施的评议已截止，未作提醒。",
+    ),
     "pause.no_news": ("; nothing came meanwhile.", "；期间没有新消息。"),
 }

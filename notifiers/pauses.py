@@ -27,4 +27,5 @@ def _remark(pause: PauseNote, dates: Dates) -> str:
         by=one_line(pause.by, _LONGEST_NAME),
     )
     why = words("pause.why", why=one_line(pause.why, _LONGEST_WHY)) if pause.why.strip() else ""
-    return said + why + (words("pause.news", n=pause.news) if pause.news else words("pause.no_news"))
+    came = words("pause.news", n=pause.news) if pause.news else words("pause.no_news")
+    return said + why + came + (words("pause.over", n=pause.over) if pause.over else "")

@@ -29,6 +29,7 @@ class Settled(StrEnum):
     OVERTAKEN = "overtaken"  #: a nearer one was due as well, after an outage
     MISSED = "missed"  #: comments were over before it could be told
     HANDLED = "handled"  #: somebody had said that the measure is dealt with
+    HELD = "held"  #: not ended: it waits, as its reader is not to be written to just now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -302,6 +302,13 @@ def pause_notes(
                 why=one.why,
                 symbol=measure.threads[0] if measure is not None and measure.threads else "",
                 news=one.news,
+                over=tx.held_reminders.over_in(
+                    one.subscription,
+                    one.measure,
+                    since=one.started_at,
+                    until=one.released_at or one.until,
+                    today=desk.clock().astimezone(desk.names.zone).date(),
+                ),
             )
         )
     return tuple(notes)

@@ -42,6 +42,7 @@ def measure_of(notice: Notice, bearing: Sequence[StoredNotice], tx: Transaction)
         return measures[0]
     tx.measures.merge(keep, others)
     tx.reminders.merge(keep, others)
+    tx.reminder_requests.merge(keep, others)
     return replace(join(measures), id=keep)
 
 

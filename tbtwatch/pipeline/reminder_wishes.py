@@ -12,7 +12,8 @@ from subscriptions.matching import read
 from subscriptions.reminders import FARTHEST, Planned, next_planned, planned
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.reclassify import current_classification
-from tbtwatch.pipeline.remind import drop_waiting, opened_anew, remind_due
+from tbtwatch.pipeline.remind import drop_waiting, remind_due
+from tbtwatch.pipeline.remind_round import opened_anew
 from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.storage.reminders import Handled, StoredReminder, Wish
 from watcher.facts import facts_on

@@ -18,6 +18,8 @@ from tbtwatch.storage.rows import (
     DeliveryRow,
     DigestRunRow,
     PauseRow,
+    ReminderDeliveryRow,
+    ReminderRow,
     SubscriptionAddressRow,
     SubscriptionRow,
 )
@@ -45,7 +47,7 @@ class Hours:
     def of(self, deliveries: Sequence[int]) -> dict[int, list[Reader]]:
         """By delivery, the live subscriptions that it is for and that are still answered at its address.
 
-        One that tells no alert is for all who are answered there.
+        One that tells no alert and reminds of nothing is for all who are answered there.
         """
         kept = (col(DeliveryRow.kind).not_in(AT_ANY_HOUR), col(DeliveryRow.id).in_(deliveries))
         here = and_(
@@ -72,15 +74,25 @@ class Hours:
                 and_(here, col(SubscriptionAddressRow.subscription_id) == col(SubscriptionRow.id)),
             )
         )
+        by_reminder = (
+            asked.join(ReminderDeliveryRow, col(ReminderDeliveryRow.delivery_id) == col(DeliveryRow.id))
+            .join(ReminderRow, col(ReminderRow.id) == col(ReminderDeliveryRow.reminder_id))
+            .join(SubscriptionRow, col(SubscriptionRow.id) == col(ReminderRow.subscription_id))
+            .join(
+                SubscriptionAddressRow,
+                and_(here, col(SubscriptionAddressRow.subscription_id) == col(SubscriptionRow.id)),
+            )
+        )
         tells = select(literal(1)).where(col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+        reminds = select(literal(1)).where(col(ReminderDeliveryRow.delivery_id) == col(DeliveryRow.id))
         by_address = (
             asked.join(SubscriptionAddressRow, here)
             .join(SubscriptionRow, col(SubscriptionRow.id) == col(SubscriptionAddressRow.subscription_id))
-            .where(~tells.exists())
+            .where(~tells.exists(), ~reminds.exists())
         )
         rows = {
             (delivery, subscription): (measure, rhythm, ends_at)
-            for chosen in (by_alert, by_address)
+            for chosen in (by_alert, by_reminder, by_address)
             for delivery, measure, subscription, rhythm, ends_at in self._session.connection().execute(
                 chosen.where(*kept, col(SubscriptionRow.ended_at).is_(None))
             )

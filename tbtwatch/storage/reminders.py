@@ -46,8 +46,12 @@ _DOUBTFUL = text("""
         OR measure.status <> :draft OR reminder.deadline < :today OR subscription.ended_at IS NOT NULL
         OR EXISTS (SELECT 1 FROM handled WHERE handled.measure_id = reminder.measure_id
             AND handled.enterprise_id = subscription.enterprise_id AND handled.ended_at IS NULL)
+        OR EXISTS (SELECT 1 FROM pause WHERE pause.subscription_id = subscription.id AND pause.released_at IS NULL
+            AND (pause.measure_id IS NULL OR pause.measure_id = reminder.measure_id))
         OR NOT EXISTS (SELECT 1 FROM reminder_wish WHERE reminder_wish.subscription_id = subscription.id
             AND reminder_wish.ended_at IS NULL AND reminder_wish.since <= delivery.created_at)
+          AND NOT EXISTS (SELECT 1 FROM reminder_request WHERE reminder_request.subscription_id = subscription.id
+            AND reminder_request.measure_id = reminder.measure_id)
         OR NOT EXISTS (SELECT 1 FROM subscription_address AS told WHERE told.subscription_id = subscription.id
             AND told.channel = delivery.channel AND told.target = delivery.target))
 """).bindparams(bindparam("today", type_=Date))

@@ -26,6 +26,7 @@ from tbtwatch.storage.expiring import Expiring
 from tbtwatch.storage.feeds import Feeds
 from tbtwatch.storage.health import SourceHealth
 from tbtwatch.storage.held import Holds
+from tbtwatch.storage.held_reminders import HeldReminders, ReminderRequests
 from tbtwatch.storage.hosts import Hosts
 from tbtwatch.storage.hours import Hours
 from tbtwatch.storage.leaving import Leaving
@@ -95,6 +96,8 @@ class Transaction:
         self.bursts = Bursts(session)
         self.digests = Digests(session)
         self.reminders = Reminders(session)
+        self.held_reminders = HeldReminders(session)
+        self.reminder_requests = ReminderRequests(session)
         self.feeds = Feeds(session)
         self.proofs = Proofs(session)
         self.leaving = Leaving(session)
