@@ -224,6 +224,18 @@ class SubscriptionIndex:
         broad -= probable
         return Hits(direct, probable, broad)
 
+    def near(self, subject: Subject) -> BitMap:
+        """All that a measure fits or misses by one condition, and some besides: those of whom no two of market, product
+        and words fail. The others miss it by two at least and need not be read.
+        """
+        sets, words = self._sets, self._words
+        there = sets.union(self._market_numbers(subject.members))
+        product = sets.union(number for numbers in self._products(subject) for number in numbers)
+        product |= self._without("product")
+        said = sets.union(words.stating("keywords", self._words_of(subject)[2]))
+        said |= self._without("keywords")
+        return (there & product) | (there & said) | (product & said)
+
     def _lacking(self, asking: BitMap, subject: Subject) -> dict[Grade, BitMap] | None:
         """For each grade those of them who ask for something further that the measure has not, or less surely.
 

@@ -229,7 +229,7 @@ def ics_steps(code: str) -> tuple[str, ...]:
     return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
-def wants(subscription: Subscription, changes: Iterable[ChangeKind | FactChange]) -> bool:
+def wants(subscription: Asking, changes: Iterable[ChangeKind | FactChange]) -> bool:
     """Whether the subscriber wants to be told of at least one of these changes (or kinds of change)."""
     return any(
         (change.kind if isinstance(change, FactChange) else change) in subscription.criteria.changes
@@ -242,7 +242,7 @@ def wanted(subscription: Subscription, changes: Iterable[FactChange]) -> tuple[F
     return tuple(change for change in changes if change.kind in subscription.criteria.changes)
 
 
-def why_not_told(subscription: Subscription, changes: Iterable[ChangeKind | FactChange]) -> Refusal | None:
+def why_not_told(subscription: Asking, changes: Iterable[ChangeKind | FactChange]) -> Refusal | None:
     """Why a subscriber whose criteria fit is not told of these changes; None: one of them is wanted."""
     kinds = dict.fromkeys(change.kind if isinstance(change, FactChange) else change for change in changes)
     if wants(subscription, kinds):

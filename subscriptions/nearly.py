@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rules.classification import Grade
-from subscriptions.criteria import FURTHER, Criteria, Match, Part, Refusal, Subscription
-from subscriptions.matching import Subject, read_subject
+from subscriptions.criteria import FURTHER, Criteria, Match, Part, Refusal
+from subscriptions.matching import Asking, Subject, read_subject
 from watcher.markets import Markets
 
 _FIELDS: dict[Part, tuple[str, ...]] = {
@@ -32,10 +32,20 @@ class Misses:
     more: bool = False  #: there are more than were asked for
 
 
-def misses(subscription: Subscription, subject: Subject, markets: Markets, *, most: int = 100) -> Match | Misses:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """A question that conditions are taken out of."""
+
+    id: int
+    version: int
+    criteria: Criteria
+
+
+def misses(subscription: Asking, subject: Subject, markets: Markets, *, most: int = 100) -> Match | Misses:
     """The receipt, or the conditions that fail; no more than `most` of them are looked for."""
     found: list[Refusal] = []
-    answer, asked = read_subject(subscription, subject, markets), subscription
+    answer = read_subject(subscription, subject, markets)
+    asked = _Question(id=subscription.id, version=subscription.version, criteria=subscription.criteria)
     while isinstance(answer, Refusal):
         if len(found) == most:
             return Misses(refusals=tuple(found), more=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rules.classification import Classification, Grade
 from subscriptions.criteria import Criteria, Match, Part, Refusal, Subscription
+from subscriptions.index import SubscriptionIndex
 from subscriptions.matching import Subject, read
 from subscriptions.nearly import Misses, misses, without
 from tests.builders import a_measure, a_subscription
@@ -60,3 +62,18 @@ def test_it_agrees_with_the_plain_reading(
         assert isinstance(read(asked, measure, classification, MARKETS), Refusal)
         asked = replace(asked, criteria=without(asked.criteria, one.part))
     assert isinstance(read(asked, measure, classification, MARKETS), Match)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(subscriptions(), min_size=1, max_size=8), measures(), classifications())
+def test_the_index_rules_out_none_that_misses_it_by_one(
+    asking: list[Subscription], measure: Measure, classification: Classification
+) -> None:
+    """Whoever the plain reading finds fitting, or failing by one condition, is among those that the index leaves."""
+    asking = [replace(one, id=number, ended_at=None) for number, one in enumerate(asking, 1)]
+    subject = Subject.of(measure, classification)
+    left = set(SubscriptionIndex(asking, MARKETS).near(subject))
+    for one in asking:
+        found = misses(one, subject, MARKETS, most=1)
+        if isinstance(found, Match) or not found.more:
+            assert one.id in left
