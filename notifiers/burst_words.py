@@ -21,6 +21,12 @@ BURSTS: dict[str, tuple[str, ...]] = {
     "burst.list.until": ("{address} (until {day})", "{address}（{day}前有效）"),
     "burst.chat": ("Each in full", "查看全文"),
     "burst.chat.line": ("send /measure with its symbol", "发送 /measure 加编号"),
+    # --- buttons under a message in a chat
+    "deed.handled": ("Dealt with", "已处理"),
+    "deed.not_relevant": ("Not relevant", "不相关"),
+    "deed.remind": ("Remind me", "提醒我"),
+    "deed.details": ("Details", "详情"),
+    "deed.undo": ("Undo", "撤销"),
     # --- the page behind the link
     "list.unknown": (
         "There is no such list, or it is too old. What it named was told in the message it was linked from.",

@@ -36,6 +36,7 @@ class Message:
     thread: str = ""  #: "<…@domain>" shared by all messages to this person about one measure; empty: none
     headers: Mapping[str, str] = field(default_factory=dict)  #: List-Id, List-Unsubscribe, …
     buttons: tuple[tuple[str, str], ...] = ()  #: chat only: (label, https address)
+    deeds: tuple[tuple[str, str], ...] = ()  #: chat only: (label, what our bot is told when it is pressed)
     stream: str = ""  #: "alerts" or "digests": which of our lists it belongs to (List-Id)
     dated: datetime | None = None  #: what it says it was sent at, so that sent again it is the same; None: when it is
 

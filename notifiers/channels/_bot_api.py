@@ -86,7 +86,7 @@ class BotApi:
             text=shorten(message.html) if as_html else shorten_text(message.text),
             parse_mode=ParseMode.HTML if as_html else None,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=_keyboard(message.buttons),
+            reply_markup=_keyboard(message.buttons, message.deeds),
         )
         return Sent(reference=str(sent.message_id))
 
@@ -156,6 +156,9 @@ def _wait(error: RetryAfter) -> timedelta:
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
-def _keyboard(buttons: tuple[tuple[str, str], ...]) -> InlineKeyboardMarkup | None:
-    rows = [[InlineKeyboardButton(label, url=link)] for label, address in buttons if (link := safe_link(address))]
+def _keyboard(buttons: tuple[tuple[str, str], ...], deeds: tuple[tuple[str, str], ...]) -> InlineKeyboardMarkup | None:
+    """Our own buttons two in a row, as their words are short; links each in a row of its own."""
+    own = [InlineKeyboardButton(label, callback_data=told) for label, told in deeds]
+    rows = [own[start : start + 2] for start in range(0, len(own), 2)]
+    rows += [[InlineKeyboardButton(label, url=link)] for label, address in buttons if (link := safe_link(address))]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 import structlog
 import telegram
 from pydantic import SecretStr
-from telegram import BotCommand, LinkPreviewOptions, Update
+from telegram import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -33,6 +33,7 @@ from telegram.request import HTTPXRequest
 
 from notifiers.channels.telegram import hide_in_logs
 from tbtwatch.bot.answers import Answers, commands
+from tbtwatch.bot.buttons import Answer, Press, answer_to, press
 from tbtwatch.bot.chat_text import as_text
 from tbtwatch.bot.follow import as_command
 from tbtwatch.bot.phrases import say
@@ -49,6 +50,7 @@ SEND_TRIES: Final = 3
 _TOKEN: Final = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,100}")
 
 T = TypeVar("T")
+Deeds = tuple[tuple[str, str], ...]  #: buttons: label, and what we are told when one is pressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class Bot:
 
     def __init__(self, desk: Desk, token: str, base_url: str, *, pace: Pace = PACE) -> None:
         """Raises `InvalidToken`."""
+        self._desk = desk
         self._answers = Answers(desk)
         self._pace = pace
         self._at_work: dict[asyncio.Task[None], str] = {}
@@ -98,7 +101,7 @@ class Bot:
             self.telegram.get_updates(
                 offset=self._offset,
                 timeout=timedelta(seconds=self._pace.poll),
-                allowed_updates=[Update.MESSAGE],
+                allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
             ),
             stop,
         )
@@ -109,14 +112,15 @@ class Bot:
 
     def take(self, update: Update) -> None:
         """Begin to answer a question, after what its chat asked before."""
-        question = asked(update, name=self.telegram.username)
-        if question is None:
+        one = press(update) or asked(update, name=self.telegram.username)
+        if one is None:
             return
-        waiting = sum(chat == question.chat for chat in self._at_work.values())
+        waiting = sum(chat == one.chat for chat in self._at_work.values())
         if waiting >= MOST_WAITING:
             log.warning("bot_question_dropped", reason="this chat has too many unanswered ones")
             return
-        self._begin(self._in_turn(question, self._latest.get(question.chat)), question.chat)
+        before = self._latest.get(one.chat)
+        self._begin(self._pressed(one, before) if isinstance(one, Press) else self._in_turn(one, before), one.chat)
 
     def offer_commands(self) -> None:
         """Set the menu of the chat program, beside everything else: nothing depends on it."""
@@ -157,6 +161,27 @@ class Bot:
         answer = await asyncio.to_thread(self._answer, question)
         await self._send(question.chat, answer)
 
+    async def _pressed(self, one: Press, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        try:
+            # Or the button would seem to be still at it. One that was pressed long ago cannot be answered so.
+            await self.telegram.answer_callback_query(one.id)
+        except Exception as error:
+            log.info("bot_press_not_acknowledged", error=type(error).__name__)
+        answer = await asyncio.to_thread(self._answer_to, one)
+        await self._send(one.chat, answer.text, answer.deeds)
+
+    def _answer_to(self, one: Press) -> Answer:
+        """The answer to a press. A fault of ours becomes a sentence, and is logged."""
+        language = "zh"
+        try:
+            language = self._answers.language_of(one.chat, one.language)
+            return answer_to(one, language, desk=self._desk, card=self._answers.measure)
+        except Exception:
+            log.exception("bot_answer_broke", command="button")
+            return Answer(text=say("fault", language))
+
     def _answer(self, question: Asked) -> str:
         """The answer. A fault of ours becomes a sentence, and is logged."""
         language = "zh"
@@ -185,11 +210,11 @@ class Bot:
         }
         return known.get(command, lambda: answers.unknown(language))
 
-    async def _send(self, chat: str, answer: str) -> None:
+    async def _send(self, chat: str, answer: str, deeds: Deeds = ()) -> None:
         """Send an answer. Flood control is obeyed, a lost connection tried again; else the person may ask again."""
         for attempt in range(1, SEND_TRIES + 1):
             try:
-                await self._send_once(chat, answer)
+                await self._send_once(chat, answer, deeds)
                 return
             except RetryAfter as error:
                 seconds = _seconds(error)
@@ -203,10 +228,17 @@ class Bot:
                 await asyncio.sleep(min(seconds, self._pace.longest_wait))
         log.warning("bot_answer_not_sent", error="tried too often")
 
-    async def _send_once(self, chat: str, answer: str) -> None:
+    async def _send_once(self, chat: str, answer: str, deeds: Deeds) -> None:
         preview = LinkPreviewOptions(is_disabled=True)
+        own = [[InlineKeyboardButton(label, callback_data=said)] for label, said in deeds]
         try:
-            await self.telegram.send_message(int(chat), answer, parse_mode=ParseMode.HTML, link_preview_options=preview)
+            await self.telegram.send_message(
+                int(chat),
+                answer,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=preview,
+                reply_markup=InlineKeyboardMarkup(own) if own else None,
+            )
         except BadRequest as error:
             if "parse" not in str(error).casefold():
                 raise

@@ -185,6 +185,32 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "zh": "{enterprise}已处理 {symbol}：不再就此发送到期提醒，其后续动态照常通知。"
         "发送 /handled {symbol} 撤销 可恢复。",
     },
+    # --- buttons under a message
+    "button_unknown": {
+        "en": "This button does nothing any more. /measure with the symbol shows a measure.",
+        "zh": "此按钮已失效。发送 /measure 加编号可查看措施。",
+    },
+    "button_over": {
+        "en": "No subscription that is answered in this chat is told of {symbol} any more, so there is nothing to do.",
+        "zh": "本聊天已没有会收到 {symbol} 消息的订阅，无需操作。",
+    },
+    "button_muted": {
+        "en": "Not relevant: nothing more of {symbol} for {names} until {day}, and no reminders. Other measures come "
+        "as before.",
+        "zh": "已标记不相关：{day}前不再就 {symbol} 通知或提醒（订阅：{names}）。其他措施照常通知。",
+    },
+    "button_undone": {
+        "en": "{symbol} is told again for {names}, with what came meanwhile.",
+        "zh": "已恢复 {symbol} 的通知（订阅：{names}），期间的消息一并补发。",
+    },
+    "button_nothing_undone": {
+        "en": "{symbol} is not muted by this chat; there is nothing to undo.",
+        "zh": "本聊天没有对 {symbol} 设置不相关，无需撤销。",
+    },
+    "button_reminds": {
+        "en": "You are reminded of {symbol} {days} days before the last day to hand in comments, for {names}.",
+        "zh": "将在提交意见的内部截止日期前 {days} 天提醒 {symbol}（订阅：{names}）。",
+    },
     "handled_undone": {
         "en": "{symbol} is open again for {enterprise}.",
         "zh": "{enterprise}对 {symbol} 的处理标记已撤销。",

@@ -19,6 +19,7 @@ from subscriptions.criteria import Address, Frequency, Match, Subscription
 from subscriptions.rhythm import next_allowed
 from subscriptions.ways import not_at_once, soonest
 from tbtwatch.pipeline.audience import Audience
+from tbtwatch.pipeline.button_seal import CHAT, buttons
 from tbtwatch.pipeline.compose import Names, Reason, news_of, told_to_each
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.judging import Bench
@@ -244,6 +245,8 @@ def _write(
             )
             rendered[same] = render_alert(content, channel=address.channel, language=first.language, recipient="")
         message = _to_reader(rendered[same], address.target, _code(address, {first.id, *reasons}, tx, desk))
+        if address.channel == CHAT:
+            message = replace(message, deeds=buttons(measure.id, address.target, first.language, tx))
         if place in corrected:
             tx.outbox.cancel_words(Label.CORRECTION.value, *place, measure.id, now=now, why="overtaken by other news")
         messages.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -16,6 +16,7 @@ from subscriptions.deadlines import act_by, takes_comments
 from subscriptions.reminders import Planned, Settled, due, next_planned, planned
 from subscriptions.rhythm import next_allowed
 from tbtwatch.pipeline.alert import Desk, addressed, concerned, unsubscribe_at
+from tbtwatch.pipeline.button_seal import CHAT, Deed, buttons
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import coverage
 from tbtwatch.pipeline.places import Places
@@ -353,6 +354,9 @@ class Round:
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
         )
         message = render_reminder(content, channel=address.channel, language=first.language, recipient=address.target)
+        if address.channel == CHAT:
+            said = buttons(self._id, address.target, first.language, tx, (Deed.HANDLED, Deed.DETAILS))
+            message = replace(message, deeds=said)
         delivery = tx.outbox.add(
             key=key,
             kind="reminder",

@@ -7,7 +7,7 @@ fact once, is told once that it was wrong, and only if it really was told; what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from subscriptions.digest import window_holding
 from subscriptions.matching import Subject, read_subject
 from subscriptions.ways import frequency_at, lets_through
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
+from tbtwatch.pipeline.button_seal import CHAT, buttons
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.consequences import PROGRAM, Situation, open_of, weigh
 from tbtwatch.pipeline.coverage import Lookout
@@ -340,6 +341,8 @@ class _Telling:
             reclassified_on=min(one.found_at for one in several).astimezone(desk.names.zone).date(),
         )
         message = render_alert(content, channel=address.channel, language=first.language, recipient=address.target)
+        if address.channel == CHAT and label is not Label.CORRECTION:
+            message = replace(message, deeds=buttons(self._id, address.target, first.language, tx))
         due = now
         if decision is Decision.DIGEST:
             frequency = _in_a_digest(frequency_at(first, address, reasons[first.id].match.grade))

@@ -36,7 +36,7 @@ class Expiring:
             return self._session.exec(select(func.count()).select_from(asked.subquery())).one()
         rows = self._session.exec(asked.order_by(col(DeliveryRow.ended_at), col(DeliveryRow.id)).limit(_AT_ONCE)).all()
         for row in rows:
-            row.message = {**row.message, "text": "", "html": "", "headers": {}, "buttons": []}
+            row.message = {**row.message, "text": "", "html": "", "headers": {}, "buttons": [], "deeds": []}
             self._session.add(row)
         if rows:
             assert rows[-1].ended_at is not None
