@@ -298,7 +298,7 @@ class Round:
     # --- writing
 
     def _write_all(self, tellings: Sequence[_Telling], *, held: bool = False) -> int:
-        """One message for each address, with all its reasons."""
+        """One message for each address, with all its reasons. `held`: they were held back."""
         by_address: dict[Address, list[_Telling]] = {}
         subscriptions = [one.subscription for one in tellings]
         places = Places(self._id, subscriptions, self._tx)
