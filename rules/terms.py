@@ -164,6 +164,13 @@ def _joins_the_one_before(character: str) -> bool:
     return unicodedata.category(first).startswith("M") or "\u1160" <= first <= "\u11ff"
 
 
+@lru_cache(maxsize=65536)
+def _changes_the_length(character: str) -> bool:
+    """Whether a character is a blank (of which a run is one), is nothing, is several, or is one with that before it."""
+    folded = _TABLE[ord(character)]
+    return len(folded) != 1 or folded == " " or _joins_the_one_before(character)
+
+
 @lru_cache(maxsize=1024)
 def _pattern(blanks: str, nothing: str, marks: str, wide: str) -> re.Pattern[str]:
     """What changes the length of a text, given the characters of those sorts that it has."""
@@ -199,6 +206,11 @@ def fold(text: str) -> Folded:
     """Fold a text for comparison. Total: any string is accepted."""
     strange = set[str]() if text.isascii() else {character for character in set(text) if not character.isascii()}
     plain = _plain if all(_TABLE[ord(each)] == each == each.lower() for each in strange) else _any
+    if text.isprintable() and not any(map(_changes_the_length, strange)):
+        # Most texts. Only blanks and hyphens that follow each other could make it shorter.
+        folded = plain(text)
+        if "  " not in folded:
+            return Folded(text, folded)
     out: list[str] = []
     columns: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
     at = done = 0

@@ -25,7 +25,7 @@ GRADE: Final = "grade"
 #: What is in no set by itself: it is kept to be written down again, one number for each combination that occurs.
 REST: Final = tuple(field.name for field in fields(Criteria) if field.name not in {*VALUED, GRADE})
 _REST: Final = "rest"
-#: Conditions that hold always for those who did not ask, and further ones that somebody asks anything of.
+#: Conditions that hold always for those who did not ask; further ones and exclusions that somebody asks anything of.
 WITHOUT: Final = "without"
 ASKING: Final = "asking"
 
@@ -83,6 +83,8 @@ class Asked:
         """The numbers of all but its values."""
         learn = self.words.learn
         tail = [learn(ASKING, name) for name in _FURTHER if getattr(criteria, name)]
+        if criteria.exclusions:
+            tail.append(learn(ASKING, "exclusions"))
         if not criteria.markets:
             tail.append(learn(WITHOUT, "markets"))
         if not criteria.keywords:

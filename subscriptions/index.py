@@ -184,20 +184,22 @@ class SubscriptionIndex:
         sets = self._sets
         there = sets.union(self._market_numbers(subject.members))
         wanting_broad = self._grade(Grade.BROAD)
-        direct, probable, broad = (
-            sets.among(there, numbers) if numbers else BitMap() for numbers in self._products(subject)
-        )
+        direct, probable, broad = (sets.among(there, numbers) for numbers in self._products(subject))
         broad &= wanting_broad
         ungraded = there & self._without("product")
-        asking = direct | probable | broad | ungraded
+        asking = direct | ungraded
+        asking |= probable
+        asking |= broad
         if not asking:
             return Hits(direct, probable, broad)
+        lacking = self._lacking(asking, subject)
 
         stated_words, own_words, all_words = self._words_of(subject)
         refused = asking - self._without("keywords")
         sets.take_out(refused, self._words.stating("keywords", all_words))
         asking -= refused
-        sets.take_out(asking, self._words.stating("exclusions", own_words))
+        excluding = asking & sets.of(self._words.of(ASKING).get("exclusions"))
+        asking -= sets.among(excluding, self._words.stating("exclusions", own_words))
 
         # Who asked for no product is graded by the keywords; who asked for neither fits directly.
         if ungraded:
@@ -209,13 +211,12 @@ class SubscriptionIndex:
         direct &= asking
         probable &= asking
         broad &= asking
-        if (lacking := self._lacking(asking, subject)) is not None:
+        if lacking is not None:
             # Who gets a further condition less surely than the product fits only as surely as that.
             probable |= direct
             broad |= probable
             direct -= lacking[Grade.DIRECT]
             probable -= lacking[Grade.PROBABLE]
-            broad -= lacking[Grade.BROAD]
             broad &= wanting_broad
         # Each is in its surest grade only, and who wants a surer one than that is left out.
         probable -= direct
@@ -237,36 +238,33 @@ class SubscriptionIndex:
         return (there & product) | (there & said) | (product & said)
 
     def _lacking(self, asking: BitMap, subject: Subject) -> dict[Grade, BitMap] | None:
-        """For each grade those of them who ask for something further that the measure has not, or less surely.
+        """Take out those of them who ask for something further that the measure has not at all.
 
-        None: none of them lacks anything.
+        Of the others, for each grade those who ask for something that it has less surely; None: there is no such thing.
         """
+        sets, words = self._sets, self._words
         lacking: dict[Grade, BitMap] | None = None
-        demands = self._words.of(ASKING)
+        demands = words.of(ASKING)
         for part, name in FURTHER.items():
-            if (demanding := demands.get(name)) is None:
+            if name not in demands or not (lacks := asking & sets.of(demands[name])):
                 continue
-            lacks = asking & self._sets.of(demanding)
             if part in OF_ORIGIN:
-                if lacks:
-                    self._sets.take_out(lacks, self._words.stating(name, self._has(part, subject.origin)))
-                if lacks:
-                    lacking = lacking or {each: BitMap() for each in Grade}
-                    for grade in Grade:
-                        lacking[grade] |= lacks
+                sets.take_out(lacks, words.stating(name, self._has(part, subject.origin)))
+                asking -= lacks
                 continue
-            found = subject.found[part]
-            for grade in Grade if lacks else ():
-                forms: Iterable[str] = [form for form, finding in found.items() if finding.grade is grade]
-                if part is Part.STANDARD:
-                    forms = {step for form in forms for step in standard_steps(form)}
-                self._sets.take_out(lacks, self._words.stating(name, forms))
-                if part is Part.STANDARD and grade is Grade.BROAD:
-                    self._sets.take_out(lacks, self._words.inside(name, found))
+            met: dict[Grade, list[int]] = {grade: [] for grade in _GRADES}
+            for form, finding in subject.found[part].items():
+                met[finding.grade] += words.stating(name, standard_steps(form) if part is Part.STANDARD else (form,))
+            if part is Part.STANDARD:
+                met[Grade.BROAD] += words.inside(name, subject.found[part])
+            for grade in _GRADES:
+                sets.take_out(lacks, met[grade])
                 if not lacks:
                     break
-                lacking = lacking or {each: BitMap() for each in Grade}
-                lacking[grade] |= lacks
+                if any(met[less] for less in _GRADES[grade.rank + 1 :]):
+                    lacking = lacking or {each: BitMap() for each in _GRADES}
+                    lacking[grade] |= lacks
+            asking -= lacks
         return lacking
 
     def _has(self, part: Part, origin: Origin) -> Iterable[str]:
@@ -276,7 +274,7 @@ class SubscriptionIndex:
     def _products(self, subject: Subject) -> tuple[list[int], list[int], list[int]]:
         """For each grade, surest first, what those ask for whose product condition a measure meets with it."""
         words = self._words
-        met: dict[Grade, list[int]] = {grade: [] for grade in Grade}
+        met: dict[Grade, list[int]] = {grade: [] for grade in _GRADES}
         for area, found in subject.areas.items():
             met[found.grade] += words.stating("areas", (area,))
         met[Grade.DIRECT] += words.stating("hs", {step for code in subject.hs for step in hs_steps(code)})
@@ -292,17 +290,10 @@ class SubscriptionIndex:
 
     def _words_of(self, subject: Subject) -> tuple[set[str], set[str], set[str]]:
         """The phrases that occur where a keyword is direct, where one excludes, and anywhere."""
-        stated: set[str] = set()
-        own: set[str] = set()
-        anywhere: set[str] = set()
-        for text in subject.texts:
-            found = self._phrases.found_in(text.folded)
-            anywhere |= found
-            if text.grade is Grade.DIRECT:
-                stated |= found
-            if text.field != NEVER_EXCLUDES:
-                own |= found
-        return stated, own, anywhere
+        found = [(text, self._phrases.found_in(text.folded)) for text in subject.texts]
+        stated = set[str]().union(*(phrases for text, phrases in found if text.grade is Grade.DIRECT))
+        own = set[str]().union(*(phrases for text, phrases in found if text.field != NEVER_EXCLUDES))
+        return stated, own, own.union(*(phrases for text, phrases in found if text.field == NEVER_EXCLUDES))
 
     def _market_numbers(self, members: Iterable[str]) -> list[int]:
         """What those ask for for whom the condition of the market holds."""
@@ -351,6 +342,7 @@ class SubscriptionIndex:
 
 _PHRASES = ("keywords", "exclusions")
 _AGENCIES = FURTHER[Part.AGENCY]
+_GRADES = tuple(Grade)
 
 
 def is_live(one: Subscription | Question) -> bool:

@@ -29,6 +29,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # found from wherever this is started
 
 from benchmarks.matching.engines import at, run
+from benchmarks.matching.records import tokens
 from rules.classification import Classification, Evidence, Facet, Finding, Grade
 from subscriptions.criteria import Criteria
 from subscriptions.index import Question, SubscriptionIndex
@@ -38,7 +39,6 @@ from watcher.measure import Facts, Measure
 Record = Mapping[str, Any]
 
 NOBODY: frozenset[str] = frozenset()
-_TOKEN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _EVIDENCE = (Evidence(rule="a rule", field="content_summary", quotes=(), grade=Grade.DIRECT),)
 
@@ -62,7 +62,7 @@ def question(record: Record) -> Question:
 
 def measure(record: Record) -> tuple[Measure, Classification]:
     """The measure that a record stands for, with its classification."""
-    words = " ".join(_TOKEN.findall(record["text"].lower()))
+    words = " ".join(tokens(record["text"]))
     facts = Facts(
         notifying_members=(record["market"],),
         content_summary=words if words.isascii() else _BETWEEN_HAN.sub("", words),

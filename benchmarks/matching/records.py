@@ -31,6 +31,7 @@ Record = Mapping[str, Any]
 
 OBJECTIVES = ("health", "safety", "environment", "deceptive", "consumer", "quality", "harmonization", "security")
 _TOKEN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 HAN = (
     "食品添加剂化妆品医疗器械玩具电子电气产品安全标准技术法规农药残留限量乳制品婴幼儿配方奶粉肉类水产进口检验检疫标签包装有害物质"
@@ -39,9 +40,23 @@ HAN = (
 _SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel in "aeiou"]
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a text, and its Chinese characters; for all sides, so it is not to cost what is compared."""
+    text = text.lower()
+    if text.isascii():
+        return text.translate(_APART).split()
+    found: list[str] = []
+    for between in text.split():
+        if between.isascii() and between.isalnum():
+            found.append(between)
+        else:
+            found += _TOKEN.findall(between)
+    return found
+
+
 def spaced(text: str) -> str:
     """The words of a text with one blank before and after each."""
-    return " " + " ".join(_TOKEN.findall(text.lower())) + " "
+    return f" {' '.join(tokens(text))} "
 
 
 def product_keys(record: Record) -> list[str]:
