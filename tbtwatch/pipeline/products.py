@@ -18,8 +18,9 @@ from subscriptions.derived_words import is_derived_name, name_of
 from subscriptions.product import Product
 from subscriptions.product_list import near_skus
 from subscriptions.rhythm import Rhythm
-from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.alert import Desk, raise_alerts
 from tbtwatch.pipeline.change import Edit, change_within
+from tbtwatch.pipeline.digest_writing import catch_up
 from tbtwatch.pipeline.subscribe import refuse_suppressed, start_within
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.products import StoredProduct
@@ -125,6 +126,12 @@ def save(
 
     Raises ListChangeError, ChangeError, CriteriaError and SuppressedError with sentences.
     """
+    if plan(enterprise, products, desk=desk, wishes=wishes, add=add).ending:
+        # What an ended subscription had asked for is judged no more: a code may have gone on to another one since.
+        with desk.storage.look() as tx:
+            waiting = tx.changes.measures_waiting()
+        for measure in waiting:
+            raise_alerts(measure, desk=desk)
     with desk.storage.begin() as tx:
         tx.subscriptions.wait_for_turn()
         now = desk.clock()
@@ -278,9 +285,9 @@ def _write(made: Plan, wishes: Wishes, by: str, tx: Transaction, desk: Desk, now
     tx.products.add(enterprise_id, [*made.added, *(after for _, after in made.changed)], now=now)
     ended = []
     for one in made.ending:
+        _tell_what_is_owed(one, tx, desk, now)
         reason = f"{BY_LIST}{day}: nothing it asked for is on the list any more"
         ended.append(tx.subscriptions.end(one.id, reason=reason, now=now))
-        tx.outbox.cancel_for_ended(one.id, now=now, reason=f"the subscription was ended: {reason}")
     changed, started = [], []
     for planned in made.subscriptions:
         if planned.before is not None and planned.changes:
@@ -305,3 +312,13 @@ def _write(made: Plan, wishes: Wishes, by: str, tx: Transaction, desk: Desk, now
                 tx.products.follow(new.subscription.id, planned.by)
             started.append(new.subscription)
     return Saved(plan=made, started=tuple(started), changed=tuple(changed), ended=tuple(ended))
+
+
+def _tell_what_is_owed(one: Subscription, tx: Transaction, desk: Desk, now: datetime) -> None:
+    """What it waits for a digest or a pause to tell is told now: after its end nobody would.
+
+    It ends because the list has changed, not because its reader has had enough.
+    """
+    waiting = sorted({*tx.moving.waiting_for_digest(one.id), *tx.moving.untold(one.id)})
+    owed = sorted(tx.alerts.some(waiting), key=lambda alert: alert.id)
+    catch_up(one, owed, reason="product list", addresses=one.addresses, tx=tx, desk=desk, now=now)

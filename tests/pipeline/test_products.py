@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -299,3 +300,37 @@ def test_many_readers_cost_no_more_questions(storage: Storage) -> None:
         return sum("FROM enterprise JOIN product" in " ".join(one.split()) for one in statements)
 
     assert (asked(range(3)), asked(range(3, 30))) == (1, 1)
+
+
+@pytest.mark.parametrize("frequency", [Frequency.IMMEDIATE, Frequency.WEEKLY])
+@pytest.mark.parametrize("seed", range(3))
+def test_any_life_of_a_list(sqlite: Storage, seed: int, frequency: Frequency) -> None:
+    """Lists change at random while news comes and is judged late: what was on the list when it was noticed is told
+    once, and nothing else."""
+    chance, service = Random(seed), a_service(sqlite)
+    codes, places = ("220299", "950300", "850760"), ("KEN", "VNM", "JPN")
+    owed: set[int] = set()
+    products: list[Product] = []
+    reports, notices = [], []
+    for number in range(1, 25):
+        if number % 3 == 1:
+            products = [
+                a_product(f"{at}", chance.choice(codes), " ".join(chance.sample(places, chance.randint(1, 2))))
+                for at in range(chance.randint(1, 4))
+            ]
+            keep(service, *products, wishes=Wishes(addresses=(HERE,), language="en", frequency=frequency))
+        code, place = chance.choice(codes), chance.choice(places)
+        notices.append(news(number, code, place))
+        if any(code in one.codes and place in one.markets for one in products):
+            owed.add(number)
+        reports.append(service.poll(notices, alert=False))
+        if chance.random() < 0.3:
+            for report in reports:
+                service.raise_all(report)
+    for report in reports:
+        service.raise_all(report)
+    service.clock.turn(days=8)
+    run_due_digests(desk=service.desk)
+
+    heard = [int(found) for message in service.sent for found in set(re.findall(r"Goods (\d+)", message.text))]
+    assert sorted(heard) == sorted(owed)
