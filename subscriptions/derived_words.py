@@ -12,7 +12,7 @@ _MOST_MARKETS = 4
 PREFIXES = {"zh": "产品清单：", "en": "Product list: "}
 
 _WORDS = {
-    "count": ("The list: {n} products ({parts}).", "清单：共 {n} 个产品（{parts}）。"),
+    "count": ("Products on the list: {n} ({parts}).", "清单：共 {n} 个产品（{parts}）。"),
     "added": ("{n} added", "新增 {n}"),
     "removed": ("{n} removed", "移除 {n}"),
     "changed": ("{n} changed", "变更 {n}"),

@@ -34,6 +34,21 @@ _BETWEEN_STANDARDS: Final = re.compile(r"[,，;；、|\n\r]+")
 _WORLD: Final = frozenset(
     {"全球", "全世界", "世界", "所有", "全部", "all", "worldwide", "global", "world", "international"}
 )
+#: Parts of the world that are no market, and what may be meant.
+_REGIONS: Final = {
+    "欧洲": "欧盟; 英国; 瑞士",
+    "europe": "EU; UK; Switzerland",
+    "东南亚": "东盟",
+    "southeast asia": "ASEAN",
+    "中东": "海合会; 埃及; 约旦",
+    "middle east": "GCC; Egypt; Jordan",
+    "南美": "南方共同市场; 智利; 秘鲁",
+    "south america": "MERCOSUR; Chile; Peru",
+    "非洲": "东非共同体; 尼日利亚; 南非",
+    "africa": "EAC; Nigeria; South Africa",
+    "亚洲": "日本; 韩国; 东盟",
+    "asia": "Japan; Korea; ASEAN",
+}
 #: Control characters and halves of characters, which no database keeps.
 _UNWANTED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 #: A cell that begins so would be a formula in a spreadsheet.
@@ -291,6 +306,8 @@ class _Reader:
     def _read_market(self, part: str) -> Iterator[str]:
         if part.casefold() in _WORLD:
             raise MarketError(f"{part!r} is no market; write the countries or groups, as 欧盟; 东盟; 美国")
+        if (meant := _REGIONS.get(part.casefold())) is not None and self._markets.find(part) is None:
+            raise MarketError(f"{part!r} is no market; write the countries or groups of it, as {meant}")
         if self._markets.find(part) is None and len(halves := [one for one in _AND.split(part) if one.strip()]) > 1:
             for half in halves:
                 yield from self._read_market(half)

@@ -200,7 +200,7 @@ def _older(products: tuple[Product, ...], app: App) -> list[str]:
         if sentence := older_code(code, current):
             after = " and ".join(successors(code))
             said[code] = (
-                f"HS 2022 has no {code}: {after} took its place, and is watched too."
+                f"HS 2022 has no {code}: {after} took its place; that is watched too."
                 if after
                 else sentence.replace("; look up what took its place and ask for that as well", "; check the list")
             )

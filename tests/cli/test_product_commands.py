@@ -23,7 +23,7 @@ def test_a_list_is_shown_before_it_is_saved(tbtwatch: World) -> None:
     """Without --yes nothing is written, and it is said how to; with it the same is saved."""
     path = a_list(tbtwatch, "1107,Jelly,2202990099,KEN,", "2,Toy,950300,越南,")
     shown = tbtwatch("products", "import", path, *ASK)
-    assert "The list: 2 products (2 added)." in shown.out
+    assert "Products on the list: 2 (2 added)." in shown.out
     assert "SKU 1107 Jelly: HS 2202.99.00.99 → Kenya" in shown.out
     assert "new: “Product list: Kenya (1 product)”" in shown.out
     assert "Told at once, in English, at file:me." in shown.out
@@ -42,7 +42,7 @@ def test_a_list_that_is_given_again_says_what_is_different(tbtwatch: World) -> N
     path = a_list(tbtwatch, "1,a,2202,肯尼亚;越南,", "2,b,9503,KEN,", "4,d,9401,KEN,")
     done = tbtwatch("products", "import", path, "--enterprise", "A", "--yes")
     for line in (
-        "The list: 3 products (1 added, 1 removed, 1 changed, 1 as they were).",
+        "Products on the list: 3 (1 added, 1 removed, 1 changed, 1 as they were).",
         "  + SKU 4 d: HS 9401 → Kenya",
         "  - SKU 3 c: HS 4011 → United States of America",
         "  ~ SKU 1: markets Kenya → Kenya, Viet Nam",

@@ -190,6 +190,14 @@ def test_each_bad_row_is_named_with_what_to_do() -> None:
         assert said in one
 
 
+def test_a_part_of_the_world_is_answered_with_what_may_be_meant() -> None:
+    """All that is proposed is a market."""
+    for region in ("欧洲", "东南亚", "中东", "南美", "非洲", "亚洲", "Europe", "Asia"):
+        (one,) = problems(("1", "", "2202", region))
+        meant = one.rpartition(", as ")[2]
+        assert read(("1", "", "2202", meant)).problems == (), meant
+
+
 def test_the_same_row_twice_is_one_product() -> None:
     """And a header that is repeated on each page is none."""
     found = read(("1", "a", "2202", "EU"), HEADER, ("1", "a", "2202", "EU"), ())
