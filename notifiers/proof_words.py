@@ -108,6 +108,7 @@ PROOF: dict[str, tuple[str, str]] = {
     "evidence": ("{rule}: {field}: {quotes}", "{rule}：{field}：{quotes}"),
     "messages": ("Each message", "每条消息"),
     "message.alert": ("Alert", "提醒"),
+    "message.burst": ("Message for many", "合并消息"),
     "message.digest": ("Digest", "摘要"),
     "message.correction": ("Correction", "更正"),
     "message.reinstated": ("Correction taken back", "撤回更正"),

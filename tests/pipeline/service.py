@@ -16,6 +16,7 @@ from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from tbtwatch.configuration import SHIPPED
 from tbtwatch.pipeline.alert import Desk, raise_alerts
 from tbtwatch.pipeline.audience import Audience
+from tbtwatch.pipeline.burst import Bursts
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
@@ -44,6 +45,7 @@ class SmallService:
     rulebook: Rulebook = field(default_factory=SmallRulebook)
     fetcher: Any = None  #: answers the polls; default: with empty documents
     zone: str = "Asia/Shanghai"
+    budget: int = 0  #: messages an hour to one address; 0: no limit
 
     def __post_init__(self) -> None:
         self.fetcher = self.fetcher or StandingFetcher(self.clock)
@@ -127,6 +129,9 @@ class SmallService:
                 chance=Random(1),
                 lease=LEASE,
                 home=ZoneInfo(self.zone),
+                bursts=Bursts(desk=self.desk, budgets=dict.fromkeys(("email", "telegram"), self.budget))
+                if self.budget
+                else None,
             )
         )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import date, time, timedelta
-from random import Random
 from typing import Any
 
 import pytest
@@ -16,37 +14,25 @@ from notifiers.message import Message
 from notifiers.outcome import Outcome, Reason, Sent, State, TryAgain
 from subscriptions.criteria import Address, Criteria, Frequency
 from subscriptions.rhythm import Rhythm
-from tbtwatch.pipeline.burst import Bursts
-from tbtwatch.pipeline.deliver import DeliveryReport, deliver_due
 from tbtwatch.pipeline.recover import recover
 from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.storage import Storage
 from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow
 from tests.builders import a_notice
 from tests.fakes import RememberingNotifier
-from tests.pipeline.service import LEASE, SmallService
+from tests.pipeline.service import SmallService
 
 CHAT = Address(channel="telegram", target="4711")
 
 
-class BurstService(SmallService):
+def busy(storage: Storage, **over: Any) -> SmallService:
     """A service whose addresses have a budget."""
+    return SmallService(storage, **{"budget": 5, **over})
 
-    budget = 5
 
-    def deliver(self, **notifiers: Any) -> DeliveryReport:
-        """Send what is due, within the budget."""
-        return asyncio.run(
-            deliver_due(
-                storage=self.storage,
-                notifiers=notifiers or {"email": self.notifier, "telegram": self.notifier},
-                clock=self.clock,
-                chance=Random(1),
-                lease=LEASE,
-                home=self.desk.names.zone,
-                bursts=Bursts(desk=self.desk, budgets=dict.fromkeys(("email", "telegram"), self.budget)),
-            )
-        )
+def deliver(service: SmallService) -> None:
+    """Send what is due to mailboxes and chats."""
+    service.deliver(email=service.notifier, telegram=service.notifier)
 
 
 def measures(first: int, last: int) -> list[Any]:
@@ -88,10 +74,10 @@ def test_what_is_too_much_for_an_hour_is_one_message_that_names_all(
     storage: Storage, address: Address, language: str
 ) -> None:
     """Of 23 with a budget of 5, four come by themselves and one message names the other nineteen."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe(addresses=(address,), language=language)
     service.poll(measures(2001, 2023))
-    service.deliver()
+    deliver(service)
 
     sent = service.notifier.sent
     assert len(sent) == 5
@@ -110,32 +96,32 @@ def test_what_is_too_much_for_an_hour_is_one_message_that_names_all(
 
 def test_within_the_budget_each_comes_by_itself(storage: Storage) -> None:
     """Five in an hour are five messages; the next, an hour later, is one more."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe()
     service.poll(measures(2001, 2005))
-    service.deliver()
+    deliver(service)
     assert [message.subject[:5] for message in service.notifier.sent] == ["Kenya"] * 5
     service.clock.turn(minutes=61)
     service.poll(measures(2006, 2006))
-    service.deliver()
+    deliver(service)
     assert len(service.notifier.sent) == 6
 
 
 def test_with_no_room_left_in_the_hour_news_waits_for_the_next_place(storage: Storage) -> None:
     """What comes after the budget is used up is told together once an hour has passed; `deliveries` says so."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe()
     service.poll(measures(2001, 2005))
-    service.deliver()
+    deliver(service)
     service.clock.turn(minutes=20)
     service.poll(measures(2006, 2030))
-    service.deliver()
+    deliver(service)
     assert len(service.notifier.sent) == 5
     with storage.look() as tx:
         waiting = tx.outbox.list(state=State.PENDING)
     assert len(waiting) == 25 and all("had its messages of the hour" in one.detail for one in waiting)
     service.clock.turn(minutes=41)
-    service.deliver()
+    deliver(service)
     assert len(service.notifier.sent) == 10
     assert len(symbols_named(service.notifier.sent)) == 30
     assert set(facts_taken(service).values()) == {1}
@@ -143,11 +129,11 @@ def test_with_no_room_left_in_the_hour_news_waits_for_the_next_place(storage: St
 
 def test_each_address_has_a_budget_of_its_own(storage: Storage) -> None:
     """A busy desk does not make another wait."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe()
     service.subscribe(enterprise="Other", addresses=(Address(channel="email", target="other@example.com"), CHAT))
     service.poll(measures(2001, 2012))
-    service.deliver()
+    deliver(service)
     assert Counter(message.recipient for message in service.notifier.sent) == {
         "drinks@example.com": 5,
         "other@example.com": 5,
@@ -160,7 +146,7 @@ def test_a_crash_while_the_burst_is_written_leaves_all_as_it_was(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Either the burst is owed and what it tells is marked, or neither; afterwards all is told once."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe()
     service.poll(measures(2001, 2023))
 
@@ -170,23 +156,23 @@ def test_a_crash_while_the_burst_is_written_leaves_all_as_it_was(
     with monkeypatch.context() as broken:
         broken.setattr("tbtwatch.storage.bursts.Bursts.gather", dies)
         with pytest.raises(KeyboardInterrupt):
-            service.deliver()
+            deliver(service)
     with storage.look() as tx:
         assert not [row for row in tx.outbox.list(limit=100) if row.kind == "burst" or row.state is State.CANCELLED]
     service.clock.turn(seconds=60)
     recover(desk=service.desk)
-    service.deliver()
+    deliver(service)
     assert len(symbols_named(service.notifier.sent)) == 23
     assert set(facts_taken(service).values()) == {1}
 
 
 def test_where_no_burst_can_be_written_all_comes_by_itself(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in writing it costs too many messages, and no news."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe()
     service.poll(measures(2001, 2012))
     monkeypatch.setattr("tbtwatch.pipeline.burst.render_burst", lambda *_, **__: 1 / 0)
-    service.deliver()
+    deliver(service)
     assert len(service.notifier.sent) == 12
 
 
@@ -200,15 +186,15 @@ def test_what_may_have_arrived_is_not_told_by_a_burst(storage: Storage) -> None:
             return TryAgain(reason=Reason.UNKNOWN_OUTCOME, detail="lost after DATA")
         return Sent()
 
-    service = BurstService(storage, notifier=RememberingNotifier(answer=answer)).seeded()
+    service = busy(storage, notifier=RememberingNotifier(answer=answer)).seeded()
     service.subscribe()
     service.poll(measures(2001, 2003))
-    service.deliver()
+    deliver(service)
     service.clock.turn(hours=2)
     service.poll(measures(2004, 2020))
-    service.deliver()
+    deliver(service)
     service.clock.turn(hours=2)
-    service.deliver()
+    deliver(service)
     assert set(lost) <= {message.message_id for message in service.notifier.sent}
     assert set(facts_taken(service).values()) == {1} and len(facts_taken(service)) == 20
 
@@ -216,7 +202,7 @@ def test_what_may_have_arrived_is_not_told_by_a_burst(storage: Storage) -> None:
 def test_a_mail_server_that_was_away_is_not_flooded_when_it_is_back(storage: Storage) -> None:
     """What was tried in vain and certainly did not arrive is gathered like what was never tried."""
     away = [True]
-    service = BurstService(
+    service = busy(
         storage,
         notifier=RememberingNotifier(
             answer=lambda _: TryAgain(reason=Reason.UNREACHABLE, detail="refused") if away[0] else Sent()
@@ -224,37 +210,37 @@ def test_a_mail_server_that_was_away_is_not_flooded_when_it_is_back(storage: Sto
     ).seeded()
     service.subscribe()
     service.poll(measures(2001, 2020))
-    service.deliver()
+    deliver(service)
     away[0] = False
     for _ in range(3):
         service.clock.turn(hours=3)
-        service.deliver()
+        deliver(service)
     assert len(service.notifier.sent) <= 10
     assert len(symbols_named(service.notifier.sent)) == 20 and set(facts_taken(service).values()) == {1}
 
 
 def test_quiet_hours_end_in_one_burst(storage: Storage) -> None:
     """What came at night is told in the morning, no more messages than the budget, all of it named."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe(rhythm=Rhythm(quiet_from=time(18), quiet_until=time(7)))  # it is 20:00 in Shanghai
     service.poll(measures(2001, 2015))
-    service.deliver()
+    deliver(service)
     assert service.notifier.sent == []
     service.clock.turn(hours=12)
-    service.deliver()
+    deliver(service)
     assert len(service.notifier.sent) == 5 and len(symbols_named(service.notifier.sent)) == 15
 
 
 def test_a_pause_that_only_gathered_news_would_have_mentioned_is_mentioned(storage: Storage) -> None:
     """The first message after a silence says so, also if it is a burst."""
-    service = BurstService(storage)
+    service = busy(storage)
     service.budget = 1
     service.seeded()
     one = service.subscribe()
     pause(one.id, until=service.clock().date() + timedelta(days=3), why="fair", by="Li", desk=service.desk)
     resume(one.id, by="Li", desk=service.desk)
     service.poll(measures(2001, 2004))
-    service.deliver()
+    deliver(service)
     (burst,) = service.notifier.sent
     assert "was paused from" in burst.text and "fair" in burst.text
 
@@ -262,7 +248,7 @@ def test_a_pause_that_only_gathered_news_would_have_mentioned_is_mentioned(stora
 def test_a_burst_that_waits_goes_where_the_subscription_goes(storage: Storage) -> None:
     """While the mail server is away its reader moves: it is told there, once, and not at the old address."""
     away = [True]
-    service = BurstService(
+    service = busy(
         storage,
         notifier=RememberingNotifier(
             answer=lambda _: TryAgain(reason=Reason.UNREACHABLE, detail="refused") if away[0] else Sent()
@@ -272,7 +258,7 @@ def test_a_burst_that_waits_goes_where_the_subscription_goes(storage: Storage) -
     service.seeded()
     one = service.subscribe()
     service.poll(measures(2001, 2004))
-    service.deliver()
+    deliver(service)
     from tbtwatch.pipeline.change import Edit, change
 
     new = (Address(channel="email", target="new@example.com"),)
@@ -280,48 +266,48 @@ def test_a_burst_that_waits_goes_where_the_subscription_goes(storage: Storage) -
     away[0] = False
     service.clock.turn(hours=3)
     recover(desk=service.desk)
-    service.deliver()
+    deliver(service)
     assert {message.recipient for message in service.notifier.sent} == {"new@example.com"}
     assert set(facts_taken(service).values()) == {1} and len(facts_taken(service)) == 4
 
 
 def test_news_that_a_digest_would_tell_is_not_gathered(storage: Storage) -> None:
     """Digests count as messages, and stay what they are."""
-    service = BurstService(storage).seeded()
+    service = busy(storage).seeded()
     service.subscribe(frequency=Frequency.DAILY)
     service.subscribe(
         enterprise="Other", criteria=Criteria(markets=frozenset({"KEN"}), hs=frozenset({"2202"})), name="at once"
     )
     service.poll(measures(2001, 2004))
-    service.deliver()
+    deliver(service)
     assert len(service.notifier.sent) == 4  # one of each names both
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_hundred_and_fifty_fit_one_chat_message_by_name(storage: Storage, language: str) -> None:
     """As many as fit have their line; the others are named by their symbols."""
-    service = BurstService(storage)
+    service = busy(storage)
     service.budget = 1
     service.seeded()
     service.subscribe(addresses=(CHAT,), language=language)
     service.poll(measures(2001, 2150))
-    service.deliver()
+    deliver(service)
     (burst,) = service.notifier.sent
     assert len(symbols_named([burst])) == 150
 
 
 def test_the_link_is_there_only_if_somebody_answers_it(storage: Storage) -> None:
     """Without an address from outside a chat is told how to ask for each instead."""
-    service = BurstService(storage)
+    service = busy(storage)
     service.budget = 1
     service.seeded()
     service.subscribe(addresses=(CHAT,))
     service.poll(measures(2001, 2004))
-    service.deliver()
+    deliver(service)
     service.desk = replace(service.desk, public_url="https://alerts.example.org")
     service.clock.turn(hours=2)
     service.poll(measures(2005, 2008))
-    service.deliver()
+    deliver(service)
     without, linked = service.notifier.sent
     assert "https://alerts" not in without.text and "send /measure with its symbol" in without.text
     assert "https://alerts.example.org/l/" in linked.text

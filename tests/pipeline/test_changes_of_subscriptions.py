@@ -212,6 +212,21 @@ def test_what_the_old_address_refused_goes_to_the_new_one(storage: Storage) -> N
     assert told(service) == [("new@example.com", {1})]
 
 
+def test_what_was_refused_long_ago_is_too_old_to_be_told_elsewhere(storage: Storage) -> None:
+    """Ninety days back, as for all late news (`late_days`); what came after is told at the new address."""
+    service, subscription = a_service(storage)
+    service.notifier.answer = refusing("old@example.com")
+    service.poll([news(1)])
+    service.deliver()
+    service.clock.turn(days=60)
+    service.poll([news(2)])
+    service.deliver()
+    service.clock.turn(days=31)
+    assert edit(service, subscription, addresses=(NEW,)).moved == 1
+
+    assert told(service) == [("new@example.com", {2})]
+
+
 def test_what_is_being_sent_while_they_move_is_told_once(storage: Storage) -> None:
     """If it arrives it is not told again; if it does not, it is told at the new address."""
     service, subscription = a_service(storage)

@@ -9,20 +9,20 @@ from datetime import timedelta
 import pytest
 
 from tbtwatch.storage import Storage
-from tests.pipeline.test_bursts import CHAT, BurstService, measures
+from tests.pipeline.test_bursts import CHAT, busy, deliver, measures
 from tests.web.served import served
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_link_of_a_burst_shows_each_in_full_for_a_while(storage: Storage, language: str) -> None:
     """Every piece of news as it would have been told by itself; a changed link, or one too old, shows nothing."""
-    service = BurstService(storage)
+    service = busy(storage)
     service.budget = 1
     service.seeded()
     service.desk = replace(service.desk, public_url="https://alerts.example.org")
     service.subscribe(addresses=(CHAT,), language=language)
     service.poll(measures(2001, 2004))
-    service.deliver()
+    deliver(service)
     (burst,) = service.notifier.sent
     found = re.search(r"https://alerts\.example\.org(/l/[0-9]+-[a-z2-7]{32})", burst.text)
     assert found is not None
@@ -42,13 +42,13 @@ def test_the_link_of_a_burst_shows_each_in_full_for_a_while(storage: Storage, la
 
 def test_what_publishers_wrote_arrives_as_text(storage: Storage) -> None:
     """Markup in a title is shown, not obeyed."""
-    service = BurstService(storage)
+    service = busy(storage)
     service.budget = 1
     service.seeded()
     service.desk = replace(service.desk, public_url="https://alerts.example.org")
     service.subscribe()
     service.poll([replace(one, title="Drinks <script>alert(1)</script>") for one in measures(2001, 2003)])
-    service.deliver()
+    deliver(service)
     link = re.search(r"https://alerts\.example\.org(/l/\S+)", service.notifier.sent[0].text)
     assert link is not None
     with served(service.desk) as client:
