@@ -27,6 +27,7 @@ from tbtwatch.storage.rows import (
     SubscriptionAddressRow,
     SubscriptionRow,
 )
+from tbtwatch.storage.starters import starter_messages
 from tbtwatch.storage.types import from_json
 
 _DELIVERY, _ATTEMPT = (DeliveryRow.metadata.tables[name] for name in ("delivery", "attempt"))
@@ -328,7 +329,7 @@ class Outbox:
             update(DeliveryRow)
             .where(
                 col(DeliveryRow.state) == State.PENDING.value,
-                col(DeliveryRow.id).in_(its),
+                or_(col(DeliveryRow.id).in_(its), col(DeliveryRow.id).in_(starter_messages([subscription_id]))),
                 col(DeliveryRow.id).not_in(others),
             )
             .values(state=State.CANCELLED.value, detail=reason, ended_at=now)
@@ -356,7 +357,10 @@ class Outbox:
                 col(DeliveryRow.state) == State.PENDING.value,
                 col(DeliveryRow.channel) == channel,
                 col(DeliveryRow.target) == target,
-                col(DeliveryRow.id).in_(told.where(col(SubscriptionRow.id).in_(subscriptions))),
+                or_(
+                    col(DeliveryRow.id).in_(told.where(col(SubscriptionRow.id).in_(subscriptions))),
+                    col(DeliveryRow.id).in_(starter_messages(subscriptions)),
+                ),
                 col(DeliveryRow.id).not_in(still),
             )
             .values(state=State.CANCELLED.value, detail=reason, ended_at=now)

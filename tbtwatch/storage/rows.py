@@ -43,6 +43,7 @@ from tbtwatch.storage.reminder_rows import (
     ReminderWishRow,
 )
 from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
+from tbtwatch.storage.starter_rows import ForecastRow, StarterRow
 from tbtwatch.storage.subscriber_rows import PauseRow, SubscriptionVersionRow
 from tbtwatch.storage.way_rows import AlertWayRow, SubscriptionWayRow
 
@@ -56,6 +57,7 @@ __all__ = [
     "ErasureRow",
     "ExperienceRow",
     "FeedRow",
+    "ForecastRow",
     "HandledRow",
     "HostRow",
     "OverrideRow",
@@ -71,6 +73,7 @@ __all__ = [
     "RobotsRow",
     "Row",
     "SourceRow",
+    "StarterRow",
     "SubscriptionVersionRow",
     "SubscriptionWayRow",
     "SuppressionRow",
@@ -344,7 +347,7 @@ class AlertRow(Row, table=True):
     ruleset_version: int
     created_at: datetime = instant(index=True)
     digest_run_id: int | None = link("digest_run.id", nullable=True)
-    label: str = ""  #: "late"; empty: told in time
+    label: str = ""  #: "late", "starter"; empty: told in time
     withdrawn_at: datetime | None = instant(nullable=True)  #: taken back: corrected, or not sent for being wrong
     by_way: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  #: see alert_way
     __table_args__ = (

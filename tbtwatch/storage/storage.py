@@ -42,10 +42,12 @@ from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.pauses import Pauses
 from tbtwatch.storage.products import Products
 from tbtwatch.storage.proofs import Proofs
+from tbtwatch.storage.recorded import Recorded
 from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.sources import Sources
+from tbtwatch.storage.starters import Starters
 from tbtwatch.storage.subscriptions import Subscriptions
 from tbtwatch.storage.texts import Texts
 from tbtwatch.storage.trials import Trials
@@ -102,6 +104,8 @@ class Transaction:
         self.proofs = Proofs(session)
         self.leaving = Leaving(session)
         self.expiring = Expiring(session)
+        self.recorded = Recorded(session)
+        self.starters = Starters(session)
 
     def belongings(self, enterprise_id: int) -> Belongings:
         """All that is stored of an enterprise."""
