@@ -21,6 +21,7 @@ from notifiers.leaving import AgeingContent, EndedContent, ManyEndedContent, age
 from notifiers.message import AlertContent, DigestContent, Label, Message
 from notifiers.reminder import ReminderContent, reminder_sheet
 from notifiers.sheet import Link, alert_sheet, links
+from notifiers.starter import StarterContent, starter_sheet
 from notifiers.subject import alert_subject
 from notifiers.watch import GapContent, NoticeSheet, StaffContent, gap_sheet, staff_sheet
 from notifiers.wording import Words, offered
@@ -147,6 +148,13 @@ def render_burst(content: BurstContent, *, channel: str, language: str, recipien
     else:
         whole = None
     sheet = burst_sheet(content, language, channel=channel, whole=whole)
+    message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
+    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+
+
+def render_starter(content: StarterContent, *, channel: str, language: str, recipient: str) -> Message:
+    """The first message to a new subscriber."""
+    sheet = starter_sheet(content, language, channel=channel)
     message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
     return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
 

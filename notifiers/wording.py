@@ -19,6 +19,7 @@ from notifiers.pause_words import PAUSES
 from notifiers.product_words import PRODUCTS
 from notifiers.reminder_words import REMINDERS
 from notifiers.requirement_words import REQUIREMENTS
+from notifiers.starter_words import STARTER
 from notifiers.watch_words import WATCH
 
 #: The languages in which messages are written.
@@ -401,6 +402,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     **PRODUCTS,
     # --- by when
     **REMINDERS,
+    **STARTER,
     # --- calendars, feeds, and the page to unsubscribe on
     **FEEDS,
 }
