@@ -57,6 +57,7 @@ class Desk:
     secret: Callable[[], str] = lambda: secrets.token_hex(8)
     public_url: str = ""  #: where this service is reached from outside; empty: it offers no links
     late_horizon: timedelta = timedelta(days=90)  #: what is older is neither told late nor corrected
+    starter: bool = False  #: whether new subscribers are told what is still open for comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

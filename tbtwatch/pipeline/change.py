@@ -17,10 +17,12 @@ from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
 from subscriptions.ways import at_all, carried_over, least_sure
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.rerouting import goes_by_ways, reroute, tell_in_its_place
 from tbtwatch.pipeline.snooze import tell_what_waited
-from tbtwatch.pipeline.subscribe import at_home, key_of, to_the_common_digits
+from tbtwatch.pipeline.starter import owe_starter
+from tbtwatch.pipeline.subscribe import at_home, key_of, sorted_new, to_the_common_digits
 from tbtwatch.storage import Transaction
 
 log = structlog.get_logger()
@@ -78,15 +80,18 @@ class Changed:
     moved: int = 0  #: messages that go to the new address instead
 
 
-def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk) -> Changed:
-    """Change a live subscription. Raises LookupError, ChangeError, CriteriaError."""
+def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk, expected: Expected | None = None) -> Changed:
+    """Change a live subscription. Raises LookupError, ChangeError, CriteriaError.
+
+    An address that it gets is owed its starter. `expected`: what it is forecast to bring now, to be kept with it.
+    """
     if not why.strip():
         raise ChangeError(NO_REASON)
     known = known_to(edit.criteria, desk) if edit.criteria else None
     with desk.storage.begin() as tx:
         # Only now what time it is: what was noticed while this waited is judged by the version that was in force.
         tx.subscriptions.wait_for_turn()
-        done = change_within(tx, id, edit, why=why, by=by, desk=desk, now=desk.clock(), known=known)
+        done = change_within(tx, id, edit, why=why, by=by, desk=desk, now=desk.clock(), known=known, expected=expected)
     if done.different:
         log.info("subscription_changed", subscription=id, version=done.after.version, different=done.different, by=by)
     return done
@@ -102,6 +107,7 @@ def change_within(
     desk: Desk,
     now: datetime,
     known: Known | None = None,
+    expected: Expected | None = None,
 ) -> Changed:
     """The same as a part of a transaction that has waited for its turn. Raises the same.
 
@@ -129,7 +135,20 @@ def change_within(
     tx.versions.end(before, now=now, why=why.strip(), by=by)
     tx.versions.begin(after, criteria_key=key)
     after = tx.subscriptions.get(id)
-    return replace(_follow(before, after, tx, desk, now), different=different)
+    done = _follow(before, after, tx, desk, now)
+    if desk.starter:
+        owe_starter(after, tx, now=now, addresses=sorted_new(after.addresses, before.addresses))
+    if expected is not None:
+        expected.keep(after, tx, now=now)
+    return replace(done, different=different)
+
+
+def preview(id: int, edit: Edit, *, desk: Desk) -> tuple[Subscription, Subscription]:
+    """A subscription as it is, and as it would be; nothing is written. Raises as `change` does."""
+    known = known_to(edit.criteria, desk) if edit.criteria else None
+    with desk.storage.look() as tx:
+        before = tx.subscriptions.get(id)
+    return before, _checked(edit.of(before), known, desk)
 
 
 def forward_strays(*, desk: Desk) -> int:

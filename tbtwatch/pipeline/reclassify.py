@@ -98,7 +98,7 @@ def current_classification(measure: Measure, tx: Transaction, rulebook: Rulebook
     """What the measure is about under the rules in force; made anew and written down if an earlier version made it."""
     assert measure.id is not None
     known, ruleset = tx.measures.classification(measure.id), rulebook.in_force(tx)
-    if _is_fresh(known, ruleset):
+    if is_fresh(known, ruleset):
         return known
     return tx.measures.classify(measure.id, classify(measure, ruleset), measure.facts, now=now)
 
@@ -107,11 +107,12 @@ def as_of_now(measure: Measure, tx: Transaction, ruleset: RuleSet) -> Classifica
     """What is written down of the measure if these rules or later ones made it; else what these make of it."""
     assert measure.id is not None
     known = tx.measures.classification(measure.id)
-    return known if _is_fresh(known, ruleset) else tx.measures.effective(measure.id, classify(measure, ruleset))
+    return known if is_fresh(known, ruleset) else tx.measures.effective(measure.id, classify(measure, ruleset))
 
 
-def _is_fresh(known: Classification, ruleset: RuleSet) -> bool:
-    return known.ruleset_version >= ruleset.version and known.engine >= ENGINE
+def is_fresh(known: Classification | None, ruleset: RuleSet) -> bool:
+    """Whether these rules or later ones, read as now, made it."""
+    return known is not None and known.ruleset_version >= ruleset.version and known.engine >= ENGINE
 
 
 def _made(measure: Measure, ruleset: RuleSet) -> Classification | None:

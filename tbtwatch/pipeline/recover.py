@@ -15,6 +15,7 @@ from tbtwatch.pipeline.evaluation import evaluating
 from tbtwatch.pipeline.held import settle_forsaken
 from tbtwatch.pipeline.reclassify import reclassifying
 from tbtwatch.pipeline.remind import remind_due
+from tbtwatch.pipeline.starter import writing_starters
 
 log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class RecoverReport:
     reclassified: int = 0  #: measures that other rules than those in force had classified
     tried: int = 0  #: measures that versions under evaluation classified, telling nobody
     reminders: int = 0  #: messages written that remind of a deadline
+    starters: int = 0  #: messages that tell new subscribers what is open for comment
 
 
 def recover(*, desk: Desk) -> RecoverReport:
@@ -61,6 +63,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
             log.exception("alerts_not_raised", measure=measure_id)
             broken += 1
     yield
+    starters = yield from writing_starters(desk=desk)
     forward_strays(desk=desk)
     windows = run_due_digests(desk=desk)
     again = reclassifying(storage=desk.storage, rulebook=desk.rulebook, clock=desk.clock)
@@ -83,4 +86,5 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
         broken=broken,
         reclassified=reclassified,
         tried=tried,
+        starters=starters,
     )

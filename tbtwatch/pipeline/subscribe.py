@@ -19,9 +19,11 @@ from subscriptions.validation import check
 from subscriptions.ways import at_all, least_sure
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.shelf import Shelf
+from tbtwatch.pipeline.starter import owe_starter
 from tbtwatch.pipeline.symbols import Unknown, find
 from tbtwatch.pipeline.unsubscribe_code import Named, alone, read_code
 from tbtwatch.storage import Transaction
@@ -80,10 +82,14 @@ def start(
     desk: Desk,
     rhythm: Rhythm = Rhythm(),
     ways: Sequence[Way] = (),
+    starter: bool | None = None,
+    expected: Expected | None = None,
 ) -> Started:
     """Start a subscription; the same asked twice adds the addresses to the one that is there.
 
     An address that `ways` leave out has one of the grade and frequency asked for. Raises CriteriaError, WaysError.
+    `starter`: whether its addresses are owed what is still open for comment; None: as the installation does.
+    `expected`: what it was forecast to bring, to be kept with it.
     """
     known = known_to(criteria, desk)
     with desk.storage.begin() as tx:
@@ -102,6 +108,8 @@ def start(
             ways=ways,
             now=desk.clock(),
             known=known,
+            starter=starter,
+            expected=expected,
         )
 
 
@@ -119,23 +127,23 @@ def start_within(
     now: datetime,
     ways: Sequence[Way] = (),
     known: Known | None = None,
+    starter: bool | None = None,
+    expected: Expected | None = None,
 ) -> Started:
     """The same as a part of a transaction that has waited for its turn. Raises the same, and SuppressedError.
 
     `known`: what is recorded of the sources and measures that are asked for; None: none are.
     """
-    names = desk.names
     ways = at_all(ways, addresses, grade=criteria.grade, frequency=frequency)
     criteria = replace(criteria, grade=least_sure(ways, criteria.grade))
-    rhythm = at_home(rhythm, names.zone)
-    checked = check(criteria, names.markets, names.area_names, names.choices, known=known, language=language)
-    checked = to_the_common_digits(checked)
-    key = key_of(checked, frequency, language, rhythm, ways)
+    rhythm = at_home(rhythm, desk.names.zone)
+    criteria = checked(criteria, desk, language=language, known=known)
+    key = key_of(criteria, frequency, language, rhythm, ways)
     refuse_suppressed(addresses, tx)
     added = tx.subscriptions.add(
         enterprise=enterprise,
-        name=name or short_name(checked, language, desk.names),
-        criteria=checked,
+        name=name or short_name(criteria, language, desk.names),
+        criteria=criteria,
         criteria_key=key,
         frequency=frequency,
         language=language,
@@ -145,7 +153,12 @@ def start_within(
         rhythm=rhythm,
         ways=ways,
     )
+    starting = desk.starter if starter is None else starter
     if added is not None:
+        if starting:
+            owe_starter(added, tx, now=now)
+        if expected is not None:
+            expected.keep(added, tx, now=now)
         return Started(subscription=added, new=True)
     there = tx.subscriptions.live_like(enterprise, key)
     assert there is not None
@@ -156,7 +169,14 @@ def start_within(
         if ways:
             here = {one.address for one in before.ways}
             tx.subscriptions.set_ways(there, (*before.ways, *(one for one in ways if one.address not in here)))
+        if starting:
+            owe_starter(before, tx, now=now, addresses=sorted_new(addresses, before.addresses))
     return Started(subscription=tx.subscriptions.get(there), new=False)
+
+
+def sorted_new(addresses: Iterable[Address], known: Iterable[Address]) -> list[Address]:
+    """The addresses that were not there before, in the order in which they are shown."""
+    return sorted(set(addresses) - set(known), key=lambda one: (one.channel, one.target))
 
 
 def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
@@ -213,6 +233,16 @@ def short_name(criteria: Criteria, language: str, names: Names) -> str:
 def _few(words: list[str], language: str) -> str:
     more = f" +{len(words) - 3}" if len(words) > 3 else ""
     return ("、" if language == "zh" else ", ").join(words[:3]) + more
+
+
+def checked(criteria: Criteria, desk: Desk, *, language: str, known: Known | None = None) -> Criteria:
+    """A question as it is saved. Raises CriteriaError.
+
+    `known`: what is recorded of the sources and measures that are asked for; None: none are.
+    """
+    names = desk.names
+    found = check(criteria, names.markets, names.area_names, names.choices, known=known, language=language)
+    return to_the_common_digits(found)
 
 
 def to_the_common_digits(criteria: Criteria) -> Criteria:
