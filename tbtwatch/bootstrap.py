@@ -223,6 +223,7 @@ def assemble(
         unsubscribe_address=settings.mail_from.rpartition("<")[2].strip(" >"),
         late_horizon=timedelta(days=settings.late_days),
         public_url=settings.public_url,
+        starter=settings.starter,
     )
     return App(
         settings=settings,

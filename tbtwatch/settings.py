@@ -143,6 +143,16 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(
         20, ge=1, le=3600, description="How long a delivery of a dead worker waits before another takes it"
     )
+    starter: bool = Field(True, description="Whether new subscribers are told first what is still open for comment")
+    most_a_week: int = Field(
+        40,
+        ge=1,
+        le=10_000,
+        description="More messages a week than this, by the last 12 months, and a question is refused as a flood",
+    )
+    most_in_digest: int = Field(
+        80, ge=1, le=10_000, description="The same for those who ask for digests: pieces of news in one, on average"
+    )
     most_reclassified: float = Field(
         0.2, ge=0, le=1, description="The share of measures that published rules may make other, without a reason given"
     )

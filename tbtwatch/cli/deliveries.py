@@ -129,6 +129,7 @@ def recover(as_json: AsJson = False) -> None:
         "reclassified": report.reclassified,
         "tried": report.tried,
         "reminders": report.reminders,
+        "starters": report.starters,
     }
     if as_json:
         show_json(result)

@@ -13,8 +13,9 @@ from subscriptions.criteria import Address, Frequency, Part, Subscription
 from subscriptions.rhythm import WEEKDAYS, Rhythm, next_allowed
 from subscriptions.way_words import told_words
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import shapes
+from tbtwatch.cli import foreseeing, shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli.foreseeing import AnywayOption, DryRunOption
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.rhythm_options import (
@@ -28,9 +29,11 @@ from tbtwatch.cli.rhythm_options import (
 )
 from tbtwatch.cli.subscriptions import _addresses, _choice, _chosen, _described, _markets, _split
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_after
-from tbtwatch.pipeline.change import Changed, Edit
+from tbtwatch.pipeline.change import Changed, Edit, preview
 from tbtwatch.pipeline.change import change as change_it
+from tbtwatch.pipeline.forecast import Difference
 from tbtwatch.pipeline.snooze import pause, resume
+from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import LANGUAGES, find_measure
 from tbtwatch.storage.pauses import Pause
 from tbtwatch.storage.versions import Version
@@ -58,6 +61,7 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
             by_way = {each.alert for each in tx.alert_ways.waiting(subscription) if each.frequency != "immediate"}
             waiting = len({*tx.moving.waiting_for_digest(subscription), *by_way})
             pauses = [each for each in tx.pauses.of(subscription) if each.released_at is None]
+            starters, forecasts = tx.starters.of_subscription(subscription), tx.starters.forecasts(subscription)
             symbols = {
                 each.measure: tx.measures.get(each.measure).threads[0] for each in pauses if each.measure is not None
             }
@@ -77,6 +81,8 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
                     for (address, state), facts in ledger.items()
                 ],
                 "pauses": [_a_pause(each, symbols) for each in pauses],
+                "starters": [foreseeing.a_starter(each) for each in starters],
+                "expected": [foreseeing.an_expectation(each) for each in forecasts],
             }
         )
         return
@@ -97,6 +103,8 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
         (f"facts {state}", f"{facts} at {address.channel}:{address.target}")
         for (address, state), facts in ledger.items()
     ]
+    rows += [("starter", foreseeing.starter_in_words(each, zone)) for each in starters]
+    rows += [("expected", foreseeing.expectation_in_words(each)) for each in forecasts[:1]]
     for each in pauses:
         what = "paused" if each.measure is None else f"muted about {symbols[each.measure]}"
         rows.append((what, f"until {when(each.until, zone)} by {each.by}: {each.why}"))
@@ -142,6 +150,8 @@ def change(
     quiet: QuietOption = None,
     holidays: HolidaysOption = None,
     tell_nothing_new: NothingNewOption = None,
+    dry_run: DryRunOption = False,
+    anyway: AnywayOption = "",
     as_json: AsJson = False,
 ) -> None:
     """Change a subscription: this version ends, with the reason, and the next begins. Nothing is lost or told twice.
@@ -202,9 +212,24 @@ def change(
                 nothing_new=tell_nothing_new,
             ),
         )
-        done = change_it(subscription, edit, why=why, by=by.strip() or the_operator(), desk=app.desk)
+        found = _foreseen(subscription, edit, anyway, app, dry_run=dry_run)
+        if dry_run:
+            assert found is not None
+            _show_dry_run(found, *preview(subscription, edit, desk=app.desk), anyway, app, as_json=as_json)
+            return
+        done = change_it(
+            subscription,
+            edit,
+            why=why,
+            by=by.strip() or the_operator(),
+            desk=app.desk,
+            expected=foreseeing.expected(found.after, anyway) if found else None,
+        )
+        write_starters(desk=app.desk, subscription=subscription)
         words = _described(done.after.criteria, done.after.language, app)
         words += told_words(done.after, done.after.language)
+        figures = foreseeing.as_json(found.after, done.after, app) if found and as_json else None
+        differs = foreseeing.difference_as_json(found, done.after.language, app) if found and as_json else None
     if as_json:
         show_json(
             {
@@ -213,10 +238,52 @@ def change(
                 "at_once": done.at_once,
                 "in_digest": done.in_digest,
                 "moved": done.moved,
+                "forecast": figures,
+                "difference": differs,
             }
         )
         return
     _tell(done, words)
+    if found is not None and done.different:
+        note(foreseeing.difference_in_words(found))
+        foreseeing.note_briefly(found.after)
+
+
+def _foreseen(subscription: int, edit: Edit, anyway: str, app: App, *, dry_run: bool) -> Difference | None:
+    """What another question or rhythm would have brought; None: neither is another. Refuses one that grows a flood."""
+    before, after = preview(subscription, edit, desk=app.desk)
+    asks = (before.criteria, before.frequency, before.rhythm.weekday)
+    if not dry_run and asks == (after.criteria, after.frequency, after.rhythm.weekday):
+        return None
+    found = foreseeing.difference(before, after, app)
+    grows = found.after.news > found.before.news or before.frequency is not after.frequency
+    if grows and not dry_run:
+        foreseeing.refuse_flood(found.after, anyway, app)
+    return found
+
+
+def _show_dry_run(
+    found: Difference, before: Subscription, after: Subscription, anyway: str, app: App, *, as_json: bool
+) -> None:
+    refused = "" if anyway.strip() else foreseeing.flood(found.after, app)
+    if as_json:
+        show_json(
+            {
+                **shapes.a_subscription(after),
+                "version": before.version,
+                "dry_run": True,
+                "forecast": foreseeing.as_json(found.after, after, app),
+                "difference": foreseeing.difference_as_json(found, after.language, app),
+                "refused": refused or None,
+            }
+        )
+        return
+    foreseeing.show_whole(found.after, after, app)
+    say()
+    foreseeing.show_difference(found, app, after.language)
+    if refused:
+        say(f"It would be refused: {refused}.")
+    say("Nothing was saved.")
 
 
 def _tell(done: Changed, words: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -14,15 +15,18 @@ import typer
 from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
 from subscriptions.choices import ChoiceError
-from subscriptions.criteria import Address, Criteria, Frequency, Part
+from subscriptions.criteria import Address, Criteria, Frequency, Part, Subscription
+from subscriptions.forecast import Forecast
 from subscriptions.older_codes import older_code
 from subscriptions.rhythm import AT_ANY_TIME
 from subscriptions.way_words import told_words
+from subscriptions.ways import least_sure
 from subscriptions.words import describe
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import shapes
+from tbtwatch.cli import foreseeing, shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli.foreseeing import AnywayOption, DryRunOption, NoStarterOption
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.reminders import distances
@@ -38,7 +42,9 @@ from tbtwatch.cli.rhythm_options import (
 from tbtwatch.cli.terms import hints as keyword_hints
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_of
 from tbtwatch.pipeline import subscribe as pipeline
+from tbtwatch.pipeline.forecast import as_asked
 from tbtwatch.pipeline.reminder_wishes import wish
+from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.reference import load_hs
 from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
@@ -115,9 +121,12 @@ def subscribe(
     quiet: QuietOption = None,
     holidays: HolidaysOption = None,
     tell_nothing_new: NothingNewOption = None,
+    dry_run: DryRunOption = False,
+    anyway: AnywayOption = "",
+    no_starter: NoStarterOption = False,
     as_json: AsJson = False,
 ) -> None:
-    """Start a subscription and print its number.
+    """Start a subscription and print its number; before that, what its question would have brought.
 
     Markets, products (HS, ICS or area), keywords and each of kind, stage, objective, scheme, duty, standard, agency,
     source and follow must all fit; of several in one of them, one is enough.
@@ -148,24 +157,48 @@ def subscribe(
             measures=frozenset(_split(follow)),
             changes=frozenset(_choice(ChangeKind, one, "--change") for one in _split(change)) or TOLD_BY_DEFAULT,
         )
+        rhythm = rhythm_of(
+            AT_ANY_TIME,
+            zone=zone,
+            on=weekday,
+            digest_at=digest_at,
+            quiet=quiet,
+            holidays=holidays,
+            nothing_new=tell_nothing_new,
+        )
+        ways = ways_of(way, addresses, grade=criteria.grade)
+        asked = as_asked(
+            Subscription(
+                id=0,
+                enterprise=enterprise.strip(),
+                name=name.strip(),
+                criteria=replace(criteria, grade=least_sure(ways, criteria.grade)),
+                frequency=_choice(Frequency, frequency, "--frequency"),
+                language=language,
+                addresses=addresses,
+                ways=ways,
+                rhythm=rhythm,
+                started_at=app.clock(),
+            ),
+            desk=app.desk,
+        )
+        forecast = foreseeing.foreseen(asked, app)
+        if dry_run:
+            _show_dry_run(forecast, asked, anyway, app, as_json=as_json)
+            return
+        foreseeing.refuse_flood(forecast, anyway, app)
         started = pipeline.start(
-            enterprise=enterprise.strip(),
-            name=name.strip(),
+            enterprise=asked.enterprise,
+            name=asked.name,
             criteria=criteria,
-            frequency=_choice(Frequency, frequency, "--frequency"),
+            frequency=asked.frequency,
             language=language,
             addresses=addresses,
             desk=app.desk,
-            ways=ways_of(way, addresses, grade=criteria.grade),
-            rhythm=rhythm_of(
-                AT_ANY_TIME,
-                zone=zone,
-                on=weekday,
-                digest_at=digest_at,
-                quiet=quiet,
-                holidays=holidays,
-                nothing_new=tell_nothing_new,
-            ),
+            ways=ways,
+            rhythm=rhythm,
+            starter=False if no_starter else None,
+            expected=foreseeing.expected(forecast, anyway),
         )
         subscription = started.subscription
         words = _described(subscription.criteria, language, app) + told_words(subscription, language)
@@ -173,15 +206,44 @@ def subscribe(
         hints = [] if as_json else keyword_hints(subscription.criteria.keywords, app)
         if days:
             wish(subscription.id, days, by=the_operator(), why="asked when subscribing", desk=app.desk)
+        starters = write_starters(desk=app.desk, subscription=subscription.id)
+        figures = foreseeing.as_json(forecast, subscription, app) if as_json else {}
     if as_json:
-        show_json({**shapes.a_subscription(subscription), "new": started.new})
+        show_json(
+            {
+                **shapes.a_subscription(subscription),
+                "new": started.new,
+                "forecast": figures,
+                "starters": starters,
+            }
+        )
         return
     say(str(subscription.id))
     note(words)
     for sentence in (*older, *hints):
         note(sentence)
+    foreseeing.note_briefly(forecast)
+    if starters:
+        told = "what is still open for comment" if forecast.open_now else "that nothing is open for comment now"
+        note(f"A first message tells {told}.")
     if not started.new:
         note("This subscription was there already; the addresses were added to it.")
+
+
+def _show_dry_run(forecast: Forecast, asked: Subscription, anyway: str, app: App, *, as_json: bool) -> None:
+    refused = "" if anyway.strip() else foreseeing.flood(forecast, app)
+    if as_json:
+        shape = shapes.a_subscription(asked)
+        for name in ("id", "version", "since", "started_at", "ended_at", "end_reason"):
+            del shape[name]
+        figures = foreseeing.as_json(forecast, asked, app)
+        show_json({**shape, "dry_run": True, "forecast": figures, "refused": refused or None})
+        return
+    foreseeing.show_whole(forecast, asked, app)
+    say()
+    if refused:
+        say(f"It would be refused: {refused}.")
+    say("Nothing was saved.")
 
 
 def _described(criteria: Criteria, language: str, app: App) -> str:

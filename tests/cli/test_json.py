@@ -166,8 +166,8 @@ def test_measures_and_measure(stocked: World) -> None:
 def test_subscriptions(stocked: World) -> None:
     """`subscribe` gives the whole subscription and whether it is new, `subscriptions` a list of them."""
     made = stocked(*ASK, "--json").json
-    assert keys(made) == SUBSCRIPTION | {"new"}
-    assert made["new"] is True
+    assert keys(made) == SUBSCRIPTION | {"new", "forecast", "starters"}
+    assert (made["new"], made["starters"]) == (True, 0)
     assert (made["markets"], made["hs"], made["frequency"], made["language"]) == (["KEN"], ["22"], "immediate", "zh")
     again = stocked(*ASK, "--email", "b@example.com", "--json").json
     assert (again["id"], again["new"]) == (made["id"], False)
@@ -221,6 +221,7 @@ def test_deliver_deliveries_digest_recover(stocked: World) -> None:
         "reclassified",
         "tried",
         "reminders",
+        "starters",
     }
 
 

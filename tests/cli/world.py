@@ -83,7 +83,10 @@ class World:
 
 
 def a_world(home: Path, environment: pytest.MonkeyPatch, captured: Callable[[], Any]) -> World:
-    """A configuration with three rules and two sources, no database yet, and no variable of the tester's own."""
+    """A configuration with three rules and two sources, no database yet, and no variable of the tester's own.
+
+    New subscribers have no starter unless a test asks for it (`world.set(starter="true")`).
+    """
     import os
 
     for name in [name for name in os.environ if name.startswith("TBTWATCH_")]:
@@ -95,5 +98,10 @@ def a_world(home: Path, environment: pytest.MonkeyPatch, captured: Callable[[], 
     world.rules(FOOD, TOYS, WORDS)
     world.sources(*SOURCES)
     environment.chdir(home)
-    world.set(config_folder=str(world.config), database_url=f"sqlite:///{home / 'tbtwatch.db'}", contact="me@x.org")
+    world.set(
+        config_folder=str(world.config),
+        database_url=f"sqlite:///{home / 'tbtwatch.db'}",
+        contact="me@x.org",
+        starter="false",
+    )
     return world

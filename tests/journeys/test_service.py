@@ -69,7 +69,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tbtwatch = Installed(home, settings_for(publisher, mailbox))
         assert {one["status"] for one in tbtwatch.json("poll")} == {"ok"}
         ask = ("--enterprise", "Ningbo", "--email", "a@example.com", "--market", "EAC", "--hs", "22")
-        assert tbtwatch("subscribe", *ask, "--language", "en") == "1\n"
+        assert tbtwatch("subscribe", *ask, "--language", "en", "--no-starter") == "1\n"
     return home / "tbtwatch.db"
 
 

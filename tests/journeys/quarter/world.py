@@ -83,6 +83,7 @@ class World:
             smtp_tls="none",
             mail_from="alerts@example.org",
             staff_address=f"email:{STAFF}",
+            starter=False,  # the quarter counts news
         )
         self._versions: dict[str, str] = {}
         self._chance = Random(f"{seed} service")
