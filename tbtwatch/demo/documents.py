@@ -98,13 +98,13 @@ HISTORY = [
     ),
     Written(
         symbols=("G/TBT/N/VNM/9055",),
-        day=date(2025, 11, 3),
+        day=date(2025, 11, 24),
         title="Draft national technical regulation on the safety of toys",
         content="Mechanical, chemical and flammability requirements for toys, and their declaration of conformity.",
         products="Toys for children under 16 years of age",
         hs=("9503",),
         ics=("97.200.50",),
-        deadline=date(2026, 1, 2),
+        deadline=date(2026, 1, 23),
     ),
     Written(
         symbols=("G/TBT/N/USA/9321",),
