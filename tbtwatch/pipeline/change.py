@@ -186,6 +186,9 @@ def _follow(before: Subscription, after: Subscription, tx: Transaction, desk: De
     elif before.frequency is not after.frequency:
         at_once, in_digest = _in_its_rhythm(after, tx, desk, now)
     for address in left:
+        if (starter := tx.starters.message(after.id, address)) is not None:
+            # A new address has its own; the others have had theirs.
+            tx.outbox.cancel_waiting([starter], now=now, reason="not sent: the subscription is answered elsewhere now")
         if added:
             tx.moving.leave_address(after.id, address, since=now - desk.late_horizon)
         else:

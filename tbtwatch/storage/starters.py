@@ -119,6 +119,11 @@ class Starters:
             .execution_options(synchronize_session=False)
         )
 
+    def message(self, subscription: int, address: Address) -> int | None:
+        """The message that is the starter of this address."""
+        row = self._session.get(StarterRow, (subscription, address.channel, address.target), populate_existing=True)
+        return row.delivery_id if row is not None else None
+
     def of_subscription(self, subscription: int) -> list[StoredStarter]:
         """The starters of a subscription, by address."""
         rows = self._session.exec(

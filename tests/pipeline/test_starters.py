@@ -215,6 +215,23 @@ def test_a_new_address_has_its_own(storage: Storage) -> None:
     assert [message.recipient for message in starters(service)][2:] == ["third@example.com"]
 
 
+def test_a_starter_does_not_go_to_an_address_that_was_left(storage: Storage) -> None:
+    """It had not gone out when the subscriber moved: the new address has it, with the same measures, and once."""
+    service = a_service(storage)
+    service.desk = replace(service.desk, starter=True)
+    one = subscribed(service)
+    there = Address(channel="email", target="new@example.com")
+    change(one.id, Edit(addresses=(there,)), why="a slip of the finger", by="Li", desk=service.desk)
+    write_starters(desk=service.desk)
+    (told,) = starters(service)
+
+    assert told.recipient == "new@example.com" and "2 measures" in told.subject
+    recover(desk=service.desk)
+    assert len(service.sent) == 1
+    with service.storage.look() as tx:
+        assert tx.alerts.count() == 2 and tx.alerts.without_delivery() == []
+
+
 def test_what_is_told_as_news_is_not_told_in_the_starter(storage: Storage) -> None:
     """What was noticed after the subscription began, and before its starter was written, is news and told as such."""
     service = a_service(storage)
