@@ -205,7 +205,8 @@ async def _new_measures(stage: Stage, drinks: int, tyres: int) -> None:
     stage.story.claim(
         "An entry nobody can read is kept and stops nothing",
         f"{reports[0].unreadable} kept: “{_problem(stage.app)}”",
-        reports[0].unreadable == 1 and reports[0].new == len(FRESH),
+        # Whichever of the WTO's two sources was read first has them as new.
+        reports[0].unreadable == 1 and sum(report.new for report in reports[:2]) == len(FRESH),
     )
     _show_why(stage, drinks, FRESH[0])
     _show_why(stage, tyres, FRESH[0])
