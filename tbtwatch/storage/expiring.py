@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_
+from sqlalchemy import delete, exists, func, or_
 from sqlmodel import Session, col, select
 
 from notifiers.outcome import State
+from tbtwatch.storage.contact_rows import ManagementRow
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.rows import ChatCodeRow, DeliveryRow, EnterpriseRow, PollRow, SubscriptionRow
 
@@ -63,10 +64,15 @@ class Expiring:
         return self._gone(ChatCodeRow, (col(ChatCodeRow.expires_at) < before,), dry_run)
 
     def former(self, *, before: datetime) -> list[str]:
-        """The enterprises whose subscriptions all ended before then; one that never had any is kept."""
+        """The enterprises whose subscriptions all ended before then; one that never had any is kept, and an association
+        while it has members."""
+        members = exists().where(
+            col(ManagementRow.manager_id) == col(EnterpriseRow.id), col(ManagementRow.ended_at).is_(None)
+        )
         rows = self._session.exec(
             select(EnterpriseRow.name)
             .join(SubscriptionRow, col(SubscriptionRow.enterprise_id) == col(EnterpriseRow.id))
+            .where(~members)
             .group_by(EnterpriseRow.name)
             .having(
                 func.count() == func.count(col(SubscriptionRow.ended_at)),

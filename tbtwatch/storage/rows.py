@@ -28,6 +28,8 @@ from tbtwatch.storage.columns import (
     plain_list,
     plain_settings,
 )
+import tbtwatch.storage.contact_rows  # noqa: F401 - its tables are among the others
+from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list, plain_settings
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.feed_rows import CalendarEventRow, FeedRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow

@@ -18,7 +18,9 @@ from tbtwatch.storage.belongings import Belongings
 from tbtwatch.storage.bursts import Bursts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.chats import Chats
+from tbtwatch.storage.confirmations import Confirmations
 from tbtwatch.storage.consequences import Consequences
+from tbtwatch.storage.contacts import Contacts
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
 from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
@@ -31,7 +33,9 @@ from tbtwatch.storage.hosts import Hosts
 from tbtwatch.storage.hours import Hours
 from tbtwatch.storage.leaving import Leaving
 from tbtwatch.storage.locks import hold
+from tbtwatch.storage.managements import Managements
 from tbtwatch.storage.measures import Measures
+from tbtwatch.storage.members import Members
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.moving import Moving
 from tbtwatch.storage.names import WideNames
@@ -90,6 +94,10 @@ class Transaction:
         self.pauses = Pauses(session)
         self.products = Products(session)
         self.chats = Chats(session)
+        self.confirmations = Confirmations(session)
+        self.contacts = Contacts(session)
+        self.managements = Managements(session)
+        self.members = Members(session)
         self.alerts = Alerts(session)
         self.alert_ways = AlertWays(session)
         self.outbox = Outbox(session)
