@@ -25,6 +25,7 @@ from notifiers.requirements import inferred_in_short, requirements_in_short
 from notifiers.sheet import (
     Link,
     alert_remarks,
+    arranged,
     by_when,
     change_lines,
     current_deadline_change,
@@ -53,6 +54,7 @@ class ChatAlert:
     must: str  #: what must be done; "" if nothing is known of it
     link: Link | None
     symbol: str
+    arranged: str = ""  #: who looks after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class ChatDigest:
     quiet: str
     fresh: str
     gaps: tuple[str, ...]
+    arranged: str = ""  #: who looks after it
 
     def with_entries(self, entries: tuple[ChatEntry, ...], more: str) -> ChatDigest:
         """The same digest with these measures."""
@@ -100,6 +103,7 @@ def chat_alert(content: AlertContent, language: str) -> ChatAlert:
         must=one_line(requirements_in_short(news, dates), 300),
         link=replace(found[0], label=first_symbol(news) or found[0].label) if found else None,
         symbol=first_symbol(news),
+        arranged=arranged(content.arranged_by, words),
     )
 
 
@@ -121,6 +125,7 @@ def chat_digest(content: DigestContent, language: str) -> ChatDigest:
         quiet=one_line(sheet.quiet, 500),
         fresh=sheet.fresh,
         gaps=tuple(one_line(gap, 200) for gap in sheet.gaps[:3]),
+        arranged=sheet.ending.arranged,
     )
 
 

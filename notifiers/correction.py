@@ -42,7 +42,7 @@ def correction_sheet(content: AlertContent, language: str, *, by_mail: bool) -> 
         subject=labelled_subject(content, subject, language),
         heading=_heading(content, words),
         rows=tuple(row for row in rows if row.lines),
-        ending=ending(content.unsubscribe, words, by_mail=by_mail),
+        ending=ending(content.unsubscribe, words, by_mail=by_mail, arranged_by=content.arranged_by),
     )
 
 

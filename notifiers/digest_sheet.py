@@ -169,7 +169,7 @@ def digest_sheet(content: DigestContent, language: str, size: Size, *, by_mail: 
         fresh=fresh,
         gaps_label=words("gaps"),
         gaps=gaps,
-        ending=ending(content.unsubscribe, words, by_mail=by_mail),
+        ending=ending(content.unsubscribe, words, by_mail=by_mail, arranged_by=content.arranged_by),
     )
 
 

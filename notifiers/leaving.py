@@ -14,6 +14,7 @@ from watcher.text import one_line
 
 _LONGEST = 120
 _MOST = 12
+_OTHERWISE = ("complaint", "unconfirmed")  # what staff do about it differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def ended_sheet(content: EndedContent, language: str) -> NoticeSheet:
     names = [words.quote(one_line(name, 80)) for name in content.subscriptions]
     rows.append(Row(label=words("ended.concerns"), lines=(several(names, words, most=_MOST),)))
     if content.to_staff:
-        do = "ended.do.complaint" if content.why == "complaint" else "ended.do.line"
+        do = f"ended.do.{content.why}" if content.why in _OTHERWISE else "ended.do.line"
         left = words("ended.left.none", n=content.nobody_left) if content.nobody_left else words("ended.left.some")
         rows.append(Row(label=words("ended.left"), lines=(left,)))
         rows.append(Row(label=words("staff.do"), lines=(words(do, address=address),)))

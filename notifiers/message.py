@@ -156,6 +156,7 @@ class PauseNote:
     symbol: str = ""  #: of the measure; empty: nothing at all was told
     news: int = 0  #: pieces that came meanwhile
     over: int = 0  #: measures on which comments ended meanwhile without the reminder that was planned
+    confirmed: bool = False  #: it was no wish of the reader: the address was not confirmed yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class AlertContent:
     below: tuple[Below, ...] = ()  #: of a correction: those that the measure only fell below the grade of
     label_reason: str = ""  #: why: a key of `notifiers.labels.REASONS`, or words, which are quoted as they are
     pauses: tuple[PauseNote, ...] = ()  #: over since the last message
+    arranged_by: str = ""  #: the association that looks after the reader's subscriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,4 +208,5 @@ class DigestContent:
     unsubscribe: str = ""
     written_on: date | None = None  #: the day from which days are counted; None: the day after `ends_on`
     pauses: tuple[PauseNote, ...] = ()  #: over since the last message
+    arranged_by: str = ""  #: the association that looks after the reader's subscriptions
     catch_up: bool = False  #: no window's digest: what waited for this reader alone, told now

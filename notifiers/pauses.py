@@ -18,6 +18,9 @@ def pause_remarks(pauses: Iterable[PauseNote], dates: Dates) -> tuple[str, ...]:
 
 def _remark(pause: PauseNote, dates: Dates) -> str:
     words = dates.words
+    if pause.confirmed:
+        said = words("pause.confirmed", since=dates.near(pause.since), until=dates.near(pause.until))
+        return said + words("pause.news", n=pause.news)
     said = words(
         "pause.one" if pause.symbol else "pause.all",
         symbol=one_line(pause.symbol, _LONGEST_NAME),

@@ -80,6 +80,7 @@ class AskedThen:
     since: datetime
     ended_at: datetime | None = None
     end_reason: str = ""
+    consents: tuple[str, ...] = ()  #: of each address a sentence: when its owner agreed, and how
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from notifiers.burst import BurstContent, burst_sheet
 from notifiers.chat_length import TELEGRAM_LIMIT, shorten, shorten_text, shown_length, units
 from notifiers.chat_sheet import ChatDigest, chat_alert, chat_digest
+from notifiers.confirm import ConfirmedContent, QuestionContent, confirmed_sheet, question_sheet
 from notifiers.correction import correction_sheet
 from notifiers.digest_sheet import SIZES, digest_sheet, digest_subject
 from notifiers.held import HeldContent, held_sheet
@@ -118,6 +119,16 @@ def render_ended(content: EndedContent | ManyEndedContent, *, channel: str, lang
     else:
         sheet, stream = ended_sheet(content, language), "staff" if content.to_staff else "gaps"
     return _notice(sheet, channel=channel, recipient=recipient, stream=stream)
+
+
+def render_question(content: QuestionContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What the owner of an address is asked before anything else is sent there."""
+    return _notice(question_sheet(content, language), channel=channel, recipient=recipient, stream="questions")
+
+
+def render_confirmed(content: ConfirmedContent, *, channel: str, language: str, recipient: str) -> Message:
+    """What the owner of an enterprise is told of an address that was confirmed."""
+    return _notice(confirmed_sheet(content, language), channel=channel, recipient=recipient, stream="gaps")
 
 
 def render_ageing(content: AgeingContent, *, channel: str, language: str, recipient: str) -> Message:

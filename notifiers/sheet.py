@@ -68,6 +68,7 @@ class Ending:
 
     text: str = ""
     link: Link | None = None
+    arranged: str = ""  #: who looks after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def alert_sheet(content: AlertContent, language: str, *, by_mail: bool) -> Alert
         links=tuple(links(news, words, most=_MOST_LINKS)),
         links_label=words("documents"),
         reasons=tuple(_reasons(content, dates)),
-        ending=ending(content.unsubscribe, words, by_mail=by_mail),
+        ending=ending(content.unsubscribe, words, by_mail=by_mail, arranged_by=content.arranged_by),
     )
 
 
@@ -270,9 +271,17 @@ def freshness(coverage: Coverage, dates: Dates) -> tuple[str, tuple[str, ...]]:
     return line, tuple(gaps)
 
 
-def ending(unsubscribe: str, words: Words, *, by_mail: bool) -> Ending:
-    """How to change or end the subscription: a link, an address to write to, or an answer to the mail."""
-    where = unsubscribe.strip()
+def ending(unsubscribe: str, words: Words, *, by_mail: bool, arranged_by: str = "") -> Ending:
+    """How to change or end the subscription: a link, an address to write to, or an answer to the mail; who to ask."""
+    return replace(_way_out(unsubscribe.strip(), words, by_mail=by_mail), arranged=arranged(arranged_by, words))
+
+
+def arranged(by: str, words: Words) -> str:
+    """Which association looks after the reader's subscriptions; "" if none does."""
+    return words("arranged", manager=one_line(by, 200)) if by else ""
+
+
+def _way_out(where: str, words: Words, *, by_mail: bool) -> Ending:
     if link := safe_link(where):
         return Ending(link=Link(label=words("change_or_end"), address=link))
     address, _, query = where.removeprefix("mailto:").partition("?")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from notifiers.burst_words import BURSTS
+from notifiers.confirm_words import CONFIRM
 from notifiers.date_words import DATES
 from notifiers.digest_words import DIGEST
 from notifiers.feed_words import FEEDS
@@ -389,6 +390,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     ),
     # --- digests
     **DIGEST,
+    **CONFIRM,
     **PAUSES,
     **BURSTS,
     # --- sources

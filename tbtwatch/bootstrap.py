@@ -21,14 +21,17 @@ from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.burst import Bursts
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.conclude import PollReport
+from tbtwatch.pipeline.confirm import ask_again
 from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
 from tbtwatch.pipeline.leaving import Endings
+from tbtwatch.pipeline.opt_in import OptIn
 from tbtwatch.pipeline.poll import Progress, poll, poll_all
 from tbtwatch.pipeline.receipts import Receipts
 from tbtwatch.pipeline.remind import drop_waiting
 from tbtwatch.pipeline.retention import Keep, due_today, retain
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.together import Together
+from tbtwatch.pipeline.unconfirmed import lapse
 from tbtwatch.pipeline.watchkeeping import Staff, WatchReport, keep_watch
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, SettingsError
@@ -142,6 +145,7 @@ class App:
             refused=self.endings().refused,
             home=self.settings.zone_info,
             bursts=self.bursts(),
+            asking=self.desk.opt_in.channels,
         )
 
     def bursts(self) -> Bursts:
@@ -152,6 +156,11 @@ class App:
             budgets={channel: most for channel, most in budgets.items() if most},
             list_days=self.settings.list_days if self.settings.web_port else 0,
         )
+
+    def settle_questions(self) -> None:
+        """Ask who was not asked yet, and end the addresses whose owners did not answer in time."""
+        ask_again(desk=self.desk)
+        lapse(self.endings())
 
     def endings(self) -> Endings:
         """What ends the addresses that take nothing any more."""
@@ -224,6 +233,7 @@ def assemble(
         late_horizon=timedelta(days=settings.late_days),
         public_url=settings.public_url,
         starter=settings.starter,
+        opt_in=opt_in_of(settings),
     )
     return App(
         settings=settings,
@@ -237,6 +247,14 @@ def assemble(
         receipts=Receipts(settings.receipts_folder),
         clock=clock,
         chance=chance or SystemRandom(),
+    )
+
+
+def opt_in_of(settings: Settings) -> OptIn:
+    """Whose consent is asked for: of mail addresses, by default where a page can take the answer."""
+    on = settings.double_opt_in == "on" or (settings.double_opt_in == "auto" and bool(settings.public_url))
+    return OptIn(
+        channels=frozenset({"email"} if on else ()), days=settings.confirm_days, per_day=settings.questions_per_day
     )
 
 

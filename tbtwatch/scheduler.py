@@ -216,6 +216,7 @@ class Service:
 
     async def _keep_house(self) -> None:
         async def work() -> None:
+            await asyncio.to_thread(self._app.settle_questions)
             await asyncio.to_thread(self._app.housekeeping)
 
         await self._tick(work())

@@ -91,6 +91,18 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Address it listens at; a proxy stands before it")
     public_url: str = Field("", description="Address it is reached by from outside: https://alerts.example.org")
 
+    double_opt_in: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Whether the owner of a mail address is asked before anything is sent there: on, off, or auto: on "
+        "where public_url is set",
+    )
+    confirm_days: int = Field(
+        14, ge=1, le=90, description="Days in which the question may be answered; then the address is ended"
+    )
+    questions_per_day: int = Field(
+        3, ge=1, le=100, description="Most questions to one address within a day, whoever asks for them"
+    )
+
     staff_address: str = Field(
         "",
         description="Where keepers of sources are told that one is in trouble: email:ops@example.org; empty: nobody is",
@@ -174,6 +186,12 @@ class Settings(BaseSettings):
                 + (f"; did you mean {near}?" if near else "; write Asia/Shanghai, for all of China")
             )
         return value
+
+    @field_validator("double_opt_in", mode="before")
+    @classmethod
+    def _opt_in(cls, value: Any) -> Any:
+        plain = str(value).strip().lower()
+        return {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off"}.get(plain, plain)
 
     @field_validator("comment_buffers")
     @classmethod

@@ -12,6 +12,7 @@ from notifiers.render import render_ageing
 from subscriptions.criteria import Address, Subscription
 from subscriptions.words import describe
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
+from tbtwatch.storage import Transaction
 
 log = structlog.get_logger()
 
@@ -41,8 +42,11 @@ def tell_ageing(months: int, *, desk: Desk) -> int:
     there = now.astimezone(zone)
     quarter = f"{there.year}Q{(there.month + 2) // 3}"
     readers: dict[Address, list[Aged]] = {}
-    for one in ageing(months, desk=desk):
-        for address in one.subscription.addresses:
+    aged = ageing(months, desk=desk)
+    with desk.storage.look() as tx:
+        owners = _owners({one.subscription.enterprise for one in aged}, tx)
+    for one in aged:
+        for address in dict.fromkeys((*one.subscription.addresses, *owners.get(one.subscription.enterprise, ()))):
             readers.setdefault(address, []).append(one)
     told = 0
     for address, several in sorted(readers.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
@@ -51,7 +55,9 @@ def tell_ageing(months: int, *, desk: Desk) -> int:
             if tx.outbox.has(key):
                 continue
             tx.subscriptions.revision()  # none ends until this is written
-            live = {one.id for one in tx.subscriptions.of_address(address.channel, address.target)}
+            here = {one.id for one in tx.subscriptions.of_address(address.channel, address.target)}
+            live = tx.subscriptions.live_among([one.subscription.id for one in several])
+            live = {id_: one for id_, one in live.items() if id_ in here or address in owners.get(one.enterprise, ())}
             theirs = [one for one in several if one.subscription.id in live]
             if not theirs:
                 continue
@@ -62,7 +68,9 @@ def tell_ageing(months: int, *, desk: Desk) -> int:
                 written_on=there.date(),
                 unsubscribe=unsubscribe_at(
                     first, tx, desk, address=address, named=[one.subscription.id for one in theirs]
-                ),
+                )
+                if here & live.keys()
+                else "",
             )
             message = render_ageing(content, channel=address.channel, language=first.language, recipient=address.target)
             owed = tx.outbox.add(
@@ -78,6 +86,15 @@ def tell_ageing(months: int, *, desk: Desk) -> int:
     if told:
         log.info("ageing_told", messages=told, quarter=quarter)
     return told
+
+
+def _owners(enterprises: set[str], tx: Transaction) -> dict[str, list[Address]]:
+    """Where those are told who are told what concerns an enterprise."""
+    found: dict[str, list[Address]] = {}
+    for name in enterprises:
+        if (id_ := tx.subscriptions.find_enterprise(name)) is not None:
+            found[name] = [address for owner in tx.contacts.owners(id_) for address in owner.addresses]
+    return found
 
 
 def _shown(one: Aged, language: str, desk: Desk) -> Ageing:

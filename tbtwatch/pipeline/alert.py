@@ -23,6 +23,7 @@ from tbtwatch.pipeline.button_seal import CHAT, buttons
 from tbtwatch.pipeline.compose import Names, Reason, news_of, told_to_each
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.judging import Bench
+from tbtwatch.pipeline.opt_in import NOT_ASKED, OptIn
 from tbtwatch.pipeline.places import Places
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
@@ -58,6 +59,7 @@ class Desk:
     public_url: str = ""  #: where this service is reached from outside; empty: it offers no links
     late_horizon: timedelta = timedelta(days=90)  #: what is older is neither told late nor corrected
     starter: bool = False  #: whether new subscribers are told what is still open for comment
+    opt_in: OptIn = NOT_ASKED  #: whose consent is asked for before anything is sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +213,7 @@ def _write(
         return Lookout(desk.sources, tx, now=now, zone=desk.names.zone, markets=desk.names.markets)
 
     here = tx.subscriptions.of_addresses(by_address)
+    managers = tx.managements.managers({one.reason.subscription.enterprise for one in owed})
     messages: list[OwedMessage] = []
     for address, several in sorted(by_address.items(), key=lambda pair: (pair[0].channel, pair[0].target)):
         at_once = hears_at_once.get(address)
@@ -226,7 +229,8 @@ def _write(
         hearing = {one.reason.subscription.id: one.reason.subscription for one in at_once}
         pauses = pause_notes(sorted(hearing), address, hearing, tx, desk)
         said = (_said(reasons[id]) for id in sorted(reasons))
-        same = (address.channel, first.language, tuple(changes), told, covered, pauses, *said)
+        by = managing((one.subscription for one in reasons.values()), managers)
+        same = (address.channel, first.language, tuple(changes), told, covered, pauses, by, *said)
         if same not in rendered:
             content = AlertContent(
                 news=news_of(
@@ -243,6 +247,7 @@ def _write(
                 coverage=covered,
                 unsubscribe=unsubscribe_with(_MARK, desk, channel=address.channel),
                 pauses=pauses,
+                arranged_by=by,
             )
             rendered[same] = render_alert(content, channel=address.channel, language=first.language, recipient="")
         message = _to_reader(rendered[same], address.target, _code(address, {first.id, *reasons}, tx, desk))
@@ -263,6 +268,11 @@ def _write(
             )
         )
     tx.outbox.add_all(messages, now=now)
+
+
+def managing(told: Iterable[Subscription], managers: Mapping[str, str]) -> str:
+    """Who looks after those that a message is for; "" if nobody does."""
+    return ", ".join(sorted({managers[one.enterprise] for one in told if one.enterprise in managers}))
 
 
 def _said(reason: Reason) -> Hashable:

@@ -17,12 +17,13 @@ from subscriptions.rhythm import Rhythm
 from subscriptions.validation import check
 from subscriptions.ways import at_all, carried_over, least_sure
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.confirm import let_go, require
 from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.rerouting import goes_by_ways, reroute, tell_in_its_place
 from tbtwatch.pipeline.snooze import tell_what_waited
 from tbtwatch.pipeline.starter import owe_starter
-from tbtwatch.pipeline.subscribe import at_home, key_of, sorted_new, to_the_common_digits
+from tbtwatch.pipeline.subscribe import at_home, key_of, refuse_suppressed, sorted_new, to_the_common_digits
 from tbtwatch.storage import Transaction
 
 log = structlog.get_logger()
@@ -91,25 +92,27 @@ def change(id: int, edit: Edit, *, why: str, by: str, desk: Desk, expected: Expe
     with desk.storage.begin() as tx:
         # Only now what time it is: what was noticed while this waited is judged by the version that was in force.
         tx.subscriptions.wait_for_turn()
-        done = change_within(tx, id, edit, why=why, by=by, desk=desk, now=desk.clock(), known=known, expected=expected)
+        done = change_within(
+            id, edit, why=why, by=by, tx=tx, desk=desk, now=desk.clock(), known=known, expected=expected
+        )
     if done.different:
         log.info("subscription_changed", subscription=id, version=done.after.version, different=done.different, by=by)
     return done
 
 
 def change_within(
-    tx: Transaction,
     id: int,
     edit: Edit,
     *,
     why: str,
     by: str,
+    tx: Transaction,
     desk: Desk,
     now: datetime,
     known: Known | None = None,
     expected: Expected | None = None,
 ) -> Changed:
-    """The same as a part of a transaction that has waited for its turn. Raises the same.
+    """The same as a part of a transaction that holds subscribers still. Raises the same.
 
     `known`: what is recorded of the sources and measures that are asked for; None: no new ones are.
     """
@@ -132,12 +135,16 @@ def change_within(
     twin = tx.subscriptions.live_like(before.enterprise, key)
     if twin is not None and twin != id:
         raise ChangeError(f"subscription {twin} of {before.enterprise} asks the very same; end one of the two")
+    added = sorted_new(after.addresses, before.addresses)
+    refuse_suppressed(added, tx)
     tx.versions.end(before, now=now, why=why.strip(), by=by)
     tx.versions.begin(after, criteria_key=key)
     after = tx.subscriptions.get(id)
+    require(after.enterprise, added, language=after.language, by=by, tx=tx, desk=desk, now=now)
     done = _follow(before, after, tx, desk, now)
+    let_go(before.enterprise, before.addresses, reason=why.strip(), tx=tx, now=now)
     if desk.starter:
-        owe_starter(after, tx, now=now, addresses=sorted_new(after.addresses, before.addresses))
+        owe_starter(after, tx, now=now, addresses=added)
     if expected is not None:
         expected.keep(after, tx, now=now)
     return replace(done, different=different)

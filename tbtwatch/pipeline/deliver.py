@@ -26,6 +26,7 @@ from tbtwatch.storage.outbox import PUT_OFF, Claimed
 
 log = structlog.get_logger()
 
+LOOK_AGAIN = timedelta(hours=3)  # whether an address was confirmed; the answer itself hurries what waits
 BATCH = 8  # claimed at once; what was claimed and not begun costs a killed worker nothing but time
 SIDE_BY_SIDE = 4
 SLOW = 0.05  # seconds a send takes; only then does sending side by side pay
@@ -75,6 +76,7 @@ async def deliver_due(
     refused: OnRefusal | None = None,
     home: ZoneInfo = UNIVERSAL,
     bursts: Bursts | None = None,
+    asking: frozenset[str] = frozenset(),
 ) -> DeliveryReport:
     """Send everything that is due by the channels that are configured; the rest waits.
 
@@ -82,6 +84,8 @@ async def deliver_due(
     With `receipts` a process that is killed between sending and writing it down costs no second copy. Raises
     `DATABASE_TROUBLE`; what was sent by then is written down by the next call. `refused` hears of what will never be
     taken, in a transaction of its own. `bursts` makes one message of what is more than an address is sent in an hour.
+    Nothing goes to an address before its owner agreed; on the channels `asking` one that nothing is known of counts as
+    not asked.
     """
     report, pace = DeliveryReport(), _Pace()
     stopped: set[str] = set()
@@ -90,7 +94,8 @@ async def deliver_due(
             _write_down(receipts, storage, clock)
         with storage.begin() as tx:
             taken = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
-            claimed = _not_now(_not_suppressed(taken, tx, clock(), report), tx, clock(), home)
+            claimed = _confirmed(_not_suppressed(taken, tx, clock(), report), tx, clock(), asking)
+            claimed = _not_now(claimed, tx, clock(), home)
             too_many: list[Address] = []
             if bursts is not None:
                 claimed, too_many = bursts.hold_back(claimed, tx, clock())
@@ -127,6 +132,19 @@ def _not_suppressed(claimed: list[Claimed], tx: Transaction, now: datetime, repo
             tx.outbox.record(one, after_all, outcome="Refused", now=now)
             _count(report, State.REFUSED.value)
     return [one for one in claimed if addresses[one.id] not in never]
+
+
+def _confirmed(claimed: list[Claimed], tx: Transaction, now: datetime, asking: frozenset[str]) -> list[Claimed]:
+    """Those whose owner agreed to be written to; the others wait, and what is owed stays owed."""
+    if not claimed:
+        return claimed
+    addresses = [Address(channel=one.channel, target=one.target) for one in claimed]
+    held = tx.confirmations.held([one.id for one in claimed], addresses, asking=asking)
+    for one in claimed:
+        if one.id in held:
+            tx.outbox.give_back(one, detail=held[one.id], now=now)
+            tx.hours.put_off(one.id, until=now + LOOK_AGAIN)
+    return [one for one in claimed if one.id not in held]
 
 
 def _not_now(claimed: list[Claimed], tx: Transaction, now: datetime, home: ZoneInfo) -> list[Claimed]:
@@ -264,6 +282,7 @@ async def _send(
                 for one in tx.subscriptions.of_address(delivery.channel, delivery.target):
                     tx.versions.end(one, now=now, why=MOVED_CHAT, by=delivery.channel)
                 tx.subscriptions.move_address(delivery.channel, delivery.target, outcome.migrated_to)
+                tx.contacts.move_address(delivery.channel, delivery.target, outcome.migrated_to)
                 tx.chats.move(delivery.channel, delivery.target, outcome.migrated_to, now=now)
             _count(report, state.state.value)
     if isinstance(outcome, Refused) and refused is not None:

@@ -14,7 +14,7 @@ from notifiers.titles import title_of
 from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.rhythm import digest_due, next_allowed
 from subscriptions.ways import frequencies_at
-from tbtwatch.pipeline.alert import Desk, addressed, pause_notes, unsubscribe_at
+from tbtwatch.pipeline.alert import Desk, addressed, managing, pause_notes, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
 from tbtwatch.pipeline.coverage import Lookout, concerns
 from tbtwatch.storage import Transaction
@@ -60,6 +60,7 @@ class DigestWriter:
     now: datetime
     _lookout: Lookout | None = None
     _silent: set[int] | None = None
+    remarks: tuple[PauseNote, ...] = ()  #: said first
 
     def write(self, address: Address, owed: Sequence[StoredAlert], *, even_if_empty: bool = False) -> int:
         """The digest of one person; 1, or 0 if all of it was told already by other messages.
@@ -108,6 +109,7 @@ class DigestWriter:
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=named),
             written_on=today,
             pauses=self._pauses(named, address, live),
+            arranged_by=self._arranged([live[one] for one in mine] or quiet),
             catch_up=issue.run is None,
         )
         message = render_digest(content, channel=address.channel, language=language, recipient=address.target)
@@ -125,6 +127,9 @@ class DigestWriter:
         )
         return 1
 
+    def _arranged(self, told: Sequence[Subscription]) -> str:
+        return managing(told, self.tx.managements.managers(one.enterprise for one in told))
+
     def _due(self, subscriptions: Sequence[Subscription]) -> datetime:
         """When it goes out: at the hour asked for, and not in quiet hours or on a holiday."""
         home, now, issue = self.desk.names.zone, self.now, self.issue
@@ -136,7 +141,7 @@ class DigestWriter:
         )
 
     def _pauses(self, named: Sequence[int], address: Address, live: dict[int, Subscription]) -> tuple[PauseNote, ...]:
-        return pause_notes(named, address, live, self.tx, self.desk)
+        return (*self.remarks, *pause_notes(named, address, live, self.tx, self.desk))
 
     def _paused(self) -> set[int]:
         """Of those that are to be told nothing it is not said that there is nothing new."""

@@ -19,6 +19,7 @@ from notifiers.outcome import Reason, Refused
 from notifiers.render import render_ended
 from subscriptions.criteria import Address, Subscription
 from tbtwatch.pipeline.alert import Desk, addressed
+from tbtwatch.pipeline.confirm import require
 from tbtwatch.pipeline.watchkeeping import Staff
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.outbox import Claimed
@@ -35,6 +36,7 @@ WORDS = {
     "bounce": "a message came back",
     "complaint": "the recipient complained",
     "staff": "ended by staff",
+    "unconfirmed": "its owner did not confirm it in time",
 }
 
 
@@ -89,10 +91,15 @@ class Endings:
         now: datetime,
         delivery: int | None = None,
         careful: bool = False,
+        enterprise: str = "",
     ) -> EndedAt | None:
-        """End an address for all that is answered there; None if nothing is, or if too many were ended of late."""
+        """End an address for all that is answered there, or for an enterprise's alone.
+
+        None if nothing is, or if too many were ended of late.
+        """
         tx.subscriptions.wait_for_turn()
         live = tx.subscriptions.of_address(address.channel, address.target)
+        live = [one for one in live if enterprise in ("", one.enterprise)]
         if not live:
             return None
         ended_lately = tx.leaving.ended_since(address.channel, now - timedelta(hours=1)) if careful else 0
@@ -106,6 +113,10 @@ class Endings:
         ids = [one.id for one in live]
         why = f"the address was ended: {WORDS[reason]}"
         tx.outbox.cancel_at(address.channel, address.target, ids, now=now, reason=why)
+        for asked in tx.confirmations.of_address(address):
+            spent = asked.open or (reason == "complaint" and asked.ended_at is None)
+            if spent and enterprise in ("", asked.enterprise):
+                tx.confirmations.end(asked.id, reason=WORDS[reason], now=now)
         after = tuple(tx.subscriptions.get(id_) for id_ in ids)
         done = EndedAt(address=address, subscriptions=after)
         told = self._tell(done, reason, detail, tx, now)
@@ -117,8 +128,10 @@ class Endings:
         shown = f"{done.address.channel}:{done.address.target}"
         others: dict[Address, list[Subscription]] = {}
         for one in done.subscriptions:
-            for other in one.addresses:
-                others.setdefault(other, []).append(one)
+            owners = tx.contacts.owners(tx.subscriptions.enterprise(one.enterprise, now=now))
+            for other in dict.fromkeys((*one.addresses, *(to for owner in owners for to in owner.addresses))):
+                if other != done.address:
+                    others.setdefault(other, []).append(one)
         for other, several in others.items():
             content = EndedContent(
                 address=shown, why=reason, said=detail, subscriptions=tuple(one.name for one in several)
@@ -192,6 +205,7 @@ def restore(address: Address, *, by: str, desk: Desk) -> Restored:
         live = [one for one in live if one.ended_at is None]
         for one in live:
             tx.subscriptions.add_addresses(one.id, (address,))
+            require(one.enterprise, (address,), language=one.language, by=by, tx=tx, desk=desk, now=now)
         since = min(one.ended_at for one in ended)
         alerts = tx.leaving.owed_since({one.id for one in live}, address)
         again = tx.leaving.send_again(address, since=since, alerts=alerts, now=now)

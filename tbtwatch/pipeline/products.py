@@ -292,12 +292,12 @@ def _write(made: Plan, wishes: Wishes, by: str, tx: Transaction, desk: Desk, now
     for planned in made.subscriptions:
         if planned.before is not None and planned.changes:
             edit = _edit(planned.criteria, planned.name, wishes, planned.before)
-            done = change_within(tx, planned.before.id, edit, why=why, by=by, desk=desk, now=now)
+            done = change_within(planned.before.id, edit, why=why, by=by, tx=tx, desk=desk, now=now)
             changed += [done.after] if done.different else []
     for planned in made.subscriptions:
         if planned.before is None:
             new = start_within(
-                tx,
+                tx=tx,
                 enterprise=made.enterprise,
                 name=planned.name,
                 criteria=planned.criteria,

@@ -38,6 +38,7 @@ from tbtwatch.pipeline.symbols import not_recorded
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.changes import StoredChange
+from tbtwatch.storage.confirmations import Confirmation
 from tbtwatch.storage.outbox import GIVEN_BACK
 from tbtwatch.storage.proofs import RecordedAttempt, RecordedHold, RecordedMessage
 from watcher.facts import facts_on
@@ -181,7 +182,20 @@ class _Record:
             since=self._at(one.started_at),
             ended_at=self._maybe(one.ended_at),
             end_reason=one.end_reason,
+            consents=tuple(self._consent(state) for state in self._consents(one)),
         )
+
+    def _consents(self, one: Subscription) -> list[Confirmation]:
+        """What the owners of its addresses said, as far as they are its addresses now."""
+        id_ = self.tx.subscriptions.find_enterprise(self.enterprise)
+        return [] if id_ is None else list(self.tx.confirmations.current(id_, one.addresses).values())
+
+    def _consent(self, state: Confirmation) -> str:
+        words, address = Words(offered(self.language)), f"{state.address.channel}:{state.address.target}"
+        at = self._at(state.confirmed_at or state.begun_at)
+        if state.open:
+            return words("consent.open", address=address, at=f"{at:%Y-%m-%d %H:%M}")
+        return words("consent.agreed", address=address, at=f"{at:%Y-%m-%d %H:%M}", how=words(f"consent.{state.how}"))
 
     def _owed(self, alert: StoredAlert) -> OwedNews:
         receipt = alert.receipt

@@ -19,6 +19,7 @@ from subscriptions.validation import check
 from subscriptions.ways import at_all, least_sure
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Names
+from tbtwatch.pipeline.confirm import let_go, require
 from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.reclassify import current_classification
@@ -27,6 +28,7 @@ from tbtwatch.pipeline.starter import owe_starter
 from tbtwatch.pipeline.symbols import Unknown, find
 from tbtwatch.pipeline.unsubscribe_code import Named, alone, read_code
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.confirmations import Confirmation
 from tbtwatch.storage.consequences import StoredConsequence
 from tbtwatch.storage.types import to_json
 from watcher.measure import ChangeKind, Measure
@@ -68,6 +70,7 @@ class Why:
     silent: bool  #: all of the measure's news was recorded in silence (seeding, import)
     before: bool  #: all of the measure's news was older than the subscription
     labels: tuple[tuple[str, datetime | None], ...] = ()  #: of each in `told`: "late" or "", and when it was taken back
+    consents: tuple[Confirmation, ...] = ()  #: of its addresses: when their owners agreed, and how
     followed: tuple[StoredConsequence, ...] = ()  #: what followed for it from other rules, and what was decided
 
 
@@ -81,6 +84,7 @@ def start(
     addresses: tuple[Address, ...],
     desk: Desk,
     rhythm: Rhythm = Rhythm(),
+    contacts: tuple[int, ...] = (),
     ways: Sequence[Way] = (),
     starter: bool | None = None,
     expected: Expected | None = None,
@@ -88,6 +92,7 @@ def start(
     """Start a subscription; the same asked twice adds the addresses to the one that is there.
 
     An address that `ways` leave out has one of the grade and frequency asked for. Raises CriteriaError, WaysError.
+    `contacts`: people whose addresses are among these; where they are told later, it is told too.
     `starter`: whether its addresses are owed what is still open for comment; None: as the installation does.
     `expected`: what it was forecast to bring, to be kept with it.
     """
@@ -96,13 +101,14 @@ def start(
         # Only now what time it is: while this waited its turn, news may have been told to those who were there.
         tx.subscriptions.wait_for_turn()
         return start_within(
-            tx,
             enterprise=enterprise,
             name=name,
             criteria=criteria,
             frequency=frequency,
             language=language,
             addresses=addresses,
+            tx=tx,
+            contacts=contacts,
             desk=desk,
             rhythm=rhythm,
             ways=ways,
@@ -114,7 +120,6 @@ def start(
 
 
 def start_within(
-    tx: Transaction,
     *,
     enterprise: str,
     name: str,
@@ -122,15 +127,17 @@ def start_within(
     frequency: Frequency,
     language: str,
     addresses: tuple[Address, ...],
+    tx: Transaction,
     desk: Desk,
-    rhythm: Rhythm,
     now: datetime,
+    rhythm: Rhythm = Rhythm(),
+    contacts: tuple[int, ...] = (),
     ways: Sequence[Way] = (),
     known: Known | None = None,
     starter: bool | None = None,
     expected: Expected | None = None,
 ) -> Started:
-    """The same as a part of a transaction that has waited for its turn. Raises the same, and SuppressedError.
+    """The same inside a transaction that holds subscribers still. Raises the same, and SuppressedError.
 
     `known`: what is recorded of the sources and measures that are asked for; None: none are.
     """
@@ -153,25 +160,24 @@ def start_within(
         rhythm=rhythm,
         ways=ways,
     )
-    starting = desk.starter if starter is None else starter
-    if added is not None:
-        if starting:
-            owe_starter(added, tx, now=now)
-        if expected is not None:
-            expected.keep(added, tx, now=now)
-        return Started(subscription=added, new=True)
-    there = tx.subscriptions.live_like(enterprise, key)
-    assert there is not None
-    before = tx.subscriptions.get(there)
-    if set(addresses) - set(before.addresses):
+    id_ = added.id if added is not None else tx.subscriptions.live_like(enterprise, key)
+    assert id_ is not None
+    before = tx.subscriptions.get(id_)
+    new = list(addresses) if added is not None else sorted_new(addresses, before.addresses)
+    if added is None and new:
         tx.versions.end(before, now=now, why="asked for again, to be told elsewhere too", by=enterprise)
-        tx.subscriptions.add_addresses(there, addresses)
+        tx.subscriptions.add_addresses(id_, addresses)
         if ways:
             here = {one.address for one in before.ways}
-            tx.subscriptions.set_ways(there, (*before.ways, *(one for one in ways if one.address not in here)))
-        if starting:
-            owe_starter(before, tx, now=now, addresses=sorted_new(addresses, before.addresses))
-    return Started(subscription=tx.subscriptions.get(there), new=False)
+            tx.subscriptions.set_ways(id_, (*before.ways, *(one for one in ways if one.address not in here)))
+    for contact in contacts:
+        tx.contacts.tell(id_, contact, now=now)
+    require(enterprise, addresses, language=language, by=enterprise, tx=tx, desk=desk, now=now)
+    if new and (desk.starter if starter is None else starter):
+        owe_starter(before, tx, now=now, addresses=new)
+    if added is not None and expected is not None:
+        expected.keep(added, tx, now=now)
+    return Started(subscription=tx.subscriptions.get(id_), new=added is not None)
 
 
 def sorted_new(addresses: Iterable[Address], known: Iterable[Address]) -> list[Address]:
@@ -273,6 +279,7 @@ def end(which: str, *, reason: str, desk: Desk) -> Ended:
             raise LookupError(f"{which!r} is neither a subscription's number nor the code from one of its mails")
         ended = tx.subscriptions.end(by_token.id if by_token else int(which), reason=reason, now=now)
         tx.outbox.cancel_for_ended(ended.id, now=now, reason=f"the subscription was ended: {reason}")
+        let_go(ended.enterprise, ended.addresses, reason=reason, tx=tx, now=now)
         return Ended(ended=(ended,), going_on=_live_at(ended.addresses, tx))
 
 
@@ -303,6 +310,8 @@ def _end_at(named: Named, reason: str, tx: Transaction, now: datetime) -> Ended:
             left.append(tx.subscriptions.leave(id_, address))
         else:
             ended.append(tx.subscriptions.end(id_, reason=reason, now=now))
+    for name in {one.enterprise for one in (*ended, *left)}:
+        let_go(name, (address,), reason=reason, tx=tx, now=now, withdrawn=True)
     why = f"the subscription was ended: {reason}"
     tx.outbox.cancel_at(address.channel, address.target, ids, now=now, reason=why)
     for one in left:
@@ -341,6 +350,8 @@ def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:
         alerts = tx.alerts.of_subscription(subscription_id, measure.id)
         news = [stored for stored in changes if not stored.silent]
         followed = tx.consequences.of_subscription(subscription_id, measure.id)
+        enterprise = tx.subscriptions.find_enterprise(subscription.enterprise) or 0
+        consents = tx.confirmations.current(enterprise, subscription.addresses)
     return Why(
         subscription=subscription,
         measure=measure,
@@ -350,4 +361,5 @@ def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:
         before=bool(news) and all(stored.noticed_at < subscription.started_at for stored in news),
         labels=tuple((alert.label, alert.withdrawn_at) for alert in alerts),
         followed=tuple(followed),
+        consents=tuple(consents.values()),
     )

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+import tbtwatch.storage.contact_rows  # noqa: F401 - its tables are among the others
 from tbtwatch.storage.columns import (
     BIG,
     Row,
@@ -28,8 +29,6 @@ from tbtwatch.storage.columns import (
     plain_list,
     plain_settings,
 )
-import tbtwatch.storage.contact_rows  # noqa: F401 - its tables are among the others
-from tbtwatch.storage.columns import BIG, Row, instant, key, link, long_text, plain, plain_list, plain_settings
 from tbtwatch.storage.document_rows import DocumentRow
 from tbtwatch.storage.feed_rows import CalendarEventRow, FeedRow
 from tbtwatch.storage.held_rows import ExperienceRow, WideNameRow

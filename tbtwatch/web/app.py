@@ -23,11 +23,12 @@ from starlette.routing import Route
 from notifiers.wording import Words, offered
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.burst import read_list
+from tbtwatch.pipeline.confirm import answer, asked_by, is_over
 from tbtwatch.pipeline.feeds import ATOM, CALENDAR, Shown, show
 from tbtwatch.pipeline.subscribe import Ended, end_named, named_now
 from tbtwatch.pipeline.unsubscribe_code import Named, read_link
 from tbtwatch.storage import DATABASE_TROUBLE
-from tbtwatch.web import pages
+from tbtwatch.web import pages, question_page
 from tbtwatch.web.lists import list_page, no_list
 
 log = structlog.get_logger()
@@ -53,6 +54,7 @@ def make_app(desk: Desk, *, list_days: int = 30) -> Starlette:
             Route("/f/{token}.ics", links.guarded(links.calendar), methods=["GET"]),
             Route("/f/{token}.atom", links.guarded(links.atom), methods=["GET"]),
             Route("/l/{token}", links.guarded(links.news), methods=["GET"]),
+            Route("/c/{token}", links.guarded(links.confirm), methods=["GET", "POST"]),
             Route("/u/{token}", links.guarded(links.unsubscribe), methods=["GET", "POST"]),
         ]
     )
@@ -134,6 +136,35 @@ class _Links:
         if request.method == "POST":
             return _html(*await self._at_database(lambda: self._end(token)))
         return _html(*await self._at_database(lambda: self._ask(token)))
+
+    async def confirm(self, request: Request) -> Response:
+        """GET asks, POST agrees; nothing else does."""
+        token = request.path_params["token"][:200]
+        if request.method == "POST":
+            return _html(*await self._at_database(lambda: self._agree(token)))
+        return _html(*await self._at_database(lambda: self._question(token)))
+
+    def _question(self, token: str) -> tuple[str, int]:
+        with self._desk.storage.look() as tx:
+            one = asked_by(token, tx, self._desk.clock())
+        if one is None:
+            return question_page.unknown(), 404
+        words = Words(offered(one.language))
+        if one.confirmed_at is not None and one.ended_at is None:
+            return question_page.done(one.address.target, one.enterprise, words), 200
+        if is_over(one, self._desk.clock()):
+            return question_page.over(words), 410
+        return question_page.asks(one.address.target, one.enterprise, words), 200
+
+    def _agree(self, token: str) -> tuple[str, int]:
+        answered = answer(token, how="link", desk=self._desk)
+        if answered is None:
+            return question_page.unknown(), 404
+        one = answered.confirmation
+        words = Words(offered(one.language))
+        if answered.over:
+            return question_page.over(words), 410
+        return question_page.done(one.address.target, one.enterprise, words), 200
 
     def _ask(self, token: str) -> tuple[str, int]:
         with self._desk.storage.look() as tx:

@@ -52,10 +52,15 @@ def _said(name: str, address: str, words: Words) -> str:
     return escape(words(name, address=masked(address)))
 
 
+def _page(body: str, words: Words) -> str:
+    return page(words("unsubscribe.title"), body, words)
+
+
 def _list(names: Sequence[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(name)}</li>" for name in names) + "</ul>"
 
 
-def _page(body: str, words: Words) -> str:
+def page(title: str, body: str, words: Words) -> str:
+    """A page of ours."""
     language = "zh-Hans" if words.language == "zh" else words.language
-    return _PAGE.format(language=language, title=escape(words("unsubscribe.title")), body=body)
+    return _PAGE.format(language=language, title=escape(title), body=body)

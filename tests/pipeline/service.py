@@ -119,7 +119,7 @@ class SmallService:
         self.clock.turn(seconds=1)
         return started.subscription
 
-    def deliver(self, **notifiers: Notifier) -> DeliveryReport:
+    def deliver(self, *, asking: frozenset[str] = frozenset(), **notifiers: Notifier) -> DeliveryReport:
         """Send what is due, by mail unless other notifiers are given."""
         return asyncio.run(
             deliver_due(
@@ -132,6 +132,7 @@ class SmallService:
                 bursts=Bursts(desk=self.desk, budgets=dict.fromkeys(("email", "telegram"), self.budget))
                 if self.budget
                 else None,
+                asking=asking,
             )
         )
 
