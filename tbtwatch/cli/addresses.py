@@ -1,4 +1,4 @@
-"""address list, end, bounce, restore, lift: where nothing is sent to any more."""
+"""address: where nothing is sent to any more, whose owner is asked first, and what people write back."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ import typer
 
 from notifiers.addresses import AddressError, check_address
 from notifiers.bounce import NoBounceError, read_bounce
+from notifiers.replies import NoReplyError, Wish, read_reply
 from subscriptions.criteria import Address
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.pipeline.confirm import answer, ask_by_hand
 from tbtwatch.pipeline.leaving import WORDS, EndedAt, restore
+from tbtwatch.pipeline.subscribe import end_named
+from tbtwatch.pipeline.unsubscribe_code import read_code
 
-app = typer.Typer(help="Addresses that nothing is sent to any more.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Addresses: those that nothing is sent to, and those whose owners are asked.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 Which = Annotated[str, typer.Argument(help="Channel and address: email:a@example.com.")]
 By = Annotated[str, typer.Option(help="Your name; kept.")]
@@ -99,11 +107,99 @@ def bounce(
 
     For a mail server's pipe: `|tbtwatch address bounce -`. A report that is not about a mail of ours ends nothing.
     """
+    _bounce(_raw(file), as_json)
+
+
+@app.command("read-mail")
+def read_mail(
+    file: Annotated[str, typer.Argument(help="A mail as it came, .eml; -: standard input.")], as_json: AsJson = False
+) -> None:
+    """Act on a mail that came to us: a report of a mail that came back, “unsubscribe CODE”, or “confirm CODE”.
+
+    For a mail server's pipe: `|tbtwatch address read-mail -`. A mail that a program wrote by itself says nothing.
+    """
+    raw = _raw(file)
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        found = read_bounce(raw)
+        reply = read_reply(raw)
+    except NoReplyError as error:
+        try:
+            read_bounce(raw)
+        except NoBounceError:
+            raise CommandError(str(error)) from error
+        _bounce(raw, as_json)
+        return
+    if reply.wish is Wish.CONFIRM:
+        _confirm(reply.code, "mail", as_json)
+        return
+    with the_app() as service:
+        with service.storage.look() as tx:
+            named = read_code(reply.code, tx)
+        if named is None:
+            raise CommandError(f"{reply.code!r} is no code from one of our mails; nothing was ended")
+        done = end_named(named, reason="unsubscribed by mail", desk=service.desk)
+    gone = (*done.ended, *done.left)
+    if as_json:
+        show_json({"wish": reply.wish.value, "subscriptions": [one.id for one in gone]})
+        return
+    for one in gone:
+        say(f"Subscription {one.id} “{one.name}” of {one.enterprise} has ended for {named.address.target}.")
+
+
+@app.command("confirm")
+def confirm(
+    code: Annotated[str, typer.Argument(help="The code in the question, as the address's owner tells it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Enter the code by which the owner of an address agrees to be written to; what waited goes out."""
+    _confirm(code, "code", as_json)
+
+
+@app.command("ask")
+def ask_again(which: Which, as_json: AsJson = False) -> None:
+    """Ask the owner of an address once more. Not within a day, three times at most, and few questions a day."""
+    address = an_address(which)
+    with the_app() as service:
+        asked, waiting = ask_by_hand(address, desk=service.desk)
+    if as_json:
+        show_json({"address": f"{address.channel}:{address.target}", "waiting": waiting, "asked": asked})
+        return
+    if not waiting:
+        raise CommandError(f"{address.channel}:{address.target} waits for no answer; `tbtwatch status` shows who does")
+    if asked:
+        say(f"{address.channel}:{address.target} is asked again.")
+    else:
+        say(f"{address.channel}:{address.target} was asked often enough, or within a day: no question was sent.")
+
+
+def _confirm(code: str, how: str, as_json: bool) -> None:
+    with the_app() as service:
+        done = answer(code, how=how, desk=service.desk)
+    if done is None:
+        raise CommandError(f"{code!r} is no code of a question; it has twelve letters and digits, as in ABCD-EFGH-JKLM")
+    one = done.confirmation
+    if done.over:
+        raise CommandError(
+            f"the question to {one.address.target} is over: {one.end_reason or 'it was not answered in time'}"
+        )
+    if as_json:
+        show_json({**shapes.a_confirmation(one), "enterprise": one.enterprise, "told": done.told})
+        return
+    what = "was confirmed already" if not done.new else f"is confirmed for {one.enterprise}"
+    say(f"{one.address.channel}:{one.address.target} {what}.")
+    if done.told:
+        note(f"{done.told} pieces of news that had waited go out.")
+
+
+def _raw(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _bounce(raw: bytes, as_json: bool) -> None:
+    try:
+        found = read_bounce(raw)
     except NoBounceError as error:
         raise CommandError(str(error)) from error
     done = None

@@ -44,6 +44,15 @@ READING = frozenset(
     }
     | {"products list", "products show", "products export", "products remove"}
     | {"ageing", "address list", "enterprise export"}
+    | {
+        "ageing",
+        "address list",
+        "enterprise export",
+        "enterprise list",
+        "contact list",
+        "contact show",
+        "association report",
+    }
     | {"handled", "remind", "feed new", "feed list", "feed revoke"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}

@@ -120,6 +120,7 @@ def recover(as_json: AsJson = False) -> None:
     """Finish what a crash left half done: alerts, deliveries of dead workers, digest windows, classifying anew."""
     with the_app() as app:
         report = recovery.recover(desk=app.desk)
+        app.settle_questions()
     result = {
         "measures": report.measures,
         "alerts": report.alerts,

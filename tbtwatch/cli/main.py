@@ -16,6 +16,8 @@ from subscriptions.ways import WaysError
 from tbtwatch import __version__
 from tbtwatch.cli import (
     addresses,
+    associations,
+    contacts,
     deliveries,
     digest,
     feeds,
@@ -37,7 +39,9 @@ from tbtwatch.cli import (
 from tbtwatch.cli.context import CommandError, NoDatabaseError
 from tbtwatch.cli.output import note
 from tbtwatch.configuration import ConfigurationError
+from tbtwatch.pipeline.associations import AssociationError
 from tbtwatch.pipeline.change import ChangeError
+from tbtwatch.pipeline.contacts import ContactError
 from tbtwatch.pipeline.products import ListChangeError
 from tbtwatch.pipeline.snooze import PauseError
 from tbtwatch.reference import ReferenceTableError
@@ -61,6 +65,8 @@ app = typer.Typer(
 for part in (service, polling, interchange, measures, subscriptions, terms, why, reminders, deliveries, proof, keeping):
     part.register(app)
 app.add_typer(addresses.app, name="address")
+app.add_typer(associations.app, name="association")
+app.add_typer(contacts.app, name="contact")
 app.add_typer(keeping.enterprise, name="enterprise")
 app.add_typer(feeds.app, name="feed")
 app.add_typer(subscription.app, name="subscription")
@@ -99,9 +105,11 @@ def run(arguments: list[str] | None = None) -> int:
         note(error.format_message())
         return WRONG
     except (
+        AssociationError,
         ChangeError,
         CommandError,
         ConfigurationError,
+        ContactError,
         CriteriaError,
         ListChangeError,
         LookupError,

@@ -148,6 +148,12 @@ def status(as_json: AsJson = False) -> None:
         say(f"Entries that could not be read: {counts['unreadable']}{these}")
         for one in result["unreadable"]:
             say(f"  {one['source']}, {one['entry']}: {one['problem'].removeprefix(one['entry'] + ': ')}")
+    if result["unconfirmed"]:
+        say()
+        say("Addresses whose owners have not agreed yet; what is for them waits")
+        for one in result["unconfirmed"]:
+            since = when(_instant(one["asked_since"]), zone)
+            say(f"  {one['channel']}:{one['target']}, {one['enterprise']}, asked since {since}")
     if result["not_configured"]:
         say()
         say("Not configured")
@@ -178,7 +184,9 @@ def _status(app: App) -> dict[str, Any]:
         waiting = len(tx.changes.measures_waiting())
         active = tx.rulesets.active()
         old = to_do(tx)
+        unconfirmed = tx.confirmations.open()
     return {
+        "unconfirmed": [{**shapes.a_confirmation(one), "enterprise": one.enterprise} for one in unconfirmed],
         "counts": counts,
         "rules": active.version if active else None,
         "sources": [

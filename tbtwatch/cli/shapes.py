@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rules.classification import INFERRED_BY, Classification, Evidence, Facet
 from rules.facets import Facets
@@ -13,6 +14,8 @@ from rules.urgency import Urgency
 from subscriptions.criteria import Criteria, Match, Refusal, Subscription
 from subscriptions.rhythm import Rhythm
 from tbtwatch.pipeline.conclude import PollReport
+from tbtwatch.pipeline.confirm import WORDS
+from tbtwatch.storage.confirmations import Confirmation
 from tbtwatch.storage.documents import TriedDocument
 from tbtwatch.storage.outbox import Delivery
 from tbtwatch.storage.types import to_json
@@ -260,6 +263,26 @@ def a_subscription(subscription: Subscription) -> dict[str, Any]:
         "ended_at": instant(subscription.ended_at),
         "end_reason": subscription.end_reason,
     }
+
+
+def a_confirmation(one: Confirmation) -> dict[str, Any]:
+    """Whether the owner of an address agreed, and how."""
+    return {
+        "channel": one.address.channel,
+        "target": one.address.target,
+        "asked_since": instant(one.begun_at),
+        "confirmed_at": instant(one.confirmed_at),
+        "how": one.how or None,
+        "ended_at": instant(one.ended_at),
+        "end_reason": one.end_reason,
+    }
+
+
+def consent(one: Confirmation, zone: ZoneInfo) -> str:
+    """The same in a few words."""
+    if one.confirmed_at is not None:
+        return f"confirmed {one.confirmed_at.astimezone(zone):%Y-%m-%d %H:%M}: {WORDS.get(one.how, one.how)}"
+    return f"not confirmed, asked since {one.begun_at.astimezone(zone):%Y-%m-%d %H:%M}; news waits"
 
 
 def an_answer(answer: Match | Refusal) -> dict[str, Any]:

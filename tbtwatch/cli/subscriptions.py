@@ -42,10 +42,13 @@ from tbtwatch.cli.rhythm_options import (
 from tbtwatch.cli.terms import hints as keyword_hints
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_of
 from tbtwatch.pipeline import subscribe as pipeline
+from tbtwatch.pipeline.associations import an_enterprise, manage
+from tbtwatch.pipeline.contacts import find_contact
 from tbtwatch.pipeline.forecast import as_asked
 from tbtwatch.pipeline.reminder_wishes import wish
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.reference import load_hs
+from tbtwatch.storage.contacts import Contact
 from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
@@ -114,6 +117,10 @@ def subscribe(
     way: WayOption = None,
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     name: Annotated[str, typer.Option(help="What you call it; default: what it asks for.")] = "",
+    contact: Annotated[
+        list[str] | None, typer.Option(help="A contact of the enterprise, by name or number: told wherever they are.")
+    ] = None,
+    managed_by: Annotated[str, typer.Option(help="The association that looks after the enterprise.")] = "",
     remind: Annotated[str, typer.Option(help="Remind of comment deadlines: 30,14,3 days before acting.")] = "none",
     zone: ZoneOption = None,
     weekday: WeekdayOption = None,
@@ -137,7 +144,10 @@ def subscribe(
         raise CommandError(f"--language {language!r} is not offered; write {' or '.join(pipeline.LANGUAGES)}")
     days = distances(remind, "--remind")
     with the_app() as app:
-        addresses = _addresses(email or [], telegram or [], file or [])
+        people = _people(contact or [], enterprise, app)
+        theirs = tuple(address for person in people for address in person.addresses)
+        named = _addresses(email or [], telegram or [], file or []) if email or telegram or file or not people else ()
+        addresses = tuple(dict.fromkeys((*named, *theirs)))
         criteria = Criteria(
             markets=frozenset(code for one in market or [] for code in _markets(one, app)),
             hs=frozenset(_split(hs)),
@@ -187,6 +197,8 @@ def subscribe(
             _show_dry_run(forecast, asked, anyway, app, as_json=as_json)
             return
         foreseeing.refuse_flood(forecast, anyway, app)
+        if managed_by.strip():
+            manage(enterprise, managed_by, by=the_operator(), why="said when subscribing", desk=app.desk)
         started = pipeline.start(
             enterprise=asked.enterprise,
             name=asked.name,
@@ -194,6 +206,7 @@ def subscribe(
             frequency=asked.frequency,
             language=language,
             addresses=addresses,
+            contacts=tuple(person.id for person in people),
             desk=app.desk,
             ways=ways,
             rhythm=rhythm,
@@ -204,6 +217,7 @@ def subscribe(
         words = _described(subscription.criteria, language, app) + told_words(subscription, language)
         older = _older_codes(subscription.criteria, app)
         hints = [] if as_json else keyword_hints(subscription.criteria.keywords, app)
+        unconfirmed = _unconfirmed(subscription, app)
         if days:
             wish(subscription.id, days, by=the_operator(), why="asked when subscribing", desk=app.desk)
         starters = write_starters(desk=app.desk, subscription=subscription.id)
@@ -228,6 +242,21 @@ def subscribe(
         note(f"A first message tells {told}.")
     if not started.new:
         note("This subscription was there already; the addresses were added to it.")
+    for target in unconfirmed:
+        note(f"{target}: its owner is asked first; until the answer news waits.")
+
+
+def _people(which: list[str], enterprise: str, app: App) -> list[Contact]:
+    """The contacts of these names or numbers."""
+    with app.storage.look() as tx:
+        return [find_contact(one, enterprise.strip(), tx) for one in which]
+
+
+def _unconfirmed(subscription: Subscription, app: App) -> list[str]:
+    with app.storage.look() as tx:
+        id_ = tx.subscriptions.find_enterprise(subscription.enterprise)
+        states = tx.confirmations.current(id_ or 0, subscription.addresses)
+    return [f"{one.address.channel}:{one.address.target}" for one in states.values() if one.open]
 
 
 def _show_dry_run(forecast: Forecast, asked: Subscription, anyway: str, app: App, *, as_json: bool) -> None:
@@ -316,12 +345,16 @@ def _addresses(email: list[str], telegram: list[str], file: list[str]) -> tuple[
 
 def subscriptions(
     all_: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
+    of: Annotated[str, typer.Option("--of", help="Only those of an association's members.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the subscriptions."""
     with the_app() as app:
         with app.storage.look() as tx:
             found = tx.subscriptions.all() if all_ else tx.subscriptions.live()
+            if of:
+                members = {one.child for one in tx.managements.members(an_enterprise(of, tx))}
+                found = [one for one in found if one.enterprise in members]
         if as_json:
             show_json([shapes.a_subscription(one) for one in found])
             return

@@ -147,6 +147,7 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
                 "told": told,
                 "outcome": outcome,
                 "not_told_at": elsewhere,
+                "confirmed": [shapes.a_confirmation(one) for one in answer.consents],
                 "followed": [a_consequence(one) for one in answer.followed],
                 "not_recorded": missing or None,
             }
@@ -164,6 +165,8 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
         said = phrase("alert_of", language, at=when(at, zone), what=word(kind, language))
         taken_back = f", taken back {when(withdrawn, zone)}" if withdrawn else ""
         say(f"  {said}" + (f" ({label})" if label else "") + taken_back)
+    for state in answer.consents:
+        say(f"  {state.address.channel}:{state.address.target} {shapes.consent(state, zone)}")
     for one in answer.followed:
         decided = f"{one.decision} by {one.decided_by}, {when(one.decided_at, zone)}" if one.decision else "not decided"
         say(f"  {one.kind.value} under version {one.ruleset_version}: {one.because or 'no area changed'}; {decided}")
