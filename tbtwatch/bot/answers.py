@@ -21,6 +21,7 @@ from tbtwatch.bot.handled import handled
 from tbtwatch.bot.phrases import PHRASES, say
 from tbtwatch.bot.places import HAN
 from tbtwatch.bot.question import LONGEST_TEXT, Question, understand
+from tbtwatch.bot.unsubscribing import stop, unsubscribe
 from tbtwatch.bot.why import Reasons
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.coverage import coverage
@@ -155,6 +156,14 @@ class Answers:
     def unfollow(self, chat: str, symbol: str, language: str) -> str:
         """A measure is followed here no longer."""
         return not_following(chat, symbol, language, self._desk)
+
+    def unsubscribe(self, chat: str, text: str, language: str) -> str:
+        """What is told at this chat, and how it is ended here."""
+        return unsubscribe(chat, text, language, self._desk)
+
+    def stop(self, chat: str, text: str, language: str) -> str:
+        """All that is told at this chat is ended, if it is said twice."""
+        return stop(chat, text, language, self._desk)
 
     def unknown(self, language: str) -> str:
         """What can be asked."""
@@ -343,5 +352,7 @@ def _grade(areas: Sequence[AreaFound], area: str, language: str) -> str:
 
 def commands(language: str) -> Sequence[tuple[str, str]]:
     """The commands and what they do, for the chat program's menu."""
-    names = ("recent", "measure", "follow", "unfollow", "why", "handled", "language", "start")
-    return [(name, say(f"menu_{name}", language)) for name in names]
+    return [
+        (name, say(f"menu_{name}", language))
+        for name in ("recent", "measure", "follow", "unfollow", "why", "handled", "unsubscribe", "language", "start")
+    ]

@@ -38,6 +38,7 @@ from tbtwatch.bot.chat_text import as_text
 from tbtwatch.bot.follow import as_command
 from tbtwatch.bot.phrases import say
 from tbtwatch.bot.request import Asked, asked
+from tbtwatch.bot.unsubscribing import tapped
 from tbtwatch.pipeline.alert import Desk
 
 log = structlog.get_logger()
@@ -194,7 +195,9 @@ class Bot:
 
     def _pick(self, question: Asked, language: str) -> Callable[[], str]:
         answers, chat, command, text = self._answers, question.chat, question.command, question.text
-        if not command:
+        if at_a_tap := tapped(question.command):
+            command, text = at_a_tap
+        elif not command:
             command, text = as_command(text)
         known: dict[str, Callable[[], str]] = {
             "start": lambda: answers.start(chat, text, language),
@@ -205,6 +208,8 @@ class Bot:
             "handled": lambda: answers.handled(chat, text, language),
             "follow": lambda: answers.follow(chat, text, language),
             "unfollow": lambda: answers.unfollow(chat, text, language),
+            "unsubscribe": lambda: answers.unsubscribe(chat, text, language),
+            "stop": lambda: answers.stop(chat, text, language),
             "language": lambda: answers.set_language(chat, text),
             "": lambda: answers.ask(text, language),
         }

@@ -333,7 +333,36 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "… and 1 more subscription.|… and {n} more subscriptions.",
         "zh": "……另有 {n} 个订阅。",
     },
+    # --- leaving
+    "leave_nothing": {
+        "en": "Nothing is sent to this chat by subscription; there is nothing to end.",
+        "zh": "本聊天没有接收任何订阅，无需退订。",
+    },
+    "leave_list": {
+        "en": "Sent to this chat (tap a command; it asks before anything ends):",
+        "zh": "发送至本聊天的订阅（点击命令后会先询问，不会直接退订）：",
+    },
+    "leave_all_hint": {"en": "All of them: /stop", "zh": "全部退订：/stop"},
+    "leave_unknown": {
+        "en": "No subscription {number} is sent to this chat; /unsubscribe lists them.",
+        "zh": "本聊天没有编号为 {number} 的订阅；发送 /unsubscribe 查看列表。",
+    },
+    "leave_ask": {
+        "en": "End “{name}” for this chat? Nothing has changed yet.\nYes: /unsubscribe_{number}_yes",
+        "zh": "是否在本聊天退订“{name}”？目前尚未更改。\n确认：/unsubscribe_{number}_yes",
+    },
+    "leave_ask_all": {
+        "en": "End the 1 subscription of this chat? Nothing has changed yet.\nYes: /stop_yes|"
+        "End all {n} subscriptions of this chat? Nothing has changed yet.\nYes: /stop_yes",
+        "zh": "是否退订本聊天的全部 {n} 个订阅？目前尚未更改。\n确认：/stop_yes",
+    },
+    "leave_done": {"en": "Done. Not sent to this chat any more:", "zh": "已退订，本聊天不再收到："},
+    "leave_others": {
+        "en": "Others who are told of it go on being told.",
+        "zh": "该订阅的其他接收人不受影响。",
+    },
     # --- the chat program's menu
+    "menu_unsubscribe": {"en": "What is sent here, and how to end it", "zh": "本聊天的订阅与退订"},
     "menu_recent": {"en": "Recent measures: market, HS or words, days", "zh": "最近的措施：市场、HS 或词、天数"},
     "menu_measure": {"en": "One measure and its history", "zh": "一项措施及其时间线"},
     "menu_follow": {"en": "Follow a measure: every change comes here", "zh": "关注一项措施：每次变更都发到这里"},
