@@ -74,7 +74,6 @@ CONFIRM: dict[str, tuple[str, ...]] = {
         "Arranged by {manager}: ask them if anything here is to be changed",
         "本订阅由 {manager} 代为办理，如需调整请与其联系",
     ),
-    "arranged.label": ("Who to ask", "联系单位"),
     "ended.why.unconfirmed": (
         "its owner did not confirm it in time",
         "使用人未在期限内确认",

@@ -51,7 +51,7 @@ class Belongings:
         return [Address(channel=channel, target=target) for channel, target in sorted(found)]
 
     def shared(self) -> set[Address]:
-        """Those of its addresses at which another enterprise is answered too."""
+        """Those of its addresses at which another enterprise, or one of its people, is told too."""
         subscription, address = Row.metadata.tables["subscription"], Row.metadata.tables["subscription_address"]
         asked = (
             select(address.c.channel, address.c.target)
@@ -59,7 +59,15 @@ class Belongings:
             .where(subscription.c.enterprise_id != self.enterprise_id, subscription.c.ended_at.is_(None))
             .distinct()
         )
-        others = {Address(channel=channel, target=target) for channel, target in self._run(asked)}
+        contact, where = Row.metadata.tables["contact"], Row.metadata.tables["contact_address"]
+        people = (
+            select(where.c.channel, where.c.target)
+            .join(contact, contact.c.id == where.c.contact_id)
+            .where(contact.c.enterprise_id != self.enterprise_id, contact.c.ended_at.is_(None))
+            .distinct()
+        )
+        several = (*self._run(asked), *self._run(people))
+        others = {Address(channel=channel, target=target) for channel, target in several}
         return others & set(self.addresses())
 
     def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -224,3 +224,12 @@ def test_people_and_consent_are_handed_over_and_erased(storage: Storage) -> None
         assert tx.contacts.all(ended=True) == []
         assert tx.confirmations.of_address(NEW) == []
         assert [one for one in tx.outbox.list() if one.target in (HUA.target, NEW.target)] == []
+
+
+def test_a_person_of_two_enterprises_outlives_the_erasure_of_one(storage: Storage) -> None:
+    """Their address is not suppressed: the other still tells them."""
+    service = SmallService(storage).seeded()
+    told_to(service, a_contact(service))
+    add(enterprise="Others", name="李华", role="owner", language="zh", addresses=(HUA,), by="Li", desk=service.desk)
+    done = erase(ENTERPRISE, by="Li", why="asked", desk=service.desk)
+    assert (done.suppressed, done.shared) == ((), (HUA,))
