@@ -7,8 +7,8 @@ from alembic import op
 
 import tbtwatch.storage.types
 
-revision = "0015"
-down_revision = "0011"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
