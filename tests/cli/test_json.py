@@ -70,6 +70,7 @@ SUBSCRIPTION = {
     "frequency",
     "language",
     "addresses",
+    "ways",
     "rhythm",
     "since",
     "started_at",
