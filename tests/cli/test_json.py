@@ -277,6 +277,7 @@ def test_status(stocked: World) -> None:
         "sources",
         "deliveries",
         "pending",
+        "bursts",
         "stopped_channels",
         "waiting_for_digest",
         "measures_not_alerted",
