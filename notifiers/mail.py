@@ -8,7 +8,7 @@ from email.header import Header
 from email.headerregistry import Address as MailAddress
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,8 @@ SENDER_NAME = "tbtwatch"
 _LONGEST_HEADER = 900
 #: Header fields that a rendered message may bring; all others are set here.
 _OPEN_HEADERS = ("list-", "x-")
+#: Fields that no two mails have in common, and that are nobody's to remember.
+_PERSONAL = frozenset({"to", "message-id", "list-unsubscribe"})
 
 
 class _Verbatim(UnstructuredHeader, BaseHeader):
@@ -54,11 +56,12 @@ def _folded(subject: str, linesep: str) -> str:
 
 
 class _Registry(HeaderRegistry):
-    """Makes the class of a field once; the standard library makes it anew for each field of each mail."""
+    """Makes the class of a field once, and a field that many mails have in common too."""
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, Any] = {}
+        self._known = lru_cache(maxsize=256)(super().__call__)
 
     def __getitem__(self, name: str) -> Any:
         lower = name.lower()
@@ -68,18 +71,35 @@ class _Registry(HeaderRegistry):
             self._made[lower] = super().__getitem__(name)
         return self._made[lower]
 
+    def __call__(self, name: str, value: Any) -> Any:
+        shared = isinstance(value, str) and name.lower() not in _PERSONAL
+        return self._known(name, value) if shared else super().__call__(name, value)
+
+
+class _FoldsOnce(EmailPolicy):
+    """The policy of mail by SMTP, which folds a field that many mails have in common for the first of them."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if not isinstance(value, BaseHeader):
+            return super().fold_binary(name, value)
+        folded: bytes | None = value.__dict__.get("folded")
+        if folded is None:
+            folded = value.__dict__["folded"] = super().fold_binary(name, value)
+        return folded
+
 
 def _policy() -> Policy:
     registry = _Registry()
     registry.map_to_type("subject", _Subject)
     for name in ("list-id", "list-unsubscribe", "list-unsubscribe-post", "message-id", "references", "in-reply-to"):
         registry.map_to_type(name, _Verbatim)
-    return SMTP.clone(header_factory=registry)
+    return _FoldsOnce(linesep=SMTP.linesep, header_factory=registry)
 
 
 _POLICY = _policy()
 
 
+@lru_cache(maxsize=16)
 def split_sender(sender: str) -> tuple[str, str]:
     """Display name and address of "TBT watch <alerts@example.org>". Raises `AddressError`."""
     line = one_line(sender, _LONGEST_HEADER)
@@ -99,7 +119,7 @@ def build_mail(message: Message, sender: str, date: datetime) -> EmailMessage:
     name, address = split_sender(sender)
     domain = address.rpartition("@")[2]
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = MailAddress(display_name=name, addr_spec=address)
+    mail["From"] = _written(name, address)
     mail["To"] = MailAddress(addr_spec=check_mail(message.recipient))
     mail["Subject"] = one_line(message.subject, 200) or one_line(message.text, 100)
     mail["Date"] = date
@@ -114,6 +134,12 @@ def build_mail(message: Message, sender: str, date: datetime) -> EmailMessage:
             mail[header] = one_line(value, _LONGEST_HEADER)
     _set_parts(mail, message)
     return mail
+
+
+@lru_cache(maxsize=16)
+def _written(name: str, address: str) -> str:
+    """A sender as the field of a mail."""
+    return str(MailAddress(display_name=name, addr_spec=address))
 
 
 def _list_headers(message: Message, address: str, domain: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ class Meta:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._for_ever: dict[str, str] = {}  #: asked for once for each of hundreds of messages
 
     def get(self, name: str) -> str | None:
         """The value, None if it was never set."""
@@ -36,12 +37,15 @@ class Meta:
 
     def once(self, name: str, value: str) -> str:
         """The value; if it was never set, this one, for ever."""
+        if name in self._for_ever:
+            return self._for_ever[name]
         if (known := self.get(name)) is None:
             insert_if_new(
                 self._session, MetaRow, {"name": name, "value": value}, unique=("name",), returning=col(MetaRow.name)
             )
             known = self.get(name)
             assert known is not None
+        self._for_ever[name] = known
         return known
 
     def number(self, name: str) -> int:
