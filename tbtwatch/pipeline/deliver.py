@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -23,11 +24,16 @@ from tbtwatch.pipeline.receipts import Receipt, Receipts
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.hours import Reader
 from tbtwatch.storage.outbox import PUT_OFF, Claimed
+from tbtwatch.storage.taken import Taken
 
 log = structlog.get_logger()
 
 LOOK_AGAIN = timedelta(hours=3)  # whether an address was confirmed; the answer itself hurries what waits
-BATCH = 8  # claimed at once; what was claimed and not begun costs a killed worker nothing but time
+BATCH = 8  # claimed at once to begin with; what was claimed and not begun costs a killed worker nothing but time
+LARGEST_BATCH = 32  # and so many as long as a batch takes no longer than this
+QUICK = 0.5
+UNWRITTEN = 0.25  # seconds a message that was taken may stand in the receipts alone
+MOST_UNWRITTEN = 8  # and so many such messages at once
 SIDE_BY_SIDE = 4
 SLOW = 0.05  # seconds a send takes; only then does sending side by side pay
 CHANNEL_PAUSE = timedelta(minutes=10)
@@ -89,36 +95,90 @@ async def deliver_due(
     """
     report, pace = DeliveryReport(), _Pace()
     stopped: set[str] = set()
-    while not stop():
-        if receipts is not None:
-            _write_down(receipts, storage, clock)
-        with storage.begin() as tx:
-            taken = tx.outbox.claim(now=clock(), lease=lease, limit=BATCH, channels=sorted(notifiers))
-            claimed = _confirmed(_not_suppressed(taken, tx, clock(), report), tx, clock(), asking)
-            claimed = _not_now(claimed, tx, clock(), home)
-            too_many: list[Address] = []
+    untold = _Untold(storage, receipts, report)
+    limit = BATCH
+    if receipts is not None:
+        _write_down_own(receipts, storage, clock)
+    try:
+        while not stop():
+            if receipts is not None:
+                _write_down_of_the_dead(receipts, storage, clock)
+            began = time.monotonic()
+            with untold.written_down() as tx:
+                due = tx.outbox.claim(now=clock(), lease=lease, limit=limit, channels=sorted(notifiers))
+                claimed = _confirmed(_not_suppressed(due, tx, clock(), report), tx, clock(), asking)
+                claimed = _not_now(claimed, tx, clock(), home)
+                too_many: list[Address] = []
+                if bursts is not None:
+                    claimed, too_many = bursts.hold_back(claimed, tx, clock())
+                stopped.update(one.name for one in tx.outbox.stopped_channels())
+            if not due:
+                break
             if bursts is not None:
-                claimed, too_many = bursts.hold_back(claimed, tx, clock())
-            stopped.update(one.name for one in tx.outbox.stopped_channels())
-        if not taken:
-            break
-        if bursts is not None:
-            for address in too_many:
-                bursts.gather(address)
-        if not claimed:
-            continue
-        keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
-        waiting = list(claimed)
-        try:
-            await pace.through(
-                waiting,
-                lambda one: _send(one, storage, notifiers, clock, chance, report, receipts, stopped, refused),
-                stop,
-            )
-        finally:
-            keeper.cancel()
-            _leave(waiting, storage, clock)
+                for address in too_many:
+                    bursts.gather(address)
+            if not claimed:
+                continue
+            keeper = asyncio.create_task(_keep(claimed, storage, clock, lease))
+            waiting = list(claimed)
+            try:
+                await pace.through(
+                    waiting,
+                    lambda one: _send(one, storage, notifiers, clock, chance, report, untold, stopped, refused),
+                    stop,
+                )
+            finally:
+                keeper.cancel()
+                _leave(waiting, storage, clock)
+            limit = min(2 * limit, LARGEST_BATCH) if time.monotonic() - began < QUICK else BATCH
+    finally:
+        untold.write_down()
     return report
+
+
+class _Untold:
+    """What the other side has taken and the database does not know yet; the receipts do.
+
+    Each of these would cost a commit, which waits for the disk and for other writers. They are written down together:
+    with the next claim, or when there are `MOST_UNWRITTEN`, or the first has waited for `UNWRITTEN` seconds. Without
+    receipts nothing waits.
+    """
+
+    def __init__(self, storage: Storage, receipts: Receipts | None, report: DeliveryReport) -> None:
+        self._storage, self._receipts, self._report = storage, receipts, report
+        self._several: list[tuple[Claimed, Taken]] = []
+        self._since = 0.0
+
+    def note(self, delivery: Claimed, outcome: Sent, now: datetime) -> None:
+        """The other side has it."""
+        if not self._several:
+            self._since = time.monotonic()
+        if self._receipts is not None:
+            self._receipts.note(Receipt.of(delivery))
+        taken = Taken(delivery=delivery.id, attempt=delivery.attempts, reference=outcome.reference, at=now)
+        self._several.append((delivery, taken))
+        waits = self._receipts is not None and self._receipts.kept
+        if not waits or len(self._several) >= MOST_UNWRITTEN or time.monotonic() - self._since > UNWRITTEN:
+            self.write_down()
+
+    def write_down(self) -> None:
+        """Now."""
+        if self._several:
+            with self.written_down():
+                pass
+
+    @contextmanager
+    def written_down(self) -> Iterator[Transaction]:
+        """A transaction that begins with it. If it fails, the receipts keep it for the next run."""
+        several, self._several = self._several, []
+        with self._storage.begin() as tx:
+            tx.outbox.record_taken([taken for _, taken in several])
+            yield tx
+        self._report.sent += len(several)
+        for delivery, _ in several:
+            if self._receipts is not None:
+                self._receipts.written_down(Receipt.of(delivery))
+            log.info("delivered", delivery=delivery.id, outcome=Sent.__name__, attempt=delivery.attempts)
 
 
 def _not_suppressed(claimed: list[Claimed], tx: Transaction, now: datetime, report: DeliveryReport) -> list[Claimed]:
@@ -173,13 +233,16 @@ def _allowed(reader: Reader, now: datetime, home: ZoneInfo) -> datetime:
     return next_allowed(due, reader.rhythm, home)
 
 
-def _write_down(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
-    """What was sent and not written down: by a process that died, or by this one when the database did not answer."""
+def _write_down_own(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
+    """What this process has sent and could not write down, because the database did not answer."""
     own = receipts.own()
-    if own:
-        _record_sent(own, storage, clock)
-        for receipt in own:
-            receipts.written_down(receipt)
+    _record_sent(own, storage, clock)
+    for receipt in own:
+        receipts.written_down(receipt)
+
+
+def _write_down_of_the_dead(receipts: Receipts, storage: Storage, clock: Callable[[], datetime]) -> None:
+    """What was sent and not written down by processes that died."""
     for left in receipts.of_the_dead():
         _record_sent(left, storage, clock)
 
@@ -240,7 +303,7 @@ async def _send(
     clock: Callable[[], datetime],
     chance: Random,
     report: DeliveryReport,
-    receipts: Receipts | None,
+    untold: _Untold,
     stopped: set[str],
     refused: OnRefusal | None,
 ) -> float:
@@ -259,10 +322,13 @@ async def _send(
         log.exception("notifier_broke", delivery=delivery.id, channel=delivery.channel)
         outcome = TryAgain(reason=Reason.UNREACHABLE, detail=f"a fault of this program: {type(error).__name__}")
     took = time.monotonic() - began
-    receipt = Receipt.of(delivery) if isinstance(outcome, Sent) and receipts is not None else None
-    if receipt is not None and receipts is not None:
-        receipts.note(receipt)
     now = clock()
+    if isinstance(outcome, Sent):
+        untold.note(delivery, outcome, now)
+        if delivery.channel in stopped:
+            with storage.begin() as tx:
+                tx.outbox.channel_works(delivery.channel)
+        return took
     with storage.begin() as tx:
         if isinstance(outcome, Misconfigured):
             tx.outbox.give_back(delivery, detail=outcome.detail, now=now)
@@ -275,8 +341,6 @@ async def _send(
             since = delivery.tried_since
             state = after(outcome, attempts=delivery.attempts, created_at=since, now=now, chance=chance)
             tx.outbox.record(delivery, state, outcome=type(outcome).__name__, now=now)
-            if isinstance(outcome, Sent) and delivery.channel in stopped:
-                tx.outbox.channel_works(delivery.channel)
             if isinstance(outcome, TryAgain) and outcome.migrated_to:
                 tx.moving.move_target(delivery.channel, delivery.target, outcome.migrated_to)
                 for one in tx.subscriptions.of_address(delivery.channel, delivery.target):
@@ -289,16 +353,12 @@ async def _send(
         # Apart: whoever ends subscriptions waits for their turn first and for messages after it, and so does this.
         with storage.begin() as tx:
             refused(delivery, outcome, tx, now)
-    if receipt is not None and receipts is not None:
-        receipts.written_down(receipt)
     log.info("delivered", delivery=delivery.id, outcome=type(outcome).__name__, attempt=delivery.attempts)
     return took
 
 
 def _count(report: DeliveryReport, state: str) -> None:
-    if state == "sent":
-        report.sent += 1
-    elif state == "refused":
+    if state == "refused":
         report.refused += 1
     elif state == "expired":
         report.expired += 1

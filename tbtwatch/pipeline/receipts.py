@@ -48,6 +48,11 @@ class Receipts:
         self._open: list[Receipt] = []
         self._broken = False
 
+    @property
+    def kept(self) -> bool:
+        """Whether they outlive this process: its folder can be written."""
+        return not self._broken
+
     def note(self, receipt: Receipt) -> None:
         """The other side has it."""
         self._open.append(receipt)

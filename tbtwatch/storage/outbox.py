@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, tuple_, update
+from sqlalchemy import and_, case, delete, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -28,19 +28,9 @@ from tbtwatch.storage.rows import (
     SubscriptionRow,
 )
 from tbtwatch.storage.starters import starter_messages
+from tbtwatch.storage.taken import ENDS, GOES_ON, TRIED, Taken, write_taken
 from tbtwatch.storage.types import from_json
 
-_DELIVERY, _ATTEMPT = (DeliveryRow.metadata.tables[name] for name in ("delivery", "attempt"))
-_HELD = update(_DELIVERY).where(
-    _DELIVERY.c.id == bindparam("of_delivery"), _DELIVERY.c.attempts == bindparam("of_attempt")
-)
-_GOES_ON = _HELD.where(_DELIVERY.c.state == State.SENDING.value)
-_ENDS = _HELD.where(_DELIVERY.c.state.in_((State.SENDING.value, State.PENDING.value)))
-_TRIED = update(_ATTEMPT).where(
-    _ATTEMPT.c.delivery_id == bindparam("of_delivery"),
-    _ATTEMPT.c.number == bindparam("of_attempt"),
-    _ATTEMPT.c.ended_at.is_(None),
-)
 GIVEN_BACK = "given back"  # the outcome of an attempt that does not count
 PUT_OFF = "put off: quiet hours, a holiday or a pause of the reader"
 
@@ -206,6 +196,10 @@ class Outbox:
         """Write down what became of an attempt; False if another worker has taken the delivery over meanwhile."""
         return self._record(claimed.id, claimed.attempts, after, outcome=outcome, now=now)
 
+    def record_taken(self, several: Sequence[Taken]) -> None:
+        """Write down the attempts whose messages were taken, each at its time; as `record` for each."""
+        write_taken(self._session, several)
+
     def record_sent(self, delivery: int, attempt: int, message_id: str, *, now: datetime) -> bool:
         """An attempt whose worker died went out all the same; False if that is known, or is not of this database."""
         row = self._session.get(DeliveryRow, delivery)
@@ -216,7 +210,7 @@ class Outbox:
     def _record(self, delivery: int, attempt: int, after: DeliveryState, *, outcome: str, now: datetime) -> bool:
         ended = after.state not in (State.PENDING, State.SENDING)
         # A lease that ran out and that nobody took over: what went out went out, and is not sent again.
-        held = _ENDS if after.state is State.SENT else _GOES_ON
+        held = ENDS if after.state is State.SENT else GOES_ON
         reason = after.reason.value if after.reason else ""
         its = {"of_delivery": delivery, "of_attempt": attempt, "reason": reason, "detail": after.detail}
         write = self._session.connection().execute  # once for each mail: by statements made once, as in `meta`
@@ -230,7 +224,7 @@ class Outbox:
                 "ended_at": now if ended else None,
             },
         )
-        write(_TRIED, {**its, "ended_at": now, "outcome": outcome})
+        write(TRIED, {**its, "ended_at": now, "outcome": outcome})
         return bool(done.rowcount)
 
     def extend(self, claimed: Sequence[Claimed], *, until: datetime) -> None:

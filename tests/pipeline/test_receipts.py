@@ -145,6 +145,26 @@ def test_after_each_commit_the_list_is_empty(storage: Storage, tmp_path: Path) -
     assert list(tmp_path.glob("*.receipts")) == []
 
 
+def test_what_stands_in_the_receipts_alone_is_never_much(storage: Storage, tmp_path: Path) -> None:
+    """However many mails are owed, at any send no more than eight that were taken are unknown to the database."""
+    service, receipts = SmallService(storage).seeded(), Receipts(tmp_path)
+    for number in range(40):
+        service.subscribe(addresses=(Address(channel="email", target=f"reader{number}@example.com"),))
+    service.poll([a_notice()])
+    open_ones: list[int] = []
+
+    def taken(_: Message) -> Outcome:
+        open_ones.append(len(receipts.own()))
+        return Sent(reference="250 taken")
+
+    service.notifier.answer = taken
+    assert deliver(service, receipts).sent == 40
+    assert len(open_ones) == 40
+    assert max(open_ones) < 8
+    assert states(storage) == [State.SENT] * 40
+    assert receipts.own() == []
+
+
 def test_a_folder_that_cannot_be_written_is_done_without(storage: Storage, tmp_path: Path) -> None:
     """Mail goes out all the same."""
     service = owed(storage)
