@@ -408,6 +408,7 @@ class DeliveryAlertRow(Row, table=True):
     __tablename__ = "delivery_alert"
     delivery_id: int = link("delivery.id", primary_key=True)
     alert_id: int = link("alert.id", primary_key=True)
+    __table_args__ = (Index("ix_delivery_alert_alert_id", "alert_id"),)
 
 
 class AttemptRow(Row, table=True):
