@@ -13,6 +13,7 @@ from tbtwatch.pipeline.consequences import considering
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.evaluation import evaluating
 from tbtwatch.pipeline.held import settle_forsaken
+from tbtwatch.pipeline.look.filling import filling
 from tbtwatch.pipeline.reclassify import reclassifying
 from tbtwatch.pipeline.remind import remind_due
 from tbtwatch.pipeline.starter import writing_starters
@@ -74,6 +75,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
         except StopIteration as done:
             reclassified: int = done.value.measures
             break
+    yield from (None for _ in filling(desk.storage))
     # A publishing that was broken off: what follows from it for those who subscribe is found, and waits for staff.
     for _ in considering(desk=desk):
         yield

@@ -32,6 +32,7 @@ from tbtwatch.storage.rows import (
     Row,
     TrialRow,
 )
+from tbtwatch.storage.search import Search
 from tbtwatch.storage.types import from_json, made_number
 from watcher.measure import Facts, Measure, MeasureStatus
 from watcher.names import is_name
@@ -98,8 +99,9 @@ class Listed:
 class Measures:
     """Measures inside one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, search: Search | None = None) -> None:
         self._session = session
+        self._search = search or Search(session)
         self._looked_up: set[tuple[str, str]] = set()  # issuers and base symbols, by `expect`
         self._begun: set[tuple[str, str]] = set()
         self._new: set[int] = set()  # measures made in this transaction and not classified yet
@@ -207,6 +209,7 @@ class Measures:
                 _NEW_THREAD, [{"issuer": measure.issuer, "symbol": thread, "measure_id": id} for thread in new]
             )
             self._begun.update((measure.issuer, thread) for thread in new)
+        self._search.write(measure, id)
         return id
 
     def forget_threads(self, id: int) -> None:
@@ -238,6 +241,7 @@ class Measures:
             .values(merged_into=keep)
             .execution_options(synchronize_session=False)
         )
+        self._search.merged(others)
 
     def overridden_anew(self) -> None:
         """What persons say of measures has changed in this transaction."""
@@ -272,6 +276,7 @@ class Measures:
             connection.execute(_NO_FACET, {"of_measure": id, "of_kind": kind, "of_value": value})
         if new := sorted(facets - had):
             connection.execute(_NEW_FACET, [{"measure_id": id, "kind": kind, "value": value} for kind, value in new])
+        self._search.classified(id, classification, facts)
         return classification
 
     def open_on(self, day: date, *, among: Sequence[int]) -> list[int]:

@@ -20,6 +20,7 @@ from tbtwatch.storage.measure_columns import classification_columns, columns_of,
 from tbtwatch.storage.measures import Measures
 from tbtwatch.storage.notices import Notices, Version, notice_columns, version_columns
 from tbtwatch.storage.rows import Row
+from tbtwatch.storage.search import Search
 from watcher.measure import FactChange, Measure
 from watcher.notice import Notice
 
@@ -27,7 +28,7 @@ from watcher.notice import Notice
 _INSERT = {
     name: insert(Row.metadata.tables[name])
     for name in (
-        *("measure", "measure_thread", "measure_facet", "classification"),
+        *("measure", "measure_thread", "measure_facet", "classification", "measure_words"),
         *("notice", "notice_symbol", "notice_version", "fact_change"),
     )
 }
@@ -50,8 +51,9 @@ class Newcomer:
 class Newcomers:
     """Such notices inside one transaction."""
 
-    def __init__(self, session: Session, notices: Notices, measures: Measures) -> None:
+    def __init__(self, session: Session, notices: Notices, measures: Measures, search: Search) -> None:
         self._session = session
+        self._search = search
         self._notices = notices
         self._measures = measures
 
@@ -77,6 +79,8 @@ class Newcomers:
             rows["classification"].append({"measure_id": measure_id, **classification_columns(one.classification, now)})
             for kind, found in sorted(facets_of(one.classification, measure.facts)):
                 rows["measure_facet"].append({"measure_id": measure_id, "kind": kind, "value": found})
+            says = self._search.columns(measure, one.classification)
+            rows["measure_words"].append({"measure_id": measure_id, **says})
             rows["notice"].append(
                 {
                     "id": notice_id,

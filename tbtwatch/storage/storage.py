@@ -15,6 +15,7 @@ from tbtwatch.storage.alert_ways import AlertWays
 from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
+from tbtwatch.storage.briefs import Briefs
 from tbtwatch.storage.bursts import Bursts
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.chats import Chats
@@ -50,6 +51,7 @@ from tbtwatch.storage.recorded import Recorded
 from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
+from tbtwatch.storage.search import Search
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.starters import Starters
 from tbtwatch.storage.subscriptions import Subscriptions
@@ -78,9 +80,11 @@ class Transaction:
         self.health = SourceHealth(session)
         self.notices = Notices(session)
         self.documents = Documents(session)
-        self.measures = Measures(session)
+        self.search = Search(session)
+        self.briefs = Briefs(session)
+        self.measures = Measures(session, self.search)
         self.texts = Texts(session)
-        self.newcomers = Newcomers(session, self.notices, self.measures)
+        self.newcomers = Newcomers(session, self.notices, self.measures, self.search)
         self.changes = Changes(session)
         self.holds = Holds(session)
         self.wide_names = WideNames(session)
