@@ -14,12 +14,20 @@ import structlog
 from sqlalchemy import create_engine, text
 
 from tbtwatch.cli.context import QUIET_LOGGERS
+from tests.browser import HOW
 from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 
 if TYPE_CHECKING:
     from tbtwatch.storage import Storage
 
 SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Journeys that were left out for want of a browser are said to be, in one line."""
+    left_out = [one for one in terminalreporter.stats.get("skipped", []) if "no Chromium is found" in str(one.longrepr)]
+    if left_out:
+        terminalreporter.write_line(f"{len(left_out)} journeys in a browser were left out: {HOW}.")
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ async def serve(app: ASGIApp, listening: socket.socket, stop: asyncio.Event) -> 
             proxy_headers=False,
             lifespan="off",
             ws="none",
-            limit_concurrency=64,
+            limit_concurrency=600,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=1,
         )

@@ -1,0 +1,105 @@
+"""What pages are made of: words, files, regions, comparisons, charts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifiers.wording import CATALOGUE as MESSAGES
+from tbtwatch.web.charts import Bar, Column, Tile, bars, columns, tiles
+from tbtwatch.web.regions import REGIONS
+from tbtwatch.web.site import HERE
+from tbtwatch.web.text_diff import LONGEST, compare
+from tbtwatch.web.words import CATALOGUE, PageWords
+from tests.pipeline.service import MARKETS
+
+
+def test_every_wording_stands_in_both_languages_with_the_same_gaps() -> None:
+    """And none takes the place of a message's wording."""
+    for name, (english, chinese) in CATALOGUE.items():
+        assert english and chinese, name
+        gaps = [
+            {field for one in wording.split("|") for _, field, _, _ in string.Formatter().parse(one) if field}
+            for wording in (english, chinese)
+        ]
+        assert gaps[0] >= gaps[1], name
+    assert not set(CATALOGUE) & set(MESSAGES)
+
+
+def test_every_wording_a_template_asks_for_is_there() -> None:
+    """Templates name them; a name that is missing would be a fault at the first visit."""
+    asked = {
+        name
+        for path in (HERE / "templates").glob("*.html")
+        for name in re.findall(r"\bw\(\"([a-z_.]+)\"[,)]", path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 60
+    assert {name for name in asked if name not in CATALOGUE and name not in MESSAGES} == set()
+    assert (
+        PageWords("en")("search.found", n=1) == "1 measure" and PageWords("en")("search.found", n=12345)[:6] == "12,345"
+    )
+
+
+def test_the_script_is_the_one_that_was_looked_at() -> None:
+    """Its hash stands in the README beside it."""
+    digest = hashlib.sha256((HERE / "static" / "htmx.min.js").read_bytes()).hexdigest()
+    assert digest in (HERE / "static" / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_market_is_in_one_region() -> None:
+    """All Members and observers, none twice."""
+    listed = [code for codes in REGIONS.values() for code in codes]
+    assert sorted(listed) == sorted(MARKETS.members)
+    assert {f"region.{name}" for name in REGIONS} <= set(CATALOGUE)
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_a_comparison_holds_both_texts(old: str, new: str) -> None:
+    """What stayed and what went is the old text, what stayed and what came the new one, but for blanks."""
+    pieces = compare(old, new)
+    assert pieces is not None
+    if any(piece.kind == "skipped" for piece in pieces):
+        return
+
+    def text(kinds: tuple[str, ...]) -> str:
+        return "".join("".join(piece.text for piece in pieces if piece.kind in kinds).split())
+
+    assert text(("same", "removed")) == "".join(old.split())
+    assert text(("same", "added")) == "".join(new.split())
+
+
+def test_a_comparison_is_read_in_words() -> None:
+    """Words, Chinese characters; long stretches that stayed are left out; texts beyond all measure are not compared."""
+    pieces = compare("Labels must be green and large.", "Labels must be blue and large.")
+    assert pieces is not None
+    changed = [(piece.kind, piece.text) for piece in pieces if piece.kind != "same"]
+    assert changed == [("removed", "green"), ("added", "blue")]
+    chinese = compare("锂电池须标注容量", "锂电池须标注额定容量")
+    assert chinese is not None and [piece.text for piece in chinese if piece.kind == "added"] == ["额定"]
+    long = compare("begin " + "same " * 300 + "end", "began " + "same " * 300 + "end")
+    assert long is not None and any(piece.kind == "skipped" for piece in long)
+    assert compare("a " * LONGEST, "b") is None
+
+
+@pytest.mark.parametrize("value", [0, 1, 7, 10_000_000])
+def test_a_chart_is_drawn_of_any_numbers(value: int) -> None:
+    """Well-formed, nothing outside its frame, and others' words as text."""
+    drawn = [
+        bars("a", "t", "d", [Bar('<b>&"', value, "/x?a=1&b=2")]),
+        columns("b", "t", "d", [Column("<i>", (value, 0, value), "1/2")]),
+        tiles("c", "t", "d", [("<r>", [Tile("KEN", "Kenya", value, "/x")])]),
+        bars("e", "t", "d", []),
+    ]
+    import xml.etree.ElementTree as ET
+
+    for svg in drawn:
+        root = ET.fromstring(str(svg))
+        height = float(root.attrib["height"])
+        for rect in root.iter("rect"):
+            assert float(rect.attrib["y"]) >= 0 and float(rect.attrib["y"]) + float(rect.attrib["height"]) <= height
+            assert float(rect.attrib["x"]) + float(rect.attrib["width"]) <= 400
