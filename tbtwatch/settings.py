@@ -86,7 +86,7 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=65535,
-        description="Port of the page for calendars, feeds and unsubscribing; empty: there is none",
+        description="Port of the pages: looking, calendars, feeds, unsubscribing; empty: there are none",
     )
     web_host: str = Field("127.0.0.1", description="Address it listens at; a proxy stands before it")
     public_url: str = Field("", description="Address it is reached by from outside: https://alerts.example.org")

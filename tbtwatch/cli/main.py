@@ -34,6 +34,7 @@ from tbtwatch.cli import (
     subscription,
     subscriptions,
     terms,
+    web,
     why,
 )
 from tbtwatch.cli.context import CommandError, NoDatabaseError
@@ -62,7 +63,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for part in (service, polling, interchange, measures, subscriptions, terms, why, reminders, deliveries, proof, keeping):
+PARTS = (
+    *(service, polling, interchange, measures, subscriptions, terms),
+    *(why, reminders, deliveries, proof, keeping, web),
+)
+for part in PARTS:
     part.register(app)
 app.add_typer(addresses.app, name="address")
 app.add_typer(associations.app, name="association")

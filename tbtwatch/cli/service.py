@@ -17,7 +17,9 @@ from tbtwatch.cli import context, shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, progress_bars, say, show_json, when
 from tbtwatch.cli.polling import AsJson
+from tbtwatch.cli.web import serving
 from tbtwatch.pipeline.burst import HELD_BACK
+from tbtwatch.pipeline.look.filling import fill
 from tbtwatch.pipeline.reclassify import to_do
 from tbtwatch.scheduler import Service
 from tbtwatch.settings import load_settings, meaningless_variables
@@ -35,6 +37,8 @@ def init(as_json: AsJson = False) -> None:
     """Make the database or bring it up to date, and install the rules. Doing it again changes nothing."""
     with the_app() as app:
         installed = app.rulebook.install(app.storage, now=app.clock())
+        with progress_bars() as progress:
+            fill(app.storage, lambda done, total: progress("search", done, total))
         database = app.storage.engine.url.render_as_string(hide_password=True)
         missing = not_configured(app)
     if as_json:
@@ -70,16 +74,7 @@ async def _run(app: App) -> None:
 
         beside.append(bot)
     if port := app.settings.web_port:
-        from tbtwatch.web.app import make_app
-        from tbtwatch.web.server import listen, serve
-
-        listening = listen(app.settings.web_host, port)
-
-        async def web(stop: asyncio.Event) -> None:
-            await serve(make_app(app.desk, list_days=app.settings.list_days), listening, stop)
-
-        beside.append(web)
-        note(f"Calendars, feeds and unsubscribing at http://{app.settings.web_host}:{port}.")
+        beside.append(serving(app.desk, app.settings.web_host, port, list_days=app.settings.list_days))
     try:
         await Service(app).run(*beside)
     finally:

@@ -446,6 +446,8 @@ def _summary(story: Story, folder: Path, seconds: float) -> int:
     database = escape(str(folder / "tbtwatch.db"))
     story.console.print(
         f"The mails are in {escape(str(folder / 'mail'))}. Look further:\n"
-        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch measure G/TBT/N/EU/9024"
+        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch measure G/TBT/N/EU/9024\n"
+        "In a browser, at http://127.0.0.1:8080/, as it is on the demo's last day:\n"
+        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch web --as-of 2026-01-28"
     )
     return 1 if failed else 0

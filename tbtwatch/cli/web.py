@@ -1,0 +1,75 @@
+"""web: the pages alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tbtwatch.cli import context
+from tbtwatch.cli.context import a_day, the_app, today
+from tbtwatch.cli.output import note, progress_bars
+from tbtwatch.pipeline.look.filling import fill
+from tbtwatch.settings import load_settings
+
+if TYPE_CHECKING:
+    from tbtwatch.pipeline.alert import Desk
+
+PORT = 8080
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("web")(web)
+
+
+def web(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help=f"Default: TBTWATCH_WEB_PORT, or {PORT}.")] = None,
+    as_of: Annotated[str, typer.Option(help="Show them as they are on that day: 2026-01-28. Default: today.")] = "",
+) -> None:
+    """Show the pages in a browser: nothing is polled and nothing is sent. Ended by Ctrl-C."""
+    settings = load_settings()
+    context.LEVEL["now"] = logging.INFO
+    with the_app(settings) as app:
+        desk = app.desk
+        if as_of:
+            noon = datetime.combine(a_day(as_of, today=today(app)), time(12), settings.zone_info).astimezone(UTC)
+            desk = replace(desk, clock=lambda: noon)
+        with progress_bars() as progress:
+            fill(app.storage, lambda done, total: progress("search", done, total))
+        asyncio.run(
+            _serve(serving(desk, settings.web_host, port or settings.web_port or PORT, list_days=settings.list_days))
+        )
+
+
+def serving(desk: Desk, host: str, port: int, *, list_days: int) -> Callable[[asyncio.Event], Awaitable[None]]:
+    """What serves the pages until an event is set; the port is taken at once. Raises SettingsError."""
+    # Loaded here alone: no other command needs it.
+    from tbtwatch.web.app import make_app
+    from tbtwatch.web.server import listen, serve
+
+    listening = listen(host, port)
+    app = make_app(desk, list_days=list_days)
+    shown = f"[{host}]" if ":" in host else host
+    note(f"Pages, calendars, feeds and unsubscribing at http://{shown}:{port}/")
+
+    async def serve_it(stop: asyncio.Event) -> None:
+        warming = asyncio.create_task(asyncio.to_thread(app.state.warm))
+        await serve(app, listening, stop)
+        await warming
+
+    return serve_it
+
+
+async def _serve(serve_it: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await serve_it(stop)
