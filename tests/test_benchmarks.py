@@ -71,6 +71,14 @@ def test_the_poll_of_feeds() -> None:
 
 
 @pytest.mark.slow
+def test_the_pages_of_a_large_history() -> None:
+    """At a tiny size every sort of page is asked for, none fails, and none is too heavy."""
+    line = run("web_pages.py", "--measures", "60", "--visitors", "3")
+    assert set(line["pages"]) == {"start", "search", "measure", "calendar", "coming", "unknown"}
+    assert line["failed"] == 0 and all(one["heaviest"] < 100_000 for one in line["pages"].values())
+
+
+@pytest.mark.slow
 def test_the_poll_beside_peers() -> None:
     """Each side finds what was published and mails what is owed; times, memory and ratios of the same kind of time."""
     sides = ("script", "service")
