@@ -13,6 +13,7 @@ from notifiers.burst_words import BURSTS
 from notifiers.confirm_words import CONFIRM
 from notifiers.date_words import DATES
 from notifiers.digest_words import DIGEST
+from notifiers.ending_words import ENDING
 from notifiers.feed_words import FEEDS
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
@@ -364,30 +365,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "gaps": ("Gaps", "缺口"),
     "gaps.more": ("and 1 more gap|and {n} more gaps", "以及另外 {n} 处缺口"),
     # --- how to change or end
-    "change_or_end": (
-        "Change or end this subscription",
-        "更改订阅或退订",
-        "Modifier ou résilier cet abonnement",
-        "Cambiar o cancelar esta suscripción",
-    ),
-    "end.write": (
-        "Change or unsubscribe: write to {where} with the subject “{subject}”",
-        "更改订阅或退订：写信给 {where}，主题写“{subject}”",
-        "Modifier ou résilier : écrivez à {where} avec l'objet « {subject} »",
-        "Cambiar o cancelar: escriba a {where} con el asunto «{subject}»",
-    ),
-    "end.link": (
-        "Change or unsubscribe: {where}",
-        "更改订阅或退订：{where}",
-        "Modifier ou résilier : {where}",
-        "Cambiar o cancelar: {where}",
-    ),
-    "end.answer": (
-        "Change or unsubscribe: answer this mail and say what you want.",
-        "更改订阅或退订：请回复本邮件说明您的要求。",
-        "Modifier ou résilier : répondez à ce courriel et dites ce que vous souhaitez.",
-        "Cambiar o cancelar: responda a este correo y diga lo que desea.",
-    ),
+    **ENDING,
     # --- digests
     **DIGEST,
     **CONFIRM,

@@ -6,7 +6,7 @@ import logging
 import shutil
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -28,6 +28,7 @@ from tbtwatch.demo.bot_api import DEMO_TOKEN, BotApi
 from tbtwatch.demo.documents import ADDENDUM, FRESH, HISTORY, RETYPED, UNREADABLE, Written
 from tbtwatch.demo.postbox import Postbox
 from tbtwatch.demo.publisher import KEY, Publisher
+from tbtwatch.demo.story import Story, summary
 from tbtwatch.pipeline import subscribe
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.digest import run_due_digests
@@ -51,27 +52,6 @@ class DemoClock:
     def turn_to(self, month: int, day: int, hour: int, minute: int = 0) -> None:
         """Go on to a moment of 2026 in Ningbo."""
         self.now = datetime(2026, month, day, hour, minute, tzinfo=ZONE)
-
-
-@dataclass
-class Story:
-    """What is shown, and what was claimed."""
-
-    console: Console
-    claims: list[tuple[str, str, bool]] = field(default_factory=list)
-
-    def chapter(self, title: str, clock: DemoClock) -> None:
-        """A new point in the story."""
-        self.console.print()
-        self.console.rule(f"[bold]{escape(title)}[/]  {clock():%a %d %B %Y, %H:%M} in Ningbo", align="left")
-
-    def tell(self, line: str) -> None:
-        """A line of the story."""
-        self.console.print(f"  {escape(line)}")
-
-    def claim(self, what: str, shown: str, holds: bool) -> None:
-        """Something the summary says, and whether it happened."""
-        self.claims.append((what, shown, holds))
 
 
 async def show_demo(folder: Path, console: Console | None = None) -> int:
@@ -106,7 +86,7 @@ async def show_demo(folder: Path, console: Console | None = None) -> int:
             await _nothing_twice(stage)
         finally:
             await app.close()
-    return _summary(story, folder, time.monotonic() - began)
+    return summary(story, folder, time.monotonic() - began)
 
 
 def _assemble(folder: Path, clock: DemoClock, publisher: Publisher, postbox: Postbox, chat: BotApi) -> App:
@@ -430,24 +410,3 @@ def _problem(app: App) -> str:
     with app.storage.look() as tx:
         kept = tx.notices.unreadable()
     return kept[0].problem if kept else "nothing"
-
-
-def _summary(story: Story, folder: Path, seconds: float) -> int:
-    table = Table("", "What was claimed", "What happened", title="Summary", title_justify="left")
-    for what, shown, holds in story.claims:
-        table.add_row("[green]✓[/]" if holds else "[red]✗[/]", escape(what), escape(shown))
-    story.console.print()
-    story.console.print(table)
-    failed = sum(1 for *_, holds in story.claims if not holds)
-    if failed:
-        story.console.print(f"[red]{failed} of {len(story.claims)} claims did not hold.[/]")
-    else:
-        story.console.print(f"All {len(story.claims)} claims hold. {seconds:.0f} seconds.")
-    database = escape(str(folder / "tbtwatch.db"))
-    story.console.print(
-        f"The mails are in {escape(str(folder / 'mail'))}. Look further:\n"
-        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch measure G/TBT/N/EU/9024\n"
-        "In a browser, at http://127.0.0.1:8080/, as it is on the demo's last day:\n"
-        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch web --as-of 2026-01-28"
-    )
-    return 1 if failed else 0

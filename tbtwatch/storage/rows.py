@@ -17,6 +17,7 @@ from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 import tbtwatch.storage.contact_rows  # noqa: F401 - its tables are among the others
+from tbtwatch.storage.chat_rows import ChatCodeRow, ChatRow
 from tbtwatch.storage.columns import (
     BIG,
     Row,
@@ -52,6 +53,8 @@ __all__ = [
     "AlertWayRow",
     "BacktestRow",
     "CalendarEventRow",
+    "ChatCodeRow",
+    "ChatRow",
     "ConsequenceRow",
     "DocumentRow",
     "EndedAddressRow",
@@ -433,25 +436,3 @@ class ChannelRow(Row, table=True):
     stopped_at: datetime | None = instant(nullable=True)
     resume_at: datetime | None = instant(nullable=True)
     detail: str = long_text()
-
-
-class ChatRow(Row, table=True):
-    """A chat that speaks for an enterprise."""
-
-    __tablename__ = "chat"
-    channel: str = Field(primary_key=True)
-    chat: str = Field(primary_key=True)
-    enterprise_id: int | None = link("enterprise.id", nullable=True)
-    language: str = "zh"
-    started_at: datetime = instant()
-
-
-class ChatCodeRow(Row, table=True):
-    """A code, good once and for a short time, that links a chat to an enterprise. Only its hash is kept."""
-
-    __tablename__ = "chat_code"
-    code_hash: str = Field(primary_key=True)
-    enterprise_id: int = link("enterprise.id")
-    expires_at: datetime = instant()
-    used_at: datetime | None = instant(nullable=True)
-    chat: str = ""

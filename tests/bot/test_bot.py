@@ -117,6 +117,7 @@ async def test_the_menu_is_set_in_both_languages(service: SmallService, api: Bot
         "unfollow",
         "why",
         "handled",
+        "unsubscribe",
         "language",
         "start",
     }

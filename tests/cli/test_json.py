@@ -284,6 +284,7 @@ def test_status(stocked: World) -> None:
         "measures_to_reclassify",
         "unreadable",
         "not_configured",
+        "unconfirmed",
     }
     assert said["counts"] == {"notices": 4, "unreadable": 0, "measures": 3, "subscriptions": 0, "alerts": 0}
     assert keys(said["sources"]) == {

@@ -12,6 +12,8 @@ from tests.cli.world import World
 
 ARGUMENTS = {
     "measure": ("KEN/1514",),
+    "association report": ("A",),
+    "contact show": ("1",),
     "why": ("1", "KEN/1514"),
     "unsubscribe": ("1",),
     "proof": ("KEN/1514", "N"),
