@@ -43,6 +43,12 @@ _UNWANTED: Final = re.compile(
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "\U000e0000-\U000e007f]"
 )
+#: Signs that command how others are set: Arabic number signs, beams of notes, strokes of shorthand. In a text they are
+#: the business of its writer, in a subject line the trouble of a mail program.
+_COMMANDS: Final = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a]"
+)
 _UNWANTED_ASCII: Final = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f]")
 #: Those of the unwanted that `str.isprintable` calls printable.
 _SHOWN_AND_UNWANTED: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc\ufffd]")
@@ -75,6 +81,8 @@ def plain(markup_or_text: str | None) -> str:
 def one_line(text: str, limit: int = 200) -> str:
     """The text on one line of at most `limit` characters, cut between words with "…"; fit for a mail's subject."""
     line = _clean(text)
+    if not line.isascii():
+        line = _COMMANDS.sub("", line)
     if "\n" in line:
         line = " ".join(line.split())
     if len(line) <= limit:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notifiers.message import AlertContent, Message, WhyYou
@@ -147,6 +147,7 @@ def test_a_joint_notification_names_all_its_symbols_and_few_markets() -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example(title="", wording="", products="", language="en", market=["\U00013430"])
 @given(
     title=st.text(max_size=400),
     wording=st.text(max_size=80),
@@ -165,7 +166,8 @@ def test_no_words_of_others_can_lose_an_alert(
         sent = render_alert(content, channel=channel, language=language, recipient="x")
         assert sent.text.strip() and 0 < len(sent.subject) <= 200
         assert len(sent.subject.splitlines()) == 1
-        assert not {unicodedata.category(char) for char in sent.subject} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        subject = re.sub("[\u200c\u200d]", "", sent.subject)  # letters of Arabic and Indic scripts are joined by them
+        assert not {unicodedata.category(char) for char in subject} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def test_another_channel_gets_the_whole_text() -> None:
