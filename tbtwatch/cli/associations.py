@@ -21,6 +21,7 @@ from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.subscriptions import _addresses, _choice, _chosen, _markets, _split
 from tbtwatch.pipeline import associations as pipeline
 from tbtwatch.pipeline.associations import Wanted, an_enterprise, take_in
+from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import LANGUAGES
 from watcher.measure import TOLD_BY_DEFAULT
 
@@ -218,6 +219,7 @@ def import_(
                     skip_bad=skip_bad,
                     progress=lambda done, total: bars("rows", done, total),
                 )
+            write_starters(desk=service.desk)
     bad = sorted({*problems, *done.problems})
     if as_json:
         show_json(

@@ -14,6 +14,7 @@ from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.subscriptions import _addresses
 from tbtwatch.pipeline.contacts import ContactEdit, Moved, change_contact, end_contact, tell
 from tbtwatch.pipeline.contacts import add as add_contact
+from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import LANGUAGES
 from tbtwatch.storage.contacts import Contact
 
@@ -175,6 +176,7 @@ def change(
                 addresses = (*addresses, *new)
         edit = ContactEdit(name=name, role=role, language=language, addresses=addresses)
         done = change_contact(contact, edit, why=why, by=by.strip() or the_operator(), desk=service.desk)
+        write_starters(desk=service.desk)
     if as_json:
         show_json(_shape(done.contact, done))
         return
@@ -196,6 +198,7 @@ def tell_(
     """Tell a subscription to a person too, wherever they are told, now and later."""
     with the_app() as service:
         done = tell(contact, subscription, why=why, by=by.strip() or the_operator(), desk=service.desk)
+        write_starters(desk=service.desk, subscription=subscription)
     if as_json:
         show_json(_shape(done.contact, done))
         return

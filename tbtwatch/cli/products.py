@@ -12,16 +12,18 @@ from typing import Annotated, Any
 import typer
 
 from subscriptions.affected import watched_codes
-from subscriptions.criteria import Frequency
+from subscriptions.criteria import Frequency, Subscription
 from subscriptions.derived_words import product_line
+from subscriptions.forecast import Forecast
 from subscriptions.older_codes import older_code, successors
 from subscriptions.product import Product
 from subscriptions.product_list import ProductList, Trouble, read_products, table_of
 from subscriptions.rhythm import Rhythm
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import shapes
+from tbtwatch.cli import foreseeing, shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli.foreseeing import AnywayOption
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.cli.product_shapes import a_plan, a_product, a_trouble, in_words
@@ -36,8 +38,10 @@ from tbtwatch.cli.rhythm_options import (
 )
 from tbtwatch.cli.subscriptions import _addresses, _choice, _markets
 from tbtwatch.pipeline import products as pipeline
+from tbtwatch.pipeline.forecast import as_asked
 from tbtwatch.pipeline.product_file import read_product_file
-from tbtwatch.pipeline.products import Plan, Wishes
+from tbtwatch.pipeline.products import Plan, Planned, Wishes
+from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import LANGUAGES
 from tbtwatch.reference import load_hs
 
@@ -76,6 +80,7 @@ def import_(
     quiet: QuietOption = None,
     holidays: HolidaysOption = None,
     tell_nothing_new: NothingNewOption = None,
+    anyway: AnywayOption = "",
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -115,7 +120,9 @@ def import_(
             note(f"Sheet {read_file.sheet!r} is read; not read: {', '.join(map(repr, read_file.other_sheets[:8]))}.")
         _tell_trouble(found, skip_bad=skip_bad, as_json=as_json)
         made = pipeline.plan(enterprise.strip(), found.products, desk=app.desk, wishes=wishes, add=add)
-        saved = _finish(made, wishes, app, yes=yes, as_json=as_json, add=add, given=found.products, found=found)
+        saved = _finish(
+            made, wishes, app, yes=yes, as_json=as_json, add=add, given=found.products, found=found, anyway=anyway
+        )
     if not saved and not as_json:
         note("Nothing was saved. To save it, give the same command with --yes.")
 
@@ -160,6 +167,7 @@ def _finish(
     add: bool,
     given: tuple[Product, ...],
     found: ProductList | None = None,
+    anyway: str = "",
 ) -> bool:
     """Show what it comes to, and save it if that is wanted; whether it was saved."""
     names = app.desk.names
@@ -171,14 +179,30 @@ def _finish(
     if not made.does_anything and not yes and not as_json:
         say("Nothing would be different.")
         return True
+    forecasts = {one.criteria: _foreseen(one, made, app) for one in made.subscriptions if one.changes}
+    floods = [sentence for one in forecasts.values() if (sentence := foreseeing.flood(one, app))]
+    if not as_json:
+        for one in made.subscriptions:
+            if one.criteria in forecasts:
+                note(f"“{one.name}”: {foreseeing.brief(forecasts[one.criteria])[0]}")
+    if floods and not anyway.strip():
+        raise CommandError(floods[0])
     wanted = yes or (not as_json and sys.stdin.isatty() and sys.stdout.isatty() and typer.confirm("Save?"))
     if not wanted:
         if as_json:
             show_json({"saved": False, **a_plan(made, found)})
         return False
     saved = pipeline.save(
-        made.enterprise, given, by=the_operator(), desk=app.desk, wishes=wishes, add=add, shown=None if yes else made
+        made.enterprise,
+        given,
+        by=the_operator(),
+        desk=app.desk,
+        wishes=wishes,
+        add=add,
+        shown=None if yes else made,
+        expected={asked: foreseeing.expected(one, anyway) for asked, one in forecasts.items()},
     )
+    write_starters(desk=app.desk)
     if as_json:
         numbers = {
             "started": [one.id for one in saved.started],
@@ -190,6 +214,22 @@ def _finish(
         started = ", ".join(str(one.id) for one in saved.started)
         say(f"Saved.{f' New subscriptions: {started}.' if started else ''}")
     return True
+
+
+def _foreseen(one: Planned, made: Plan, app: App) -> Forecast:
+    """What a subscription of the list would have brought."""
+    asked = Subscription(
+        id=0,
+        enterprise=made.enterprise,
+        name=one.name,
+        criteria=one.criteria,
+        frequency=made.frequency,
+        language=made.language,
+        addresses=made.addresses,
+        rhythm=made.rhythm,
+        started_at=app.clock(),
+    )
+    return foreseeing.foreseen(as_asked(asked, desk=app.desk), app)
 
 
 def _older(products: tuple[Product, ...], app: App) -> list[str]:

@@ -25,6 +25,7 @@ from tbtwatch.pipeline.snooze import tell_what_waited
 from tbtwatch.pipeline.starter import owe_starter
 from tbtwatch.pipeline.subscribe import at_home, key_of, refuse_suppressed, sorted_new, to_the_common_digits
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.moving import AT_ONCE
 
 log = structlog.get_logger()
 NO_REASON = "a change needs its reason: it is kept with the version that it ends"
@@ -141,13 +142,20 @@ def change_within(
     tx.versions.begin(after, criteria_key=key)
     after = tx.subscriptions.get(id)
     require(after.enterprise, added, language=after.language, by=by, tx=tx, desk=desk, now=now)
+    had_it = _has_had_it(before, after, tx)
     done = _follow(before, after, tx, desk, now)
     let_go(before.enterprise, before.addresses, reason=why.strip(), tx=tx, now=now)
-    if desk.starter:
+    if desk.starter and not had_it:
         owe_starter(after, tx, now=now, addresses=added)
     if expected is not None:
         expected.keep(after, tx, now=now)
     return replace(done, different=different)
+
+
+def _has_had_it(before: Subscription, after: Subscription, tx: Transaction) -> bool:
+    """Whether new addresses only take the place of others, which have all had their starter."""
+    left = set(before.addresses) - set(after.addresses)
+    return bool(left) and not left & tx.starters.not_taken(after.id)
 
 
 def preview(id: int, edit: Edit, *, desk: Desk) -> tuple[Subscription, Subscription]:
@@ -219,7 +227,7 @@ def _in_its_rhythm(after: Subscription, tx: Transaction, desk: Desk, now: dateti
         tx.moving.set_frequency(tx.moving.waiting_for_digest(after.id), Frequency.IMMEDIATE)
         return tell_what_waited(after, reason="at once", tx=tx, desk=desk, now=now), 0
     why = f"not sent: it is told in the {after.frequency.value} digest that the subscriber asks for now"
-    back = tx.moving.take_back(after.id, kinds=("alert", "burst"), measure=None, now=now, why=why)
+    back = tx.moving.take_back(after.id, kinds=AT_ONCE, measure=None, now=now, why=why)
     held = tx.moving.untold(after.id)
     waiting = {*tx.moving.waiting_for_digest(after.id), *back, *held}
     tx.moving.set_frequency(waiting, after.frequency)

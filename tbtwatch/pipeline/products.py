@@ -6,9 +6,10 @@ changes does so by a version, as any other change (`tbtwatch.pipeline.change`), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 import structlog
 
@@ -21,6 +22,7 @@ from subscriptions.rhythm import Rhythm
 from tbtwatch.pipeline.alert import Desk, raise_alerts
 from tbtwatch.pipeline.change import Edit, change_within
 from tbtwatch.pipeline.digest_writing import catch_up
+from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.subscribe import refuse_suppressed, start_within
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.products import StoredProduct
@@ -121,8 +123,11 @@ def save(
     wishes: Wishes = Wishes(),
     add: bool = False,
     shown: Plan | None = None,
+    expected: Mapping[Criteria, Expected] = MappingProxyType({}),
 ) -> Saved:
     """Keep the list, all of it or nothing. `shown`: only if it still comes to that.
+
+    `expected`: what its questions are forecast to bring, to be kept with them.
 
     Raises ListChangeError, ChangeError, CriteriaError and SuppressedError with sentences.
     """
@@ -140,7 +145,7 @@ def save(
             raise ListChangeError(
                 "the list or its subscriptions were changed by somebody else meanwhile; look at it again, then save"
             )
-        saved = _write(made, wishes, by, tx, desk, now)
+        saved = _write(made, wishes, by, tx, desk, now, expected)
     log.info(
         "product_list_saved",
         enterprise=enterprise,
@@ -273,7 +278,15 @@ def _refuse_those_who_left(made: Plan, enterprise_id: int, tx: Transaction) -> N
             )
 
 
-def _write(made: Plan, wishes: Wishes, by: str, tx: Transaction, desk: Desk, now: datetime) -> Saved:
+def _write(
+    made: Plan,
+    wishes: Wishes,
+    by: str,
+    tx: Transaction,
+    desk: Desk,
+    now: datetime,
+    expected: Mapping[Criteria, Expected],
+) -> Saved:
     day = now.astimezone(desk.names.zone).date()
     counts = (("added", made.added), ("removed", made.removed), ("changed", made.changed))
     said = ", ".join(f"{len(several)} {name}" for name, several in counts if several) or "answered otherwise"
@@ -292,7 +305,16 @@ def _write(made: Plan, wishes: Wishes, by: str, tx: Transaction, desk: Desk, now
     for planned in made.subscriptions:
         if planned.before is not None and planned.changes:
             edit = _edit(planned.criteria, planned.name, wishes, planned.before)
-            done = change_within(planned.before.id, edit, why=why, by=by, tx=tx, desk=desk, now=now)
+            done = change_within(
+                planned.before.id,
+                edit,
+                why=why,
+                by=by,
+                tx=tx,
+                desk=desk,
+                now=now,
+                expected=expected.get(planned.criteria),
+            )
             changed += [done.after] if done.different else []
     for planned in made.subscriptions:
         if planned.before is None:
@@ -307,6 +329,7 @@ def _write(made: Plan, wishes: Wishes, by: str, tx: Transaction, desk: Desk, now
                 desk=desk,
                 rhythm=made.rhythm,
                 now=now,
+                expected=expected.get(planned.criteria),
             )
             if new.new:  # else somebody asks just that by hand, and it stays theirs
                 tx.products.follow(new.subscription.id, planned.by)
@@ -319,6 +342,11 @@ def _tell_what_is_owed(one: Subscription, tx: Transaction, desk: Desk, now: date
 
     It ends because the list has changed, not because its reader has had enough.
     """
-    waiting = sorted({*tx.moving.waiting_for_digest(one.id), *tx.moving.untold(one.id)})
-    owed = sorted(tx.alerts.some(waiting), key=lambda alert: alert.id)
-    catch_up(one, owed, reason="product list", addresses=one.addresses, tx=tx, desk=desk, now=now)
+    everywhere = {*tx.moving.waiting_for_digest(one.id), *tx.moving.untold(one.id)}
+    by_way: dict[Address, set[int]] = {}
+    for waiting in tx.alert_ways.waiting(one.id):
+        by_way.setdefault(waiting.address, set()).add(waiting.alert)
+    for address in one.addresses:
+        here = everywhere | by_way.get(address, set())
+        owed = sorted(tx.alerts.some(sorted(here)), key=lambda alert: alert.id)
+        catch_up(one, owed, reason="product list", addresses=(address,), tx=tx, desk=desk, now=now)

@@ -18,6 +18,7 @@ from tbtwatch.pipeline.snooze import tell_what_waited
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alert_ways import Waiting
 from tbtwatch.storage.alerts import StoredAlert
+from tbtwatch.storage.moving import AT_ONCE
 
 
 def goes_by_ways(before: Subscription, after: Subscription, tx: Transaction) -> bool:
@@ -55,7 +56,7 @@ def _by_address(before: Subscription, after: Subscription, tx: Transaction) -> N
     ids = {*tx.moving.waiting_for_digest(after.id, late=True), *tx.moving.untold(after.id)}
     places = before.addresses or after.addresses
     owed = {one.id: dict.fromkeys(places, one.frequency) for one in tx.alerts.some(sorted(ids))}
-    waiting = tx.moving.alone(after.id, kinds=("alert",))
+    waiting = tx.moving.alone(after.id, kinds=AT_ONCE)
     written = {alert for _, _, alert in tx.moving.places(waiting, after.id)} - owed.keys()
     known = {one.id: one for one in tx.alerts.some(sorted(written)) if not one.by_way}
     for alert, addresses in tx.moving.written_to(sorted(known)).items():
@@ -65,7 +66,7 @@ def _by_address(before: Subscription, after: Subscription, tx: Transaction) -> N
 
 def _take_back(after: Subscription, changed: Sequence[Address], tx: Transaction, now: datetime) -> set[int]:
     """What is in a message to go out at once, where it is to be told in a digest now; the alerts."""
-    waiting = tx.moving.alone(after.id, kinds=("alert",))
+    waiting = tx.moving.alone(after.id, kinds=AT_ONCE)
     told = [one for one in tx.moving.places(waiting, after.id) if one[1] in changed]
     alerts = {one.id: one for one in tx.alerts.some(sorted({alert for _, _, alert in told}))}
     soon = {one: frequency_at(after, one[1], alerts[one[2]].receipt.match.grade) for one in told}

@@ -30,7 +30,7 @@ from tbtwatch.storage.rows import (
 )
 
 _TELLING = ("sent", "pending", "sending")
-_NEWS = ("alert", "digest")
+_TOLD = ("alert", "burst", "digest", "starter")  #: kinds of deliveries by which an address knows of a measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ class AlertWays:
                 owed.join(AlertWayRow, col(AlertWayRow.alert_id) == col(AlertRow.id)).where(*stands),
                 told.join(DeliveryAlertRow, col(DeliveryAlertRow.alert_id) == col(AlertRow.id))
                 .join(DeliveryRow, col(DeliveryRow.id) == col(DeliveryAlertRow.delivery_id))
-                .where(*stands, col(DeliveryRow.state).in_(_TELLING), col(DeliveryRow.kind).in_(_NEWS)),
+                .where(*stands, col(DeliveryRow.state).in_(_TELLING), col(DeliveryRow.kind).in_(_TOLD)),
             ):
                 for subscription, channel, target in self._session.exec(asked.distinct()):
                     found.setdefault(subscription, set()).add(Address(channel=channel, target=target))

@@ -23,7 +23,8 @@ from tbtwatch.storage.rows import (
 )
 from tbtwatch.storage.types import from_json, to_json
 
-NEWS = ("alert", "burst", "digest")  #: kinds of deliveries that tell news
+AT_ONCE = ("alert", "burst")  #: kinds of deliveries that tell news to those who hear it at once
+NEWS = (*AT_ONCE, "digest")  #: and those that tell news at all
 _GIVEN_UP = (State.REFUSED.value, State.EXPIRED.value)
 _UNTOLD = (State.PENDING.value, *_GIVEN_UP)
 

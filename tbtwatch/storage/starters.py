@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
+from notifiers.outcome import State
 from subscriptions.criteria import Address, Frequency
 from tbtwatch.storage.alerts import SECOND_THOUGHTS
 from tbtwatch.storage.inserting import insert_if_new
@@ -123,6 +124,21 @@ class Starters:
         """The message that is the starter of this address."""
         row = self._session.get(StarterRow, (subscription, address.channel, address.target), populate_existing=True)
         return row.delivery_id if row is not None else None
+
+    def not_taken(self, subscription: int) -> set[Address]:
+        """The addresses that are owed their starter still: it is not written, or nobody took it."""
+        rows = self._session.exec(
+            select(StarterRow.channel, StarterRow.target)
+            .outerjoin(DeliveryRow, col(DeliveryRow.id) == col(StarterRow.delivery_id))
+            .where(
+                StarterRow.subscription_id == subscription,
+                or_(
+                    col(StarterRow.settled_at).is_(None),
+                    and_(col(StarterRow.delivery_id).is_not(None), col(DeliveryRow.state) != State.SENT.value),
+                ),
+            )
+        )
+        return {Address(channel=channel, target=target) for channel, target in rows}
 
     def of_subscription(self, subscription: int) -> list[StoredStarter]:
         """The starters of a subscription, by address."""

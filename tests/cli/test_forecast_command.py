@@ -137,3 +137,18 @@ def test_the_starter_is_sent_and_shown(stocked: World) -> None:
     stocked.set(starter="false")
     stocked(*ASK, "--exclude", "wine")
     assert len(stocked("deliveries", "--json").json) == 1
+
+
+def test_a_product_list_that_is_a_flood_is_refused_with_its_numbers(stocked: World) -> None:
+    """As a question that somebody asks by hand; with a reason it is saved, and what is to be expected is kept."""
+    stocked.set(most_a_week=2)
+    path = stocked.home / "list.csv"
+    path.write_text("SKU,Name,HS code,Markets\n1,Drinks,2202,Kenya/Uganda\n", encoding="utf-8")
+    give = ("products", "import", path, "--enterprise", "A", "--file", "me", "--language", "en", "--yes")
+    said = stocked(*give)
+
+    assert "150 messages in the last 12 months (2.9 a week on average" in said.err
+    assert stocked("subscriptions", "--json").json == []
+    assert stocked(*give, "--anyway", "they are an association").code == 0
+    (kept,) = stocked("subscription", "show", 1, "--json").json["expected"]
+    assert (kept["anyway"], kept["messages"]) == ("they are an association", 150)

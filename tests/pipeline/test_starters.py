@@ -198,7 +198,8 @@ def test_an_address_hears_of_a_measure_once(storage: Storage) -> None:
 
 
 def test_a_new_address_has_its_own(storage: Storage) -> None:
-    """Subscribed again with another address, or changed to one: that address alone is told, once."""
+    """Subscribed again with another address, or changed to have one more: that address alone is told, once. One that
+    takes the place of others that have had theirs is not told it all again."""
     service = a_service(storage)
     service.desk = replace(service.desk, starter=True)
     one = subscribed(service)
@@ -207,12 +208,13 @@ def test_a_new_address_has_its_own(storage: Storage) -> None:
     new = Address(channel="email", target="new@example.com")
     subscribed(service, addresses=(new,))
     assert [message.recipient for message in starters(service)][1:] == ["new@example.com"]
-    third = Address(channel="email", target="third@example.com")
-    change(one.id, Edit(addresses=(third,)), why="moved", by="Li", desk=service.desk)
+    third, fourth = (Address(channel="email", target=f"{name}@example.com") for name in ("third", "fourth"))
+    change(one.id, Edit(addresses=(new, third)), why="moved", by="Li", desk=service.desk)
     write_starters(desk=service.desk)
-    change(one.id, Edit(addresses=(new, third)), why="both", by="Li", desk=service.desk)
+    assert len(starters(service)) == 2
+    change(one.id, Edit(addresses=(new, third, fourth)), why="all", by="Li", desk=service.desk)
     write_starters(desk=service.desk)
-    assert [message.recipient for message in starters(service)][2:] == ["third@example.com"]
+    assert [message.recipient for message in starters(service)][2:] == ["fourth@example.com"]
 
 
 def test_a_starter_does_not_go_to_an_address_that_was_left(storage: Storage) -> None:
