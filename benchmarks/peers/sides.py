@@ -259,6 +259,7 @@ def settings_for(folder: Path, smtp_port: int) -> dict[str, str]:
         "smtp_port": smtp_port,
         "smtp_tls": "none",
         "mail_from": "watch@example.org",
+        "starter": "false",  # mails about news are counted
     }
     return {f"TBTWATCH_{name.upper()}": str(value) for name, value in settings.items()}
 

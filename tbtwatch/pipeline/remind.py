@@ -116,7 +116,7 @@ def remind_of(measure_id: int, since: Mapping[int, datetime], *, desk: Desk) -> 
     with desk.storage.begin() as tx:
         tx.measures.lock(measure_id)
         one = Round(measure_id, tx, desk, desk.clock())
-        return one.release() + one.make(since)
+        return one.make(since) + one.release()
 
 
 def drop_waiting(*, desk: Desk, measure_id: int | None = None) -> int:

@@ -90,6 +90,10 @@ class Round:
         is_open = takes_comments(self._facts, self._today)
         tellings: list[_Telling] = []
         asking = tx.subscriptions.live_among(wishes)
+        held: dict[int, list[int]] = {}
+        for waiting in tx.held_reminders.of(self._id):
+            if waiting.deadline == self._deadline:
+                held.setdefault(waiting.subscription_id, []).append(waiting.id)
         for id_, wish in wishes.items():
             subscription = asking.get(id_)
             if subscription is None or not subscription.addresses:
@@ -107,13 +111,15 @@ class Round:
             for one in what.overtaken:
                 self._settle(id_, one, Settled.OVERTAKEN if state in (Settled.TOLD, Settled.HELD) else state)
             if reminder is not None and state is Settled.TOLD:
+                # What waited for the same hour is not told beside a nearer one that is due with it.
+                tx.held_reminders.settle(held.get(id_, []), Settled.OVERTAKEN, now=self._now)
                 tellings.append(
                     _Telling(
                         reminder=reminder,
                         subscription=subscription,
                         match=matches[id_],
                         plan=what.tell,
-                        overtaken=len(what.overtaken),
+                        overtaken=len(what.overtaken) + len(held.get(id_, [])),
                         next=next_planned(plan, known_since=known, now=self._now),
                     )
                 )

@@ -31,6 +31,7 @@ class Installed:
         """No variable of the tester's own, and these settings."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("TBTWATCH_")}
         base = {"database_url": f"sqlite:///{self.home / 'tbtwatch.db'}", "allow_addresses": "127.0.0.1"}
+        base |= {"starter": "false"}  # messages about news are counted
         named = {f"TBTWATCH_{name.upper()}": value for name, value in {**base, **self.settings}.items()}
         return {**own, **named, "PYTHONWARNINGS": "default"}
 

@@ -135,7 +135,7 @@ def test_notifications_of_our_own_reach_who_asked(tmp_path: Path) -> None:
 
 def test_the_demo_shows_what_it_claims(tmp_path: Path) -> None:
     """It ends with exit code 0 only if everything it says has happened; the mails can be opened."""
-    said = Installed(tmp_path)("demo", "--folder", tmp_path / "demo")
+    said = Installed(tmp_path, {"starter": "true"})("demo", "--folder", tmp_path / "demo")
     assert "claims hold" in said
     assert list((tmp_path / "demo" / "mail").glob("*.eml"))
 
