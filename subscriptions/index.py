@@ -166,6 +166,10 @@ class SubscriptionIndex:
         group = self._markets.groups.get(market)
         return self._sets.union(self._market_numbers(tuple(sorted(group.members)) if group else (market,)))
 
+    def asks_for(self, part: Part) -> bool:
+        """Whether anybody asks for anything under this further condition."""
+        return bool(self._sets.of(self._words.of(ASKING).get(FURTHER[part])))
+
     def match(self, measure: Measure, classification: Classification) -> list[Match]:
         """The receipts of all subscriptions that a measure fits, by subscription id."""
         subject = Subject.of(measure, classification)

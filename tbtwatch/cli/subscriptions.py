@@ -15,7 +15,7 @@ import typer
 from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
 from subscriptions.choices import ChoiceError
-from subscriptions.criteria import Address, Criteria, Frequency, Part, Subscription
+from subscriptions.criteria import FURTHER, Address, Criteria, Frequency, Part, Subscription
 from subscriptions.forecast import Forecast
 from subscriptions.older_codes import older_code
 from subscriptions.rhythm import AT_ANY_TIME
@@ -216,7 +216,9 @@ def subscribe(
         subscription = started.subscription
         words = _described(subscription.criteria, language, app) + told_words(subscription, language)
         older = _older_codes(subscription.criteria, app)
-        hints = [] if as_json else keyword_hints(subscription.criteria.keywords, app)
+        hints = (
+            [] if as_json else [*_beside(subscription.criteria), *keyword_hints(subscription.criteria.keywords, app)]
+        )
         unconfirmed = _unconfirmed(subscription, app)
         if days:
             wish(subscription.id, days, by=the_operator(), why="asked when subscribing", desk=app.desk)
@@ -278,6 +280,18 @@ def _show_dry_run(forecast: Forecast, asked: Subscription, anyway: str, app: App
 def _described(criteria: Criteria, language: str, app: App) -> str:
     names = app.desk.names
     return describe(criteria, language, app.markets, names.area_names, names.choices)
+
+
+def _beside(criteria: Criteria) -> list[str]:
+    """A sentence for who follows a measure and asks for more."""
+    asked = (criteria.markets, criteria.hs, criteria.ics, criteria.areas, criteria.keywords, criteria.exclusions)
+    others = [getattr(criteria, name) for part, name in FURTHER.items() if part is not Part.MEASURE]
+    if not criteria.measures or not any((*asked, *others)):
+        return []
+    return [
+        "A followed measure must fit the other conditions as well; to be told of it whatever it says, start a "
+        "subscription that follows it and asks for nothing else."
+    ]
 
 
 def _older_codes(criteria: Criteria, app: App) -> list[str]:

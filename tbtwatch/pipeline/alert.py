@@ -15,7 +15,7 @@ import structlog
 from notifiers.message import AlertContent, Label, Message, PauseNote
 from notifiers.render import render_alert
 from rules.classification import Classification
-from subscriptions.criteria import Address, Frequency, Match, Subscription
+from subscriptions.criteria import Address, Frequency, Match, Part, Subscription
 from subscriptions.rhythm import next_allowed
 from subscriptions.ways import not_at_once, soonest
 from tbtwatch.pipeline.audience import Audience
@@ -116,13 +116,18 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
     with desk.storage.begin() as tx:
         tx.measures.lock(measure_id)
         waiting = tx.changes.waiting(measure_id)
-        if not waiting:
+        carried = tx.carried.of(measure_id)
+        wanted = bool(carried) and desk.audience.index(tx).asks_for(Part.SOURCE)
+        again = tx.changes.gone_through(carried) if wanted else []
+        if carried:
+            tx.carried.done(measure_id)
+        if not waiting and not again:
             return 0
         measure = tx.measures.get(measure_id)
         classification = current_classification(measure, tx, desk.rulebook, now)
         new: list[NewAlert] = []
         about: list[tuple[StoredChange, Reason]] = []
-        bench = Bench(measure, classification, waiting, tx, desk)
+        bench = Bench(measure, classification, [*again, *waiting], tx, desk)
         held = tx.pauses.held(measure_id)
         candidates = list(bench.candidates())
         asking = tx.subscriptions.live_among(candidates)
@@ -133,7 +138,7 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
             subscription = asking.get(id_)
             if subscription is None:
                 continue
-            for change in waiting:
+            for change in (*_carried_for(subscription, again, carried, tx), *waiting):
                 match = bench.match(subscription, change)
                 if match is None:
                     continue
@@ -175,6 +180,22 @@ def raise_or_fail(measure_id: int, *, desk: Desk) -> int:
     if owed:
         log.info("alerts_raised", measure=measure_id, alerts=len(owed))
     return len(owed)
+
+
+def _carried_for(
+    subscription: Subscription,
+    again: Sequence[StoredChange],
+    carried: Mapping[int, frozenset[str]],
+    tx: Transaction,
+) -> list[StoredChange]:
+    """News that was gone through before a source reported its document, for who asks for that source and has not
+    heard it by another subscription."""
+    return [
+        change
+        for change in again
+        if subscription.criteria.sources & carried[change.notice_id]
+        and not all(tx.alerts.changes_told(one.channel, one.target, [change.id]) for one in subscription.addresses)
+    ]
 
 
 def concerned(measure: Measure, classification: Classification, tx: Transaction, desk: Desk) -> list[Match]:

@@ -208,12 +208,13 @@ def _record_notice(
     notice, entry = arrival.notice, arrival.entry.key
     bearing = tx.notices.bearing(notice.issuer, notice.symbols)
     version = Version(notice=notice, priority=origin.priority, source=origin.source, entry=entry, seen_at=now)
-    united = notice
+    united, further = notice, False
     if bearing:
         said = tx.notices.versions([stored.id for stored in bearing])
         before = next((old for old in said if (old.source, old.entry) == (origin.source, entry)), None)
         if before is not None and _only_stamped_anew(before.notice, notice):
             version = replace(version, notice=before.notice)
+        further = not arrival.silent and all(old.source != origin.source for old in said)
         others = [old for old in said if (old.source, old.entry) != (origin.source, entry)]
         united = unite([*others, version])
     united = without_wide_names(united, tx, rules, now)
@@ -221,6 +222,8 @@ def _record_notice(
         tx.notices.put_version(version, notice_id=bearing[0].id, fingerprint=arrival.mark)
         if arrival.first_sight and not arrival.silent:
             _wake(bearing[0], arrival, hold, origin, tx, tally)
+        if further:
+            _carry(bearing[0], origin, tx, tally)
         tally.seen.add(bearing[0].id)
         return
     measure = measure_of(united, bearing, tx)
@@ -238,6 +241,8 @@ def _record_notice(
     )
     if bearing and arrival.first_sight and not arrival.silent:
         _wake(replace(bearing[0], id=notice_id, measure_id=measure_id), arrival, hold, origin, tx, tally)
+    if further:
+        _carry(replace(bearing[0], id=notice_id, measure_id=measure_id), origin, tx, tally)
     # The history of a measure's first notice is what `revise` found in it.
     if arrival.silent and measure is not None and tx.changes.all_silent(measure_id):
         write_history(replace(revision.measure, id=measure_id), tx, now)
@@ -278,6 +283,12 @@ def _only_stamped_anew(old: Notice, new: Notice) -> bool:
         if says.quality is DateQuality.COMPUTED and says.wording == said.wording and says.rule == said.rule:
             counted[name] = said
     return replace(new, distribution_date=old.distribution_date, **counted) == old
+
+
+def _carry(stored: StoredNotice, origin: Origin, tx: Transaction, tally: Tally) -> None:
+    """A further source reports a document: who asks for that source is owed what the document said before."""
+    tx.carried.add(stored.id, origin.source)
+    tally.measures.add(stored.measure_id)
 
 
 def _wake(

@@ -53,7 +53,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
         leases = tx.outbox.free_expired(now=desk.clock())
     settle_forsaken([source.config for source in desk.sources], storage=desk.storage, now=desk.clock())
     with desk.storage.look() as tx:
-        waiting = tx.changes.measures_waiting()
+        waiting = sorted({*tx.changes.measures_waiting(), *tx.carried.measures_waiting()})
     alerts, broken = 0, 0
     for measure_id in waiting:
         yield

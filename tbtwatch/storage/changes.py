@@ -167,6 +167,21 @@ class Changes:
         )
         return [_stored(row, in_digest=state == HoldState.DIGEST.value) for row, state in rows]
 
+    def gone_through(self, notice_ids: Iterable[int]) -> list[StoredChange]:
+        """The news of these notices for which alerts were raised, oldest first; not what staff keep back."""
+        rows = self._session.exec(
+            select(FactChangeRow, HoldRow.state)
+            .outerjoin(HoldRow, col(HoldRow.id) == col(FactChangeRow.hold_id))
+            .where(
+                col(FactChangeRow.notice_id).in_(list(notice_ids)),
+                col(FactChangeRow.alerted_at).is_not(None),
+                col(FactChangeRow.silent).is_(False),
+                _not_held(),
+            )
+            .order_by(col(FactChangeRow.id))
+        )
+        return [_stored(row, in_digest=state == HoldState.DIGEST.value) for row, state in rows]
+
     def measures_waiting(self) -> list[int]:
         """The measures with news nobody was alerted of, oldest first; not what is kept back."""
         return list(

@@ -17,6 +17,7 @@ from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
 from tbtwatch.storage.briefs import Briefs
 from tbtwatch.storage.bursts import Bursts
+from tbtwatch.storage.carried import Carried
 from tbtwatch.storage.changes import Changes
 from tbtwatch.storage.chats import Chats
 from tbtwatch.storage.confirmations import Confirmations
@@ -86,6 +87,7 @@ class Transaction:
         self.texts = Texts(session)
         self.newcomers = Newcomers(session, self.notices, self.measures, self.search)
         self.changes = Changes(session)
+        self.carried = Carried(session)
         self.holds = Holds(session)
         self.wide_names = WideNames(session)
         self.rulesets = RuleSets(session)

@@ -102,6 +102,7 @@ def test_an_agency_a_source_and_a_measure_are_asked_for_shown_and_changed(facete
     for words in (f"responsible agency: “{agency}”", "reported by: api", "follows: G/TBT/N/KEN/2000"):
         assert words in faceted(*asked).err
         assert words in faceted("subscription", "show", "1").out
+    assert "must fit the other conditions as well" in faceted(*asked).err
     refused = faceted("why", "1", "KEN/2000", "--json").json
     assert (refused["failed"], refused["asked"], refused["found"]) == ("agency", agency, "")
 
@@ -112,6 +113,7 @@ def test_an_agency_a_source_and_a_measure_are_asked_for_shown_and_changed(facete
     found = faceted("why", "1", "KEN/2000", "--json").json
     assert [one["part"] for one in found["conditions"]] == ["measure"]
     assert faceted("why", "KEN/2000").out.count("you follow G/TBT/N/KEN/2000") == 1
+    assert "must fit" not in faceted(*ask("--follow", "ken/2000", "--frequency", "weekly")).err
 
 
 def test_what_is_stored_is_as_it_was_for_who_asks_none_of_them(faceted: World) -> None:

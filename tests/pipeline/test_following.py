@@ -10,6 +10,7 @@ from subscriptions.criteria import Address, Criteria, Match, Part
 from subscriptions.validation import CriteriaError
 from tbtwatch.pipeline.change import Edit, change
 from tbtwatch.pipeline.nearly import audition
+from tbtwatch.pipeline.recover import recover
 from tbtwatch.pipeline.subscribe import why
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
@@ -150,3 +151,39 @@ def test_an_agency_and_a_source_are_asked_for_from_the_poll_to_the_mail(storage:
     assert [(one.subscription.id, one.refusal.part) for one in heard.nearly] == [(of_source.id, Part.SOURCE)]
     with storage.look() as tx:
         assert {one.sources for one in tx.measures.newest(3)} == {("gazette",), (service.source.config.name,)}
+
+
+def test_who_asks_for_a_source_is_told_when_it_reports_what_another_reported_first(storage: Storage) -> None:
+    """Once, whoever else was told before; also after a crash between the poll and the telling."""
+    service = SmallService(storage).seeded(a_notice(symbol="G/TBT/N/KEN/1400"))
+    gazette = ListedSource(name="gazette", priority=80)
+    service.poll([a_notice(symbol="G/TBT/N/KEN/1300")], source=gazette)
+    service.clock.turn(minutes=5)
+    service.subscribe()
+    service.subscribe(
+        criteria=Criteria(sources=frozenset({"gazette"})),
+        name="Gazette",
+        addresses=(Address(channel="email", target="gazette@example.com"),),
+    )
+    service.subscribe(criteria=Criteria(sources=frozenset({"gazette"})), enterprise="Yiwu", name="Heard already")
+    news = [a_notice(symbol=f"G/TBT/N/KEN/{number}", distribution_date=date(2026, 3, 2)) for number in (1514, 1515)]
+    service.poll(news)
+    service.deliver()
+    assert {message.recipient for message in service.notifier.sent} == {"drinks@example.com"}
+    service.clock.turn(minutes=5)
+
+    service.poll([news[0]], source=gazette)
+    assert sent_to(service) == ["gazette@example.com"]
+    service.clock.turn(minutes=5)
+    service.poll(news, source=gazette, alert=False)
+    assert recover(desk=service.desk).measures == 1
+    assert sent_to(service) == ["gazette@example.com"]
+    service.poll(news, source=gazette)
+    assert recover(desk=service.desk).measures == 0 and sent_to(service) == []
+
+
+def sent_to(service: SmallService) -> list[str]:
+    """Whom the messages go to that go out now."""
+    before = len(service.notifier.sent)
+    service.deliver()
+    return [message.recipient for message in service.notifier.sent[before:]]
