@@ -6,7 +6,7 @@ fact once, is told once that it was wrong, and only if it really was told; what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -234,7 +234,10 @@ class _Telling:
         for address in {address for one in several for address in self._places(self._subscription(one))}:
             self._overtake(Label.CORRECTION, address)
         for one in several:
+            waits = self._waits_at(one)
             for address in self._places(self._subscription(one)):
+                if address in waits:
+                    continue
                 heard = self._tx.alerts.changes_told(address.channel, address.target, [one.fact_change_id])
                 if not heard:
                     owed.setdefault(address, _Owed()).late.append(one)
@@ -299,6 +302,12 @@ class _Telling:
         )
         assert added is not None, "weighed in this transaction, with the measure locked"
         return added
+
+    def _waits_at(self, one: StoredConsequence) -> Container[Address]:
+        """Where an alert that stands is owed already: it is told late at other addresses only."""
+        if one.alert_id is None or self._alert(one).withdrawn_at is not None:
+            return ()
+        return self._tx.alert_ways.of([one.alert_id]).get(one.alert_id, {})
 
     def _ways(self, subscription: Subscription, match: Match, *, in_digest: bool) -> dict[Address, Frequency] | None:
         """Where it is owed to a subscription with ways, and how soon; None: it has none."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from sqlalchemy import select, text
 from sqlmodel import col
 
@@ -79,6 +79,24 @@ WAITING = text("""
 
 class WayLives(ChangingLives):
     """The same life, in which each address may have its own ways."""
+
+    @initialize(ways=WAYS, readers=TARGETS)
+    def begin(self, ways: dict[str, Any], readers: set[str]) -> None:  # type: ignore[override]
+        """A seeded service, and somebody who is told by ways."""
+        super().begin()
+        self.subscribe(set(ASKED), Frequency.IMMEDIATE, readers, Rhythm(), ways)
+
+    @rule(which=WHICH, broad=st.booleans(), readers=TARGETS)
+    def news_comes_and_somebody_moves(self, which: int, broad: bool, readers: set[str]) -> None:
+        """Before it is told."""
+        self.a_notice_is_published("22", broad, True)
+        self.addresses_change(which, readers)
+
+    @rule(which=WHICH, broad=st.booleans(), ways=WAYS, frequency=st.sampled_from(Frequency))
+    def news_comes_and_ways_change(self, which: int, broad: bool, ways: dict[str, Any], frequency: Frequency) -> None:
+        """Before it is told."""
+        self.a_notice_is_published("22", broad, True)
+        self.ways_change(which, ways, frequency)
 
     @rule(heading=st.sampled_from(sorted(PRODUCTS)), broad=st.booleans(), poll=st.booleans())
     def a_notice_is_published(self, heading: str, broad: bool, poll: bool) -> None:

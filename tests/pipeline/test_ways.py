@@ -10,16 +10,22 @@ from typing import Any
 import pytest
 
 from notifiers.message import Message
+from notifiers.proof import Silence
 from rules.classification import Grade
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription, Way
 from tbtwatch.pipeline.change import ChangeError, Edit, change
 from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.leaving import restore
+from tbtwatch.pipeline.proof import proof
 from tbtwatch.pipeline.snooze import pause, resume
-from tbtwatch.pipeline.subscribe import start
+from tbtwatch.pipeline.subscribe import end, start
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
 from tests.fakes import TurnedClock
 from tests.pipeline.service import SmallService
+from tests.pipeline.small_rules import FOOD, TOYS, WORDS, SmallRulebook
+from tests.pipeline.test_consequences import decide, in_force, kinds
+from tests.pipeline.test_unsubscribing import code_in
 from watcher.notice import Notice
 
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -274,3 +280,73 @@ def test_a_chat_with_a_new_number_keeps_its_ways(storage: Storage) -> None:
         tx.moving.move_target("email", chat.target, moved.target)
         assert tx.subscriptions.get(subscription).ways == (way(moved, Grade.BROAD, WEEKLY),)
     assert digests(service) == [("moved", {1})]
+
+
+def test_rules_that_make_it_surer_bring_it_late_where_it_was_too_unsure(storage: Storage) -> None:
+    """Staff are asked; the mail that wants direct ones is told late, and who has it in a digest is not told again."""
+    service = SmallService(storage, clock=TurnedClock(MONDAY), rulebook=SmallRulebook(FOOD, WORDS)).seeded()
+    ways = (way(MAIL, Grade.DIRECT, AT_ONCE), way(BOSS, Grade.PROBABLE, DAILY))
+    service.subscribe(criteria=Criteria(areas=frozenset({"toys"})), addresses=(MAIL, BOSS), ways=ways)
+    goods = {"title": "Goods 1", "products_covered": "Goods", "content_summary": "A doll."}
+    service.poll([a_notice(symbol="G/TBT/N/KEN/3001", hs_codes=("950300",), **goods)])
+    assert told(service) == []
+    in_force(service, FOOD, TOYS, WORDS)
+    assert kinds(storage) == ["late"]
+
+    decide(service)
+    assert told(service) == [("mail", {1})]
+    assert digests(service, days=1) == [("boss", {1})]
+    in_force(service, FOOD, TOYS, {**WORDS, "why": "said otherwise"})
+    assert kinds(storage) == []
+    assert digests(service) == []
+
+
+def test_a_message_says_how_the_address_is_told(storage: Storage) -> None:
+    """At once because it is direct, and what comes in the digest; a subscription without ways says nothing of it."""
+    service, _ = a_service(storage)
+    service.poll([news(1)])
+    said = {message.recipient: " ".join(message.text.split()) for message in service.sent}
+    assert "told here: direct at once; probable, broad weekly" in said["mail@example.com"]
+    assert "told here: direct at once; probable, broad not told" in said["boss@example.com"]
+    service.subscribe(enterprise="Other", criteria=BATTERIES, addresses=(NEW,))
+    service.poll([news(1), news(2)])
+    assert "told here" not in service.sent[-1].text or service.sent[-1].recipient != NEW.target
+    assert any(message.recipient == NEW.target and "told here" not in message.text for message in service.sent)
+
+
+def test_an_address_that_refuses_keeps_what_waits_for_it(storage: Storage) -> None:
+    """While it is ended nothing is lost: taken up again, it has its ways and its digest."""
+    service, subscription = a_service(storage)
+    service.poll([news(2, BROAD)])
+    with storage.begin() as tx:
+        tx.leaving.end(subscription, MAIL, reason="complained", detail="", delivery=None, now=service.clock())
+        tx.subscriptions.leave(subscription, MAIL)
+    assert digests(service) == []
+    restore(MAIL, by="Li Na", desk=service.desk)
+    with storage.look() as tx:
+        assert {one.address for one in tx.subscriptions.get(subscription).ways} == {MAIL, BOSS}
+    assert digests(service) == [("mail", {2})]
+
+
+def test_who_unsubscribes_at_an_address_is_told_there_no_more(storage: Storage) -> None:
+    """What waited for it is not told, also not when it is asked for again later."""
+    service, subscription = a_service(storage)
+    service.poll([news(1), news(2, BROAD)])
+    (mail,) = (message for message in service.sent if message.recipient == MAIL.target)
+    code = code_in(mail)
+    end(code, reason="enough", desk=service.desk)
+    edit(service, subscription, addresses=(MAIL, BOSS))
+    assert digests(service) == []
+
+
+def test_a_proof_says_that_nobody_wants_it_so_unsure(storage: Storage) -> None:
+    """It fits what is asked; the one address that heard the broad ones is gone."""
+    service, subscription = a_service(storage)
+    with storage.begin() as tx:
+        tx.subscriptions.leave(subscription, MAIL)
+    report = service.poll([news(1, BROAD)])
+    made = proof("G/TBT/N/KEN/3001", "Ningbo Drinks", desk=service.desk, language="en")
+    assert [one.why for one in made.untold] == [Silence.UNSURE]
+    assert "boss@example.com (direct at once; probable, broad not told)" in made.subscriptions[0].asks
+    with storage.look() as tx:
+        assert tx.alerts.of_subscription(subscription, report.measures[0]) == []
