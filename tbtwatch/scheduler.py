@@ -82,6 +82,10 @@ class Service:
                 self._begin(one(self._stop))
             await self._stop.wait()
             log.info("stopping")
+            # A tick of this very moment begins, sees that all is to end, and ends; cancelled unbegun it would be logged
+            # as a fault.
+            scheduler.pause()
+            await asyncio.sleep(0)
             scheduler.shutdown(wait=False)
             await self._finish()
             await self._readers.close()
