@@ -69,7 +69,9 @@ class DigestWriter:
         """
         tx, desk, issue, now = self.tx, self.desk, self.issue, self.now
         told = tx.alerts.changes_told(address.channel, address.target, [alert.fact_change_id for alert in owed])
-        owed = [alert for alert in owed if alert.fact_change_id not in told]
+        spared = {alert.id: alert.fact_change_id for alert in owed if alert.fact_change_id in told}
+        tx.moving.lean_on_what_waits(address, spared)
+        owed = [alert for alert in owed if alert.id not in spared]
         if not owed and not even_if_empty:
             return 0
         here = {one.id: one for one in tx.subscriptions.of_address(address.channel, address.target)}

@@ -85,12 +85,15 @@ def release_due(*, desk: Desk) -> int:
 
 
 def tell_what_waited(subscription: Subscription, *, reason: str, tx: Transaction, desk: Desk, now: datetime) -> int:
-    """Tell where news is told at once what is owed there and in no message, but for what a pause still holds back."""
+    """Tell where news is told at once what is owed there and in no message, but for what a pause still holds back.
+
+    What was to be told at once is, even if the subscriber asks for a digest now: it was in a message with others'
+    when that was changed, and no digest looks for it.
+    """
     by_address: dict[Address, list[StoredAlert]] = {}
-    if subscription.frequency is Frequency.IMMEDIATE:
-        for alert in tx.alerts.without_delivery(subscription=subscription.id, limit=100_000):
-            for address in subscription.addresses:
-                by_address.setdefault(address, []).append(alert)
+    for alert in tx.alerts.without_delivery(subscription=subscription.id, limit=100_000):
+        for address in subscription.addresses:
+            by_address.setdefault(address, []).append(alert)
     by_way = tx.alert_ways.to_tell_at_once(subscription.id)
     alerts = {one.id: one for one in tx.alerts.some(sorted({one for several in by_way.values() for one in several}))}
     for address, several in by_way.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from notifiers.message import Message
 from notifiers.outcome import State
 from subscriptions.criteria import Address, Frequency
 from tbtwatch.storage.alert_ways import AlertWays
-from tbtwatch.storage.inserting import insert_if_new
+from tbtwatch.storage.inserting import insert_if_new, insert_those_new
 from tbtwatch.storage.rows import (
     AlertRow,
     DeliveryAlertRow,
@@ -144,6 +144,41 @@ class Moving:
         ):
             found.setdefault(alert, set()).add(Address(channel=channel, target=target))
         return found
+
+    def lean_on_what_waits(self, address: Address, alerts: Mapping[int, int]) -> None:
+        """These alerts, by number and change, are not written to an address that has their news in a message already.
+
+        Each such message that has not gone out is kept as telling them too: whoever it was written for may leave, and
+        it still goes out while one of those is owed it.
+        """
+        if not alerts:
+            return
+        waiting = self._session.exec(
+            select(DeliveryRow.id, AlertRow.fact_change_id)
+            .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
+            .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
+            .where(
+                DeliveryRow.channel == address.channel,
+                DeliveryRow.target == address.target,
+                col(DeliveryRow.kind).in_(NEWS),
+                col(DeliveryRow.state).in_((State.PENDING.value, State.SENDING.value)),
+                col(AlertRow.fact_change_id).in_(set(alerts.values())),
+            )
+        ).all()
+        told: dict[int, set[int | None]] = {}
+        for delivery, change in waiting:
+            told.setdefault(change, set()).add(delivery)
+        insert_those_new(
+            self._session,
+            DeliveryAlertRow,
+            [
+                {"delivery_id": delivery, "alert_id": alert}
+                for alert, change in sorted(alerts.items())
+                for delivery in told.get(change, ())
+            ],
+            unique=("delivery_id", "alert_id"),
+            returning=(col(DeliveryAlertRow.alert_id),),
+        )
 
     def untold(self, subscription: int) -> list[int]:
         """Its alerts that were to be told at once and are in no message: a pause holds them back."""

@@ -48,6 +48,8 @@ RHYTHMS = st.builds(
     tell_nothing_new=st.booleans(),
 ) | st.just(Rhythm(quiet_from=time(22), quiet_until=time(7)))
 
+AWAKE = 8  #: of UTC: the quiet hours above are over in Shanghai
+
 TOLD = text("""
     SELECT delivery.target, delivery.state, delivery.created_at, alert.subscription_id, alert.fact_change_id
     FROM delivery JOIN delivery_alert ON delivery_alert.delivery_id = delivery.id
@@ -193,6 +195,7 @@ class ChangingLives(Lives):
             return
         try:
             self.machine.notifier.answer = lambda message: Sent()
+            self._morning_comes()
             for days in (0, 1, 1, 8, 8, 8, 8):
                 self._time_goes_by(days=days)
                 self._settle()
@@ -203,6 +206,11 @@ class ChangingLives(Lives):
             self._everything_was_told()
         finally:
             self.machine.close()
+
+    def _morning_comes(self) -> None:
+        """Until an hour at which nobody here sleeps: from day to day at midnight, quiet hours would never end."""
+        now = self.machine.clock.now
+        self._time_goes_by(minutes=((AWAKE - now.hour) * 60 - now.minute) % (24 * 60))
 
     def _change(self, which: int, edit: Edit) -> None:
         self._time_goes_by(seconds=1)  # in one instant nobody could say what was noticed before it
