@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from subscriptions.criteria import Address, Frequency, Subscription
+from subscriptions.criteria import Address, Subscription
 from subscriptions.digest import start_of_day
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.digest_writing import catch_up
