@@ -17,6 +17,7 @@ from notifiers.ending_words import ENDING
 from notifiers.feed_words import FEEDS
 from notifiers.label_words import LABELS
 from notifiers.leaving_words import LEAVING
+from notifiers.more_words import MORE
 from notifiers.pause_words import PAUSES
 from notifiers.product_words import PRODUCTS
 from notifiers.reminder_words import REMINDERS
@@ -400,7 +401,10 @@ class Words:
     def __call__(self, name: str, /, **values: Any) -> str:
         """The wording of this name, filled in. Raises KeyError for a name or a value that is missing."""
         wordings, at = CATALOGUE[name], MORE_LANGUAGES.index(self.language)
-        wording = wordings[at if at < len(wordings) else 0]
+        if at < len(wordings):
+            wording = wordings[at]
+        else:
+            wording = MORE[name][at - len(LANGUAGES)] if name in MORE else wordings[0]
         if "n" in values and "|" in wording:
             one, many = wording.split("|")
             wording = one if values["n"] == 1 else many

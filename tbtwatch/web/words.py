@@ -1,5 +1,7 @@
 """The pages' own words, in each language side by side. What messages say already is said as they say it.
 
+French and Spanish stand in `tbtwatch.web.catalogues`; what is not there is said in English.
+
 As in `notifiers.wording`: a bar parts "1 day|{n} days", braces name what is filled in.
 """
 
@@ -8,11 +10,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from notifiers.wording import Words
+from tbtwatch.web.catalogues.es import SPANISH
+from tbtwatch.web.catalogues.fr import FRENCH
 
-LANGUAGES: Final = ("zh", "en")
+LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.
-NAMES: Final = {"zh": "中文", "en": "English"}
-TAGS: Final = {"zh": "zh-Hans", "en": "en"}
+NAMES: Final = {"zh": "中文", "en": "English", "fr": "Français", "es": "Español"}
+TAGS: Final = {"zh": "zh-Hans", "en": "en", "fr": "fr", "es": "es"}
+_BESIDE: Final[dict[str, dict[str, str]]] = {"fr": FRENCH, "es": SPANISH}
 
 #: Name of a wording → in English, in Chinese.
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
@@ -307,7 +312,8 @@ class PageWords:
         found = CATALOGUE.get(name)
         if found is None:
             return self.messages(name, **values)
-        wording = found[1 if self.language == "zh" else 0]
+        beside = _BESIDE.get(self.language, {}).get(name)
+        wording = beside if beside is not None else found[1 if self.language == "zh" else 0]
         if "n" in values and "|" in wording:
             one, many = wording.split("|")
             wording = one if values["n"] == 1 else many

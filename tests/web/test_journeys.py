@@ -37,7 +37,7 @@ PAGES = (
     "m/G/TBT/N/KEN/1541",
     "nothing",
 )
-LANGUAGES = ("zh", "en")
+LANGUAGES = ("zh", "en", "fr", "es")
 
 
 @pytest.fixture(scope="module")

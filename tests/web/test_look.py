@@ -119,7 +119,13 @@ def test_who_has_a_page_already_gets_it_not_again(on_sqlite: httpx.Client) -> No
 
 def test_the_language_is_in_the_address(on_sqlite: httpx.Client) -> None:
     """Without one the browser's is taken; every page leads to itself in the other language."""
-    for accepted, language in (("zh-CN,en;q=0.5", "zh"), ("fr, en;q=0.5", "en"), ("", "en"), ("zh;q=x;;,", "en")):
+    for accepted, language in (
+        ("zh-CN,en;q=0.5", "zh"),
+        ("pt, en;q=0.5", "en"),
+        ("fr-CA, en;q=0.5", "fr"),
+        ("", "en"),
+        ("zh;q=x;;,", "en"),
+    ):
         answer = on_sqlite.get("/", headers={"Accept-Language": accepted})
         assert (answer.status_code, answer.headers["location"]) == (302, f"/{language}/")
         assert answer.headers["vary"] == "Accept-Language"
@@ -163,6 +169,24 @@ def test_a_word_that_names_goods_finds_them_in_any_language(client: httpx.Client
     loose = client.get("/zh/search?q=肯尼亚").text
     assert set(symbols(loose)) == {JELLY, JOINT[0]} and "市场：肯尼亚" in loose
     assert symbols(client.get("/zh/search?q=“肯尼亚”").text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ("Calendrier des échéances", "Ce qui s’est passé", "17 avril 2026", "Union européenne", "indiqué dans")),
+        ("es", ("Calendario de plazos", "Qué ha ocurrido", "17 de abril de 2026", "Unión Europea", "indicado en")),
+    ],
+)
+def test_pages_in_french_and_spanish(on_sqlite: httpx.Client, language: str, said: tuple[str, ...]) -> None:
+    """Pages, dates and markets are said in them; a browser that asks for the language is led there."""
+    pages = [on_sqlite.get(f"/{language}/{at}") for at in PAGES]
+    assert {page.status_code for page in pages} == {200}
+    assert all(f'<html lang="{language}"' in page.text for page in pages)
+    whole = "".join(page.text for page in pages)
+    assert [words for words in said if words not in whole] == []
+    led = on_sqlite.get("/", headers={"accept-language": f"{language}-CA,{language};q=0.9,en;q=0.5"})
+    assert str(led.url).endswith(f"/{language}/") or led.headers.get("location", "").endswith(f"/{language}/")
 
 
 @pytest.mark.parametrize(

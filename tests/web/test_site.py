@@ -10,13 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notifiers.more_words import MORE
 from notifiers.wording import CATALOGUE as MESSAGES
+from notifiers.wording import MORE_LANGUAGES, Words
+from tbtwatch.web.catalogues.es import SPANISH
+from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.charts import Bar, Column, Tile, bars, columns, tiles
 from tbtwatch.web.regions import REGIONS
 from tbtwatch.web.site import HERE
 from tbtwatch.web.text_diff import LONGEST, compare
 from tbtwatch.web.words import CATALOGUE, PageWords
 from tests.pipeline.service import MARKETS
+
+#: What the names of wordings of the visitor's pages begin with.
+VISITORS = frozenset(
+    {
+        *("site", "skip", "nav", "foot", "of_pages", "previous", "next", "new_window", "table_behind", "dash"),
+        *("not_classified", "search", "sort", "facet", "list", "start", "measure", "who", "what", "how", "left"),
+        *("diff", "type", "facet_name", "missing", "lost", "trouble", "fault", "calendar", "coming", "region"),
+    }
+)
 
 
 def test_every_wording_stands_in_both_languages_with_the_same_gaps() -> None:
@@ -29,6 +42,27 @@ def test_every_wording_stands_in_both_languages_with_the_same_gaps() -> None:
         ]
         assert gaps[0] >= gaps[1], name
     assert not set(CATALOGUE) & set(MESSAGES)
+
+
+def test_what_a_visitor_reads_stands_in_french_and_spanish_with_the_same_gaps() -> None:
+    """Every wording of the visitor's pages; and no language has one that no page asks for."""
+    visitors = {name for name in CATALOGUE if name.partition(".")[0] in VISITORS}
+    assert len(visitors) > 180
+    for beside in (FRENCH, SPANISH):
+        assert set(beside) == visitors
+        for name, wording in beside.items():
+            assert wording.count("|") == CATALOGUE[name][0].count("|"), name
+            assert gaps(wording) == gaps(CATALOGUE[name][0]), name
+    for name, wordings in MORE.items():
+        assert len(MESSAGES[name]) == 2 and all(gaps(one) == gaps(MESSAGES[name][0]) for one in wordings), name
+        assert all(one.count("|") == MESSAGES[name][0].count("|") for one in wordings), name
+    for name in ("headline.in_force", "kind.standard", "quality.stated", "days_left"):
+        assert len({Words(language)(name, n=2) for language in MORE_LANGUAGES}) == 4
+
+
+def gaps(wording: str) -> set[str]:
+    """What is filled in."""
+    return {field for one in wording.split("|") for _, field, _, _ in string.Formatter().parse(one) if field}
 
 
 def test_every_wording_a_template_asks_for_is_there() -> None:
