@@ -22,6 +22,7 @@ from notifiers.leaving import AgeingContent, EndedContent, ManyEndedContent, age
 from notifiers.message import AlertContent, DigestContent, Label, Message
 from notifiers.reminder import ReminderContent, reminder_sheet
 from notifiers.sheet import Link, alert_sheet, links
+from notifiers.sign_in import SignInContent, sign_in_sheet
 from notifiers.starter import StarterContent, starter_sheet
 from notifiers.subject import alert_subject
 from notifiers.watch import GapContent, NoticeSheet, StaffContent, gap_sheet, staff_sheet
@@ -124,6 +125,11 @@ def render_ended(content: EndedContent | ManyEndedContent, *, channel: str, lang
 def render_question(content: QuestionContent, *, channel: str, language: str, recipient: str) -> Message:
     """What the owner of an address is asked before anything else is sent there."""
     return _notice(question_sheet(content, language), channel=channel, recipient=recipient, stream="questions")
+
+
+def render_sign_in(content: SignInContent, *, language: str, recipient: str) -> Message:
+    """The mail with the link to sign in."""
+    return _notice(sign_in_sheet(content, language), channel="email", recipient=recipient, stream="questions")
 
 
 def render_confirmed(content: ConfirmedContent, *, channel: str, language: str, recipient: str) -> Message:

@@ -22,6 +22,7 @@ from notifiers.pause_words import PAUSES
 from notifiers.product_words import PRODUCTS
 from notifiers.reminder_words import REMINDERS
 from notifiers.requirement_words import REQUIREMENTS
+from notifiers.sign_in_words import SIGN_IN
 from notifiers.starter_words import STARTER
 from notifiers.watch_words import WATCH
 
@@ -386,6 +387,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     **STARTER,
     # --- calendars, feeds, and the page to unsubscribe on
     **FEEDS,
+    # --- signing in
+    **SIGN_IN,
 }
 
 

@@ -30,6 +30,7 @@ from tbtwatch.pipeline.receipts import Receipts
 from tbtwatch.pipeline.remind import drop_waiting
 from tbtwatch.pipeline.retention import Keep, due_today, retain
 from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.pipeline.sign_in_rules import SignInRules, networks
 from tbtwatch.pipeline.together import Together
 from tbtwatch.pipeline.unconfirmed import lapse
 from tbtwatch.pipeline.watchkeeping import Staff, WatchReport, keep_watch
@@ -234,6 +235,7 @@ def assemble(
         public_url=settings.public_url,
         starter=settings.starter,
         opt_in=opt_in_of(settings),
+        sign_in=sign_in_rules(settings),
     )
     return App(
         settings=settings,
@@ -256,6 +258,25 @@ def opt_in_of(settings: Settings) -> OptIn:
     return OptIn(
         channels=frozenset({"email"} if on else ()), days=settings.confirm_days, per_day=settings.questions_per_day
     )
+
+
+def sign_in_rules(settings: Settings) -> SignInRules:
+    """How people sign in to the pages."""
+    return SignInRules(
+        mails_per_hour=settings.sign_in_mails,
+        network_per_hour=settings.sign_in_mails_per_network,
+        idle=timedelta(hours=settings.session_idle_hours),
+        longest=timedelta(days=settings.session_days),
+        proxies=networks(settings.trusted_proxies),
+        base=settings.public_url or _own_address(settings),
+    )
+
+
+def _own_address(settings: Settings) -> str:
+    """Where the pages are reached on this machine, if they listen to it alone."""
+    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
+    local = settings.web_host in ("localhost", "::1") or settings.web_host.startswith("127.")
+    return f"http://{host}:{settings.web_port or 8080}" if local else ""
 
 
 def buffers_of(settings: Settings, markets: Markets) -> dict[str, int]:

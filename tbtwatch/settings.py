@@ -6,6 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -90,6 +91,21 @@ class Settings(BaseSettings):
     )
     web_host: str = Field("127.0.0.1", description="Address it listens at; a proxy stands before it")
     public_url: str = Field("", description="Address it is reached by from outside: https://alerts.example.org")
+
+    sign_in_mails: int = Field(
+        3, ge=1, le=100, description="Most mails with a link to sign in that one address is sent within an hour"
+    )
+    sign_in_mails_per_network: int = Field(
+        30, ge=1, le=10_000, description="The same for all that is asked from one network (a /24, or a /48 of IPv6)"
+    )
+    session_idle_hours: int = Field(
+        72, ge=1, le=720, description="Hours without use after which a browser is signed out"
+    )
+    session_days: int = Field(30, ge=1, le=365, description="Days after which it is signed out in any case")
+    trusted_proxies: str = Field(
+        "127.0.0.1, ::1",
+        description="Whose word counts for the address a visitor comes from (X-Forwarded-For): 10.0.0.0/8",
+    )
 
     double_opt_in: Literal["auto", "on", "off"] = Field(
         "auto",
@@ -207,6 +223,18 @@ class Settings(BaseSettings):
         if isinstance(text, str):
             AllowList.parse(text)
         return text
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        for one in value.split(","):
+            try:
+                ip_network(one.strip() or "127.0.0.1", strict=False)
+            except ValueError as error:
+                raise ValueError(
+                    f"{one.strip()!r} is no address and no network; write 127.0.0.1, 10.0.0.0/8"
+                ) from error
+        return value
 
     @field_validator("database_url")
     @classmethod

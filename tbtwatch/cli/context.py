@@ -54,6 +54,7 @@ READING = frozenset(
         "association report",
     }
     | {"handled", "remind", "feed new", "feed list", "feed revoke"}
+    | {"person list", "person role", "person disable"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
     | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}

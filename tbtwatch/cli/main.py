@@ -24,6 +24,7 @@ from tbtwatch.cli import (
     interchange,
     keeping,
     measures,
+    people,
     polling,
     products,
     proof,
@@ -45,6 +46,7 @@ from tbtwatch.pipeline.change import ChangeError
 from tbtwatch.pipeline.contacts import ContactError
 from tbtwatch.pipeline.products import ListChangeError
 from tbtwatch.pipeline.snooze import PauseError
+from tbtwatch.pipeline.staff_people import PersonError
 from tbtwatch.reference import ReferenceTableError
 from tbtwatch.settings import SettingsError
 from tbtwatch.storage import StorageError
@@ -65,13 +67,14 @@ app = typer.Typer(
 )
 PARTS = (
     *(service, polling, interchange, measures, subscriptions, terms),
-    *(why, reminders, deliveries, proof, keeping, web),
+    *(why, reminders, deliveries, proof, keeping, web, people),
 )
 for part in PARTS:
     part.register(app)
 app.add_typer(addresses.app, name="address")
 app.add_typer(associations.app, name="association")
 app.add_typer(contacts.app, name="contact")
+app.add_typer(people.app, name="person")
 app.add_typer(keeping.enterprise, name="enterprise")
 app.add_typer(feeds.app, name="feed")
 app.add_typer(subscription.app, name="subscription")
@@ -121,6 +124,7 @@ def run(arguments: list[str] | None = None) -> int:
         MarketError,
         CodeError,
         PauseError,
+        PersonError,
         ProductListError,
         RhythmError,
         WaysError,

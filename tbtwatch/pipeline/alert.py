@@ -28,6 +28,7 @@ from tbtwatch.pipeline.places import Places
 from tbtwatch.pipeline.reclassify import current_classification
 from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.shelf import Shelf
+from tbtwatch.pipeline.sign_in_rules import USUAL, SignInRules
 from tbtwatch.pipeline.unsubscribe_code import code_for, link_code
 from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
 from tbtwatch.storage.alerts import NewAlert, Receipt
@@ -60,6 +61,7 @@ class Desk:
     late_horizon: timedelta = timedelta(days=90)  #: what is older is neither told late nor corrected
     starter: bool = False  #: whether new subscribers are told what is still open for comment
     opt_in: OptIn = NOT_ASKED  #: whose consent is asked for before anything is sent
+    sign_in: SignInRules = USUAL  #: how people sign in to the pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

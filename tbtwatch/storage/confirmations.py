@@ -29,8 +29,8 @@ from tbtwatch.storage.rows import (
     SubscriptionRow,
 )
 
-#: Kinds of deliveries that go out to whomever: to staff, and the question itself.
-TO_ANYBODY = ("staff", "question")
+#: Kinds of deliveries that go out to whomever: to staff, the question itself, and what somebody asked for just now.
+TO_ANYBODY = ("staff", "question", "sign_in")
 #: Of questions: not those that were taken back before they went out.
 _WENT_OUT = ~exists().where(
     col(DeliveryRow.id) == col(QuestionRow.delivery_id), col(DeliveryRow.state) == State.CANCELLED.value

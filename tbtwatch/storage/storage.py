@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from tbtwatch.storage.alert_ways import AlertWays
 from tbtwatch.storage.alerts import Alerts
+from tbtwatch.storage.audit import Audit
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
 from tbtwatch.storage.briefs import Briefs
@@ -46,13 +47,16 @@ from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.pauses import Pauses
+from tbtwatch.storage.people import People
 from tbtwatch.storage.products import Products
 from tbtwatch.storage.proofs import Proofs
+from tbtwatch.storage.reachable import Reachable
 from tbtwatch.storage.recorded import Recorded
 from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.search import Search
+from tbtwatch.storage.sign_ins import SignIns
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.starters import Starters
 from tbtwatch.storage.subscriptions import Subscriptions
@@ -120,6 +124,10 @@ class Transaction:
         self.expiring = Expiring(session)
         self.recorded = Recorded(session)
         self.starters = Starters(session)
+        self.people = People(session)
+        self.sign_ins = SignIns(session)
+        self.audit = Audit(session)
+        self.reachable = Reachable(session)
 
     def belongings(self, enterprise_id: int) -> Belongings:
         """All that is stored of an enterprise."""

@@ -6,8 +6,10 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
 from tbtwatch.web.links import link_routes
 from tbtwatch.web.look import look_routes
+from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
 
 
@@ -20,9 +22,13 @@ def make_app(desk: Desk, *, list_days: int = 30) -> FastAPI:
     }  # fmt: skip
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=untold)
     app.state.warm = site.warm
+    app.state.desk = desk
     app.router.routes.extend(link_routes(desk, list_days))
     app.router.routes.extend(site.file_routes())
+    app.router.routes.extend(account_routes(site))
     app.router.routes.extend(look_routes(site))
     app.add_exception_handler(404, site.lost)
     app.add_exception_handler(405, site.lost)
+    app.add_exception_handler(SignInNeededError, to_sign_in)
+    app.add_exception_handler(FormRefusedError, refused_form(site))
     return app

@@ -17,6 +17,8 @@ from urllib.parse import quote
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -29,6 +31,8 @@ from tbtwatch.pipeline.look.searching import Finder
 from tbtwatch.reference import Titles, load_hs, load_ics
 from tbtwatch.storage import DATABASE_TROUBLE
 from tbtwatch.web import headers
+from tbtwatch.web.accounts.forms import LARGEST, checked_form, csrf
+from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.words import LANGUAGES, NAMES, TAGS, PageWords, preferred
 
 log = structlog.get_logger()
@@ -98,6 +102,7 @@ class Visit:
 
 
 Handler = Callable[[Visit], Response]
+FormHandler = Callable[[Visit, FormData], Response]
 
 
 class Site:
@@ -162,23 +167,42 @@ class Site:
 
         async def answered(request: Request) -> Response:
             visit = self.visit(request, request.path_params.get("language", ""))
-            try:
-                async with self._turn:
-                    response = await asyncio.to_thread(answer, visit)
-            except DATABASE_TROUBLE as error:
-                log.warning("web_database_trouble", error=type(error).__name__)
-                response = self.render(visit, "trouble.html", status=503, text="trouble.text")
-                response.headers["Retry-After"] = "60"
-            except Exception as error:
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                log.error(
-                    "web_failed", error=type(error).__name__, file=where.filename, line=where.lineno,
-                    path=request.url.path[:300],
-                )  # fmt: skip
-                response = self.render(visit, "trouble.html", status=500, text="fault.text")
-            return finished(response, request)
+            return await self._made(visit, lambda: answer(visit))
 
         return answered
+
+    def form(
+        self, answer: FormHandler, *, largest: int = LARGEST, token: bool = True
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """What becomes of a form of ours: its origin and its token are checked before. POST."""
+
+        async def answered(request: Request) -> Response:
+            visit = self.visit(request, request.path_params.get("language", ""))
+            form = await checked_form(request, largest=largest, token=token)
+            return await self._made(visit, lambda: answer(visit, form))
+
+        return answered
+
+    async def _made(self, visit: Visit, work: Callable[[], Response]) -> Response:
+        """A page, or one that says what is wrong."""
+        request = visit.request
+        try:
+            async with self._turn:
+                response = await asyncio.to_thread(work)
+        except (HTTPException, SignInNeededError, FormRefusedError):
+            raise
+        except DATABASE_TROUBLE as error:
+            log.warning("web_database_trouble", error=type(error).__name__)
+            response = self.render(visit, "trouble.html", status=503, text="trouble.text")
+            response.headers["Retry-After"] = "60"
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            log.error(
+                "web_failed", error=type(error).__name__, file=where.filename, line=where.lineno,
+                path=without_secrets(request.url.path)[:300],
+            )  # fmt: skip
+            response = self.render(visit, "trouble.html", status=500, text="fault.text")
+        return finished(response, request)
 
     def visit(self, request: Request, language: str) -> Visit:
         """Who asks for what; without a language in the address the browser's."""
@@ -202,10 +226,15 @@ class Site:
             at=rest.partition("/")[0] if known else None,
             path=visit.path,
             moment=visit.dates.moment(visit.now),
+            person=getattr(visit.request.state, "person", None),
+            csrf=lambda: csrf(visit.request),
             **values,
         )
         response = Response(text, status_code=status, media_type="text/html")
-        response.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}" if status == 200 else "no-store"
+        own = hasattr(visit.request.state, "person")  # it was asked who it is for
+        response.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}" if status == 200 and not own else "no-store"
+        if own:
+            response.headers["Referrer-Policy"] = "same-origin"  # else its forms could not say where they stood
         if status >= 400:
             response.headers["X-Robots-Tag"] = "noindex"
         return response
@@ -213,6 +242,8 @@ class Site:
     async def lost(self, request: Request, error: Exception) -> Response:
         """There is no such page, or it is not asked for in this way."""
         status = int(getattr(error, "status_code", 404))
+        if hasattr(request.state, "person"):
+            del request.state.person  # what is not theirs looks as what there is not
         if request.url.path.startswith(("/f/", "/u/")):
             response = Response("Not Found" if status == 404 else "Method Not Allowed", status_code=status)
             response.headers.update({**headers.SECRET, "Cache-Control": "no-store"})
@@ -261,6 +292,12 @@ def finished(response: Response, request: Request, *, pack: bool = True) -> Resp
             response.headers["Content-Encoding"] = "gzip"
             response.headers["Content-Length"] = str(len(response.body))
     return response
+
+
+def without_secrets(path: str) -> str:
+    """An address as it may stand in a log."""
+    before, mark, _ = path.partition("/sign-in/")
+    return f"{before}{mark}…" if mark else path
 
 
 def moved(where: str) -> Response:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from notifiers.wording import Words
+from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 
@@ -292,6 +293,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "region.middle-east": ("Middle East", "中东"),
     "region.europe": ("Europe", "欧洲"),
     "region.oceania": ("Oceania", "大洋洲"),
+    **ACCOUNTS,
 }
 
 
