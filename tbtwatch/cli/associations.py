@@ -13,16 +13,14 @@ import typer
 from rules.classification import Grade
 from subscriptions.criteria import Criteria, Frequency, Part
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import shapes
+from tbtwatch.cli import shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.keeping import enterprise as enterprise_app
 from tbtwatch.cli.output import note, progress_bars, say, several, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.cli.subscriptions import _addresses, _choice, _chosen, _markets, _split
 from tbtwatch.pipeline import associations as pipeline
 from tbtwatch.pipeline.associations import Wanted, an_enterprise, take_in
 from tbtwatch.pipeline.starter import write_starters
-from tbtwatch.pipeline.subscribe import LANGUAGES
 from watcher.measure import TOLD_BY_DEFAULT
 
 app = typer.Typer(help="An enterprise that looks after others.", no_args_is_help=True, rich_markup_mode=None)
@@ -289,12 +287,10 @@ def _wanted(number: int, row: dict[str, str], app: App) -> Wanted:
 
     if not row.get("enterprise"):
         raise CommandError("the enterprise is missing")
-    language = row.get("language") or "zh"
-    if language not in LANGUAGES:
-        raise CommandError(f"language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    language = typed.a_language(row.get("language") or "zh", "language")
     told = {channel: cells(channel) for channel in ("email", "telegram", "file")}
     contact = row.get("contact", "")
-    addresses = _addresses(**told) if any(told.values()) or not contact else ()
+    addresses = typed.addresses(**told) if any(told.values()) or not contact else ()
     return Wanted(
         row=number,
         enterprise=row["enterprise"],
@@ -303,16 +299,16 @@ def _wanted(number: int, row: dict[str, str], app: App) -> Wanted:
         name=row.get("name", ""),
         addresses=addresses,
         criteria=Criteria(
-            markets=frozenset(code for one in cells("market") for code in _markets(one, app)),
-            hs=frozenset(_split(cells("hs"))),
-            ics=frozenset(_split(cells("ics"))),
-            areas=frozenset(_split(cells("area"))),
+            markets=typed.markets(cells("market"), app),
+            hs=frozenset(typed.split(cells("hs"))),
+            ics=frozenset(typed.split(cells("ics"))),
+            areas=frozenset(typed.split(cells("area"))),
             keywords=frozenset(cells("keyword")),
             exclusions=frozenset(cells("exclude")),
-            kinds=_chosen(Part.KIND, cells("kind"), app),
-            grade=_choice(Grade, row.get("grade") or "probable", "grade"),
+            kinds=typed.chosen(Part.KIND, cells("kind"), app),
+            grade=typed.a_choice(Grade, row.get("grade") or "probable", "grade"),
             changes=TOLD_BY_DEFAULT,
         ),
-        frequency=_choice(Frequency, row.get("frequency") or "immediate", "frequency"),
+        frequency=typed.a_choice(Frequency, row.get("frequency") or "immediate", "frequency"),
         language=language,
     )

@@ -7,15 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from subscriptions.criteria import Address
-from tbtwatch.cli import shapes
+from tbtwatch.cli import shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.output import note, say, several, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.cli.subscriptions import _addresses
 from tbtwatch.pipeline.contacts import ContactEdit, Moved, change_contact, end_contact, tell
 from tbtwatch.pipeline.contacts import add as add_contact
 from tbtwatch.pipeline.starter import write_starters
-from tbtwatch.pipeline.subscribe import LANGUAGES
 from tbtwatch.storage.contacts import Contact
 
 app = typer.Typer(help="The people of an enterprise.", no_args_is_help=True, rich_markup_mode=None)
@@ -41,7 +39,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a person and print their number. Who is `owner` hears of ended addresses and of what brings nothing."""
-    _language(language)
+    typed.a_language(language)
     if not enterprise.strip():
         raise CommandError("--enterprise is empty; write the name of the enterprise")
     with the_app() as service:
@@ -50,7 +48,7 @@ def add(
             name=name,
             role=role,
             language=language,
-            addresses=_addresses(email or [], telegram or [], file or []),
+            addresses=typed.addresses(email, telegram, file),
             by=by.strip() or the_operator(),
             desk=service.desk,
         )
@@ -162,7 +160,7 @@ def change(
     A channel that is named has these addresses, the others keep theirs; given empty (--email "") it has none.
     """
     if language is not None:
-        _language(language)
+        typed.a_language(language)
     named = {"email": email, "telegram": telegram, "file": file}
     given = {channel: [one for one in values if one.strip()] for channel, values in named.items() if values is not None}
     with the_app() as service:
@@ -172,7 +170,7 @@ def change(
         if given:
             addresses = tuple(one for one in before.addresses if one.channel not in given)
             if any(given.values()):
-                new = _addresses(given.get("email", []), given.get("telegram", []), given.get("file", []))
+                new = typed.addresses(given.get("email", []), given.get("telegram", []), given.get("file", []))
                 addresses = (*addresses, *new)
         edit = ContactEdit(name=name, role=role, language=language, addresses=addresses)
         done = change_contact(contact, edit, why=why, by=by.strip() or the_operator(), desk=service.desk)
@@ -227,11 +225,6 @@ def end(
         say(f"Subscription {one.id} “{one.name}” has ended: {one.end_reason}.")
     if done.messages:
         note(f"{done.messages} messages that had not arrived go to who takes over.")
-
-
-def _language(language: str) -> None:
-    if language not in LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
 
 
 def _asked(done: Moved) -> None:

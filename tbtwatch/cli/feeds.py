@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from tbtwatch.cli import shapes
-from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli import shapes, typed
+from tbtwatch.cli.context import the_app, the_operator
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline import feeds
-from tbtwatch.pipeline.subscribe import LANGUAGES
 from tbtwatch.settings import Settings
 from tbtwatch.storage.feeds import Feed
 
@@ -28,8 +27,7 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Make a secret link to the calendar and the feed of an enterprise. It is shown this once."""
-    if language not in LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    typed.a_language(language)
     with the_app() as service:
         made, token = feeds.make_feed(
             enterprise=enterprise.strip(),

@@ -21,7 +21,7 @@ from subscriptions.product_list import ProductList, Trouble, read_products, tabl
 from subscriptions.rhythm import Rhythm
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import foreseeing, shapes
+from tbtwatch.cli import foreseeing, shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.foreseeing import AnywayOption
 from tbtwatch.cli.output import note, say, show_json, show_table, when
@@ -36,13 +36,11 @@ from tbtwatch.cli.rhythm_options import (
     ZoneOption,
     rhythm_of,
 )
-from tbtwatch.cli.subscriptions import _addresses, _choice, _markets
 from tbtwatch.pipeline import products as pipeline
 from tbtwatch.pipeline.forecast import as_asked
 from tbtwatch.pipeline.product_file import read_product_file
 from tbtwatch.pipeline.products import Plan, Planned, Wishes
 from tbtwatch.pipeline.starter import write_starters
-from tbtwatch.pipeline.subscribe import LANGUAGES
 from tbtwatch.reference import load_hs
 
 app = typer.Typer(help="Product lists.", no_args_is_help=True, rich_markup_mode=None)
@@ -90,8 +88,8 @@ def import_(
     """
     if not enterprise.strip():
         raise CommandError("--enterprise is empty; write the name of the enterprise")
-    if language is not None and language not in LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    if language is not None:
+        typed.a_language(language)
     rhythm = {
         "zone": zone,
         "on": weekday,
@@ -102,8 +100,8 @@ def import_(
     }
     with the_app() as app:
         wishes = Wishes(
-            addresses=_addresses(email or [], telegram or [], folder or []) if email or telegram or folder else None,
-            frequency=_choice(Frequency, frequency, "--frequency") if frequency is not None else None,
+            addresses=typed.addresses(email, telegram, folder) if email or telegram or folder else None,
+            frequency=typed.a_choice(Frequency, frequency, "--frequency") if frequency is not None else None,
             language=language,
             rhythm=_rhythm(rhythm) if any(value is not None for value in rhythm.values()) else None,
             standards=with_standards,
@@ -114,7 +112,7 @@ def import_(
             read_file.rows,
             markets=names.markets,
             choices=names.choices,
-            default_markets=frozenset(code for one in market or [] for code in _markets(one, app)),
+            default_markets=typed.markets(market, app),
         )
         if read_file.other_sheets and not sheet:
             note(f"Sheet {read_file.sheet!r} is read; not read: {', '.join(map(repr, read_file.other_sheets[:8]))}.")
@@ -329,8 +327,7 @@ def export(
     language: Annotated[str, typer.Option(help="Of the headers and markets: zh or en.")] = "zh",
 ) -> None:
     """Print an enterprise's products as CSV, which `tbtwatch products import` and spreadsheets read."""
-    if language not in LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    typed.a_language(language)
     with the_app() as app:
         found = [one.product for one in pipeline.listed(enterprise, desk=app.desk)]
         table = list(table_of(found, language, app.desk.names.markets, app.desk.names.choices))

@@ -11,13 +11,13 @@ from notifiers.proof import Proof
 from notifiers.proof_page import products_named
 from notifiers.proof_words import either, moment, say, zone_words
 from subscriptions.words import word
+from tbtwatch.cli import typed
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, show_json
 from tbtwatch.cli.output import say as print_line
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline.proof import proof as make_proof
 from tbtwatch.pipeline.proof_seal import LARGEST, Check, Checked, check, checksum_of, sealed, sealed_page
-from tbtwatch.pipeline.subscribe import LANGUAGES
 from tbtwatch.storage.types import to_json
 
 _SAID = {
@@ -59,8 +59,8 @@ def proof(
         return
     if not symbol.strip() or not enterprise.strip():
         raise CommandError("write the symbol and the enterprise: tbtwatch proof G/TBT/N/KEN/1514 宁波饮料厂")
-    if language and language not in LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    if language:
+        typed.a_language(language)
     with the_app() as app:
         made = make_proof(symbol, enterprise, desk=app.desk, language=language)
         document = sealed(made, app.storage) if as_json else {}

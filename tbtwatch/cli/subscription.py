@@ -13,7 +13,7 @@ from subscriptions.criteria import Address, Frequency, Part, Subscription
 from subscriptions.rhythm import WEEKDAYS, Rhythm, next_allowed
 from subscriptions.way_words import told_words
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import foreseeing, shapes
+from tbtwatch.cli import foreseeing, shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.foreseeing import AnywayOption, DryRunOption
 from tbtwatch.cli.output import note, say, show_json, show_table, when
@@ -27,14 +27,13 @@ from tbtwatch.cli.rhythm_options import (
     ZoneOption,
     rhythm_of,
 )
-from tbtwatch.cli.subscriptions import _addresses, _choice, _chosen, _described, _markets, _split
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_after
 from tbtwatch.pipeline.change import Changed, Edit, preview
 from tbtwatch.pipeline.change import change as change_it
 from tbtwatch.pipeline.forecast import Difference
 from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.pipeline.starter import write_starters
-from tbtwatch.pipeline.subscribe import LANGUAGES, find_measure
+from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.storage.pauses import Pause
 from tbtwatch.storage.versions import Version
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
@@ -68,7 +67,7 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
         if one.ended_at is not None:
             covered = min(covered, one.ended_at)
         allowed = next_allowed(app.clock(), one.rhythm, app.settings.zone_info)
-        asks, zone = _described(one.criteria, one.language, app), app.settings.zone_info
+        asks, zone = app.desk.names.described(one.criteria, one.language), app.settings.zone_info
     if as_json:
         show_json(
             {
@@ -158,8 +157,8 @@ def change(
 
     A condition that is given takes the place of the one there was; given empty (--hs "") it is dropped.
     """
-    if language is not None and language not in LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(LANGUAGES)}")
+    if language is not None:
+        typed.a_language(language)
     with the_app() as app:
         with app.storage.look() as tx:
             before = tx.subscriptions.get(subscription)
@@ -182,23 +181,25 @@ def change(
             "duties": (Part.DUTY, duty),
         }
         given: dict[str, Any] = {
-            field: frozenset([one for one in values if one.strip()] if field in _WHOLE else _split(values))
+            field: frozenset([one for one in values if one.strip()] if field in _WHOLE else typed.split(values))
             for field, values in plain.items()
             if values is not None
         }
-        given |= {field: _chosen(part, values, app) for field, (part, values) in parts.items() if values is not None}
+        given |= {
+            field: typed.chosen(part, values, app) for field, (part, values) in parts.items() if values is not None
+        }
         if market is not None:
-            given["markets"] = frozenset(code for one in market if one.strip() for code in _markets(one, app))
+            given["markets"] = typed.markets([one for one in market if one.strip()], app)
         if grade is not None:
-            given["grade"] = _choice(Grade, grade, "--grade")
+            given["grade"] = typed.a_choice(Grade, grade, "--grade")
         if change_ is not None:
-            wanted = frozenset(_choice(ChangeKind, one, "--change") for one in _split(change_))
+            wanted = frozenset(typed.a_choice(ChangeKind, one, "--change") for one in typed.split(change_))
             given["changes"] = wanted or TOLD_BY_DEFAULT
         addresses = _addresses_after(before, email, telegram, file)
         edit = Edit(
             criteria=replace(before.criteria, **given) if given else None,
             name=name.strip() if name is not None and name.strip() else None,
-            frequency=_choice(Frequency, frequency, "--frequency") if frequency is not None else None,
+            frequency=typed.a_choice(Frequency, frequency, "--frequency") if frequency is not None else None,
             language=language,
             addresses=addresses,
             ways=ways_after(way, before, addresses, grade=given.get("grade", before.criteria.grade)),
@@ -226,7 +227,7 @@ def change(
             expected=foreseeing.expected(found.after, anyway) if found else None,
         )
         write_starters(desk=app.desk, subscription=subscription)
-        words = _described(done.after.criteria, done.after.language, app)
+        words = app.desk.names.described(done.after.criteria, done.after.language)
         words += told_words(done.after, done.after.language)
         figures = foreseeing.as_json(found.after, done.after, app) if found and as_json else None
         differs = foreseeing.difference_as_json(found, done.after.language, app) if found and as_json else None
@@ -312,7 +313,7 @@ def _addresses_after(
     kept = tuple(address for address in before.addresses if address.channel not in given)
     if not any(given.values()):
         return kept
-    return (*kept, *_addresses(given.get("email", []), given.get("telegram", []), given.get("file", [])))
+    return (*kept, *typed.addresses(given.get("email"), given.get("telegram"), given.get("file")))
 
 
 @app.command("versions")
@@ -329,7 +330,7 @@ def versions(subscription: Id, as_json: AsJson = False) -> None:
                 each.version,
                 when(over.since if over else each.since or each.started_at, zone),
                 when(over.until, zone) if over else "",
-                _described(each.criteria, each.language, app),
+                app.desk.names.described(each.criteria, each.language),
                 how_often(each),
                 told_at(each),
                 rhythm_words(each.rhythm),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,19 +11,16 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from notifiers.addresses import AddressError, check_address
 from rules.classification import Grade
-from subscriptions.choices import ChoiceError
-from subscriptions.criteria import FURTHER, Address, Criteria, Frequency, Part, Subscription
+from subscriptions.criteria import FURTHER, Criteria, Frequency, Part, Subscription
 from subscriptions.forecast import Forecast
 from subscriptions.older_codes import older_code
 from subscriptions.rhythm import AT_ANY_TIME
 from subscriptions.way_words import told_words
 from subscriptions.ways import least_sure
-from subscriptions.words import describe
 from tbtwatch import configuration
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import foreseeing, shapes
+from tbtwatch.cli import foreseeing, shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.foreseeing import AnywayOption, DryRunOption, NoStarterOption
 from tbtwatch.cli.output import note, say, show_json, show_table, when
@@ -49,7 +45,6 @@ from tbtwatch.pipeline.reminder_wishes import wish
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.reference import load_hs
 from tbtwatch.storage.contacts import Contact
-from watcher.markets import MarketError
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -140,32 +135,32 @@ def subscribe(
     """
     if not enterprise.strip():
         raise CommandError("--enterprise is empty; write the name of the enterprise")
-    if language not in pipeline.LANGUAGES:
-        raise CommandError(f"--language {language!r} is not offered; write {' or '.join(pipeline.LANGUAGES)}")
+    typed.a_language(language)
     days = distances(remind, "--remind")
     with the_app() as app:
         people = _people(contact or [], enterprise, app)
         theirs = tuple(address for person in people for address in person.addresses)
-        named = _addresses(email or [], telegram or [], file or []) if email or telegram or file or not people else ()
+        named = typed.addresses(email, telegram, file) if email or telegram or file or not people else ()
         addresses = tuple(dict.fromkeys((*named, *theirs)))
         criteria = Criteria(
-            markets=frozenset(code for one in market or [] for code in _markets(one, app)),
-            hs=frozenset(_split(hs)),
-            ics=frozenset(_split(ics)),
-            areas=frozenset(_split(area)),
+            markets=typed.markets(market, app),
+            hs=frozenset(typed.split(hs)),
+            ics=frozenset(typed.split(ics)),
+            areas=frozenset(typed.split(area)),
             keywords=frozenset(keyword or []),
             exclusions=frozenset(exclude or []),
-            grade=_choice(Grade, grade, "--grade"),
-            kinds=_chosen(Part.KIND, kind, app),
-            stages=_chosen(Part.STAGE, stage, app),
-            objectives=_chosen(Part.OBJECTIVE, objective, app),
-            schemes=_chosen(Part.SCHEME, scheme, app),
-            duties=_chosen(Part.DUTY, duty, app),
-            standards=frozenset(_split(standard)),
+            grade=typed.a_choice(Grade, grade, "--grade"),
+            kinds=typed.chosen(Part.KIND, kind, app),
+            stages=typed.chosen(Part.STAGE, stage, app),
+            objectives=typed.chosen(Part.OBJECTIVE, objective, app),
+            schemes=typed.chosen(Part.SCHEME, scheme, app),
+            duties=typed.chosen(Part.DUTY, duty, app),
+            standards=frozenset(typed.split(standard)),
             agencies=frozenset(one for one in agency or [] if one.strip()),
-            sources=frozenset(_split(source)),
-            measures=frozenset(_split(follow)),
-            changes=frozenset(_choice(ChangeKind, one, "--change") for one in _split(change)) or TOLD_BY_DEFAULT,
+            sources=frozenset(typed.split(source)),
+            measures=frozenset(typed.split(follow)),
+            changes=frozenset(typed.a_choice(ChangeKind, one, "--change") for one in typed.split(change))
+            or TOLD_BY_DEFAULT,
         )
         rhythm = rhythm_of(
             AT_ANY_TIME,
@@ -183,7 +178,7 @@ def subscribe(
                 enterprise=enterprise.strip(),
                 name=name.strip(),
                 criteria=replace(criteria, grade=least_sure(ways, criteria.grade)),
-                frequency=_choice(Frequency, frequency, "--frequency"),
+                frequency=typed.a_choice(Frequency, frequency, "--frequency"),
                 language=language,
                 addresses=addresses,
                 ways=ways,
@@ -214,7 +209,7 @@ def subscribe(
             expected=foreseeing.expected(forecast, anyway),
         )
         subscription = started.subscription
-        words = _described(subscription.criteria, language, app) + told_words(subscription, language)
+        words = app.desk.names.described(subscription.criteria, language) + told_words(subscription, language)
         older = _older_codes(subscription.criteria, app)
         hints = (
             [] if as_json else [*_beside(subscription.criteria), *keyword_hints(subscription.criteria.keywords, app)]
@@ -277,11 +272,6 @@ def _show_dry_run(forecast: Forecast, asked: Subscription, anyway: str, app: App
     say("Nothing was saved.")
 
 
-def _described(criteria: Criteria, language: str, app: App) -> str:
-    names = app.desk.names
-    return describe(criteria, language, app.markets, names.area_names, names.choices)
-
-
 def _beside(criteria: Criteria) -> list[str]:
     """A sentence for who follows a measure and asks for more."""
     asked = (criteria.markets, criteria.hs, criteria.ics, criteria.areas, criteria.keywords, criteria.exclusions)
@@ -302,61 +292,6 @@ def _older_codes(criteria: Criteria, app: App) -> list[str]:
     return [sentence for code in sorted(criteria.hs) if (sentence := older_code(code, current))]
 
 
-def _chosen(part: Part, values: list[str] | None, app: App) -> frozenset[str]:
-    """Values of a further condition; a name may have commas of its own ("Consumer information, labelling")."""
-    found: list[str] = []
-    for value in values or []:
-        try:
-            found.append(app.desk.names.choices.find(part, value))
-        except ChoiceError:
-            found += _split([value])  # each is judged with the other criteria
-    return frozenset(found)
-
-
-def _split(values: list[str] | None) -> list[str]:
-    return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
-
-
-def _markets(text: str, app: App) -> list[str]:
-    """A market, or several separated by commas; names may have commas of their own ("Korea, Republic of")."""
-    try:
-        return [app.markets.resolve(text)]
-    except MarketError as error:
-        parts = [part for part in text.split(",") if part.strip()]
-        if len(parts) < 2:
-            raise CommandError(str(error)) from error
-    try:
-        return [app.markets.resolve(part) for part in parts]
-    except MarketError as error:
-        raise CommandError(str(error)) from error
-
-
-def _choice(kind: type[Choice], text: str, option: str) -> Choice:
-    plain = text.strip().lower().replace("-", "_")
-    if plain in list(kind):
-        return kind(plain)
-    near = difflib.get_close_matches(plain, list(kind), 1, 0.6)
-    raise CommandError(
-        f"{option} {text!r} is not known" + (f"; did you mean {near[0]}?" if near else f"; write {', '.join(kind)}")
-    )
-
-
-def _addresses(email: list[str], telegram: list[str], file: list[str]) -> tuple[Address, ...]:
-    asked = [
-        *(("email", one) for one in email),
-        *(("telegram", one) for one in telegram),
-        *(("file", one) for one in file),
-    ]
-    if not asked:
-        raise CommandError("nobody would be told: give --email ADDRESS, --telegram CHAT_ID or --file FOLDER")
-    try:
-        return tuple(
-            dict.fromkeys(Address(channel=channel, target=check_address(channel, target)) for channel, target in asked)
-        )
-    except AddressError as error:
-        raise CommandError(str(error)) from error
-
-
 def subscriptions(
     all_: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
     of: Annotated[str, typer.Option("--of", help="Only those of an association's members.")] = "",
@@ -372,6 +307,7 @@ def subscriptions(
         if as_json:
             show_json([shapes.a_subscription(one) for one in found])
             return
+        names = app.desk.names
         show_table(
             ("id", "enterprise", "name", "asks", "how often", "language", "told at", "since", "ended"),
             [
@@ -379,7 +315,7 @@ def subscriptions(
                     one.id,
                     one.enterprise,
                     one.name,
-                    _described(one.criteria, one.language, app),
+                    names.described(one.criteria, one.language),
                     how_often(one),
                     one.language,
                     told_at(one),

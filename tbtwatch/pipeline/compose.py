@@ -11,9 +11,10 @@ from notifiers.message import MeasureNews, Told, WhyYou, YourProducts
 from rules.classification import Classification, Grade
 from rules.product_areas import ProductArea
 from subscriptions.choices import Choices
-from subscriptions.criteria import FURTHER, Address, Match, Subscription
+from subscriptions.criteria import FURTHER, Address, Criteria, Match, Refusal, Subscription
 from subscriptions.deadlines import URGENT, Buffers, act_by, days_left
 from subscriptions.way_words import way_words
+from subscriptions.words import describe, explain
 from tbtwatch.pipeline.demands import classed_kinds, inferred_codes, requirements, stage
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.changes import StoredChange
@@ -54,6 +55,14 @@ class Names:
     def area_names(self) -> Mapping[str, Mapping[str, str]]:
         """The names of all product areas, by key and language."""
         return {key: area.names for key, area in self.areas.items()}
+
+    def described(self, criteria: Criteria, language: str) -> str:
+        """A standing question in plain words, one line."""
+        return describe(criteria, language, self.markets, self.area_names, self.choices)
+
+    def explained(self, answer: Match | Refusal, language: str) -> str:
+        """Why a measure fits a subscription or does not, as one sentence for the subscriber."""
+        return explain(answer, language, self.markets, self.area_names, self.choices)
 
     def in_use(self, measure: Measure, reasons: Sequence[Reason], language: str) -> dict[str, str]:
         """The names of all that the receipts of these reasons may speak of: "EAC", "toys", "scheme:ce"."""
