@@ -27,6 +27,7 @@ from subscriptions.ways import owed_at
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.past import Past, difference
 from tbtwatch.pipeline.reclassify import current_classification, to_do
+from tbtwatch.pipeline.stepwise import at_one_go
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.changes import StoredChange
@@ -58,13 +59,7 @@ class _Found:
 
 def consider(*, desk: Desk) -> int:
     """Find the consequences of what is in force, if that was not done yet; how many measures were looked at."""
-    work = considering(desk=desk)
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            looked_at: int = done.value
-            return looked_at
+    return at_one_go(considering(desk=desk))
 
 
 def considering(*, desk: Desk) -> Generator[None, None, int]:

@@ -17,6 +17,7 @@ from tbtwatch.pipeline.look.filling import filling
 from tbtwatch.pipeline.reclassify import reclassifying
 from tbtwatch.pipeline.remind import remind_due
 from tbtwatch.pipeline.starter import writing_starters
+from tbtwatch.pipeline.stepwise import at_one_go, unspoken
 
 log = structlog.get_logger()
 
@@ -38,13 +39,7 @@ class RecoverReport:
 
 def recover(*, desk: Desk) -> RecoverReport:
     """Finish what was begun: alerts for recorded news, deliveries of dead workers, digest windows missed."""
-    work = recovering(desk=desk)
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            report: RecoverReport = done.value
-            return replace(report, reminders=remind_due(desk=desk))
+    return replace(at_one_go(recovering(desk=desk)), reminders=remind_due(desk=desk))
 
 
 def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
@@ -67,14 +62,8 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
     starters = yield from writing_starters(desk=desk)
     forward_strays(desk=desk)
     windows = run_due_digests(desk=desk)
-    again = reclassifying(storage=desk.storage, rulebook=desk.rulebook, clock=desk.clock)
-    while True:
-        yield
-        try:
-            next(again)
-        except StopIteration as done:
-            reclassified: int = done.value.measures
-            break
+    yield
+    again = yield from unspoken(reclassifying(storage=desk.storage, rulebook=desk.rulebook, clock=desk.clock))
     yield from (None for _ in filling(desk.storage))
     # A publishing that was broken off: what follows from it for those who subscribe is found, and waits for staff.
     for _ in considering(desk=desk):
@@ -86,7 +75,7 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
         leases=leases,
         windows=len(windows),
         broken=broken,
-        reclassified=reclassified,
+        reclassified=again.measures,
         tried=tried,
         starters=starters,
     )

@@ -18,6 +18,7 @@ from subscriptions.reminders import planned
 from subscriptions.rhythm import next_allowed
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.remind_round import Round
+from tbtwatch.pipeline.stepwise import at_one_go
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
 
 log = structlog.get_logger()
@@ -27,13 +28,7 @@ LOOK_BACK = timedelta(days=31)  # a deadline that passed while the service stood
 
 def remind_due(*, desk: Desk) -> int:
     """Write the reminders that are due; how many messages."""
-    work = reminding(desk=desk)
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            written: int = done.value
-            return written
+    return at_one_go(reminding(desk=desk))
 
 
 def reminding(*, desk: Desk) -> Generator[None, None, int]:

@@ -28,6 +28,7 @@ from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.reclassify import as_of_now, is_fresh
+from tbtwatch.pipeline.stepwise import at_one_go
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
 from tbtwatch.storage.alerts import Receipt
 from tbtwatch.storage.changes import StoredChange
@@ -74,13 +75,7 @@ def owe_starter(
 
 def write_starters(*, desk: Desk, subscription: int | None = None) -> int:
     """Write the starters that are owed, of one subscription or all; how many messages."""
-    work = writing_starters(desk=desk, subscription=subscription)
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            written: int = done.value
-            return written
+    return at_one_go(writing_starters(desk=desk, subscription=subscription))
 
 
 def writing_starters(*, desk: Desk, subscription: int | None = None) -> Generator[None, None, int]:
