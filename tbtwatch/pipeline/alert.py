@@ -8,7 +8,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,7 +15,7 @@ from notifiers.message import AlertContent, Label, Message, PauseNote
 from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Part, Subscription
-from subscriptions.rhythm import next_allowed
+from subscriptions.rhythm import next_allowed, zone_of
 from subscriptions.ways import not_at_once, soonest
 from tbtwatch.pipeline.audience import Audience
 from tbtwatch.pipeline.button_seal import CHAT, buttons
@@ -327,7 +326,7 @@ def pause_notes(
     notes = []
     for one in tx.pauses.to_mention(named, address):
         subscription = live[one.subscription]
-        zone = ZoneInfo(subscription.rhythm.zone) if subscription.rhythm.zone else desk.names.zone
+        zone = zone_of(subscription.rhythm, desk.names.zone)
         until = min(one.until, one.released_at or one.until)
         measure = tx.measures.get(one.measure) if one.measure is not None else None
         notes.append(

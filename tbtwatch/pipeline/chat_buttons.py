@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from subscriptions.criteria import Subscription
+from subscriptions.rhythm import zone_of
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.button_seal import CHAT, KEY, Deed, seal
-from tbtwatch.pipeline.snooze import pause, resume, zone_of_reader
+from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.storage import Transaction
 
 DISTANCES = (30, 14, 3)
@@ -59,7 +60,7 @@ def mute(chat: str, measure: int, *, desk: Desk) -> list[Subscription]:
         held = {one.subscription for one in tx.pauses.holding() if one.measure == measure}
     for one in mine:
         if one.id not in held:
-            until = (desk.clock() + MUTED_FOR).astimezone(zone_of_reader(one, desk)).date()
+            until = (desk.clock() + MUTED_FOR).astimezone(zone_of(one.rhythm, desk.names.zone)).date()
             pause(one.id, until=until, why=NOT_RELEVANT, by=f"chat {chat}", measure=measure, desk=desk)
     return mine
 

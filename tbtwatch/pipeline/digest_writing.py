@@ -12,7 +12,7 @@ from notifiers.message import Coverage, DeadlineAhead, DigestContent, Label, Mea
 from notifiers.render import render_digest
 from notifiers.titles import title_of
 from subscriptions.criteria import Address, Frequency, Subscription
-from subscriptions.rhythm import digest_due, next_allowed
+from subscriptions.rhythm import digest_due, next_allowed, zone_of
 from subscriptions.ways import frequencies_at
 from tbtwatch.pipeline.alert import Desk, addressed, managing, pause_notes, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of, told_before
@@ -203,7 +203,7 @@ def catch_up(
     """
     if not alerts:
         return 0
-    zone = desk.names.zone if not subscription.rhythm.zone else ZoneInfo(subscription.rhythm.zone)
+    zone = zone_of(subscription.rhythm, desk.names.zone)
     issue = Issue(
         key=f"catch-up:{subscription.id}:{subscription.version}:{reason}:{alerts[-1].id}",
         frequency=Frequency.DAILY,

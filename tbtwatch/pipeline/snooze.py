@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from subscriptions.criteria import Address, Subscription
 from subscriptions.digest import start_of_day
+from subscriptions.rhythm import zone_of
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.digest_writing import catch_up
 from tbtwatch.storage import Transaction
@@ -45,7 +45,7 @@ def pause(subscription_id: int, *, until: date, why: str, by: str, desk: Desk, m
         tx.subscriptions.wait_for_turn()
         now = desk.clock()
         subscription = _live(subscription_id, tx)
-        end = start_of_day(until, zone_of_reader(subscription, desk))
+        end = start_of_day(until, zone_of(subscription.rhythm, desk.names.zone))
         if end <= now:
             raise PauseError(f"{until} has begun; write a day to come: on that day news is told again")
         for one in tx.pauses.holding(subscription=subscription_id):
@@ -103,11 +103,6 @@ def tell_what_waited(subscription: Subscription, *, reason: str, tx: Transaction
         owed = sorted(by_address[address], key=lambda one: one.id)
         written += catch_up(subscription, owed, reason=reason, addresses=(address,), tx=tx, desk=desk, now=now)
     return written
-
-
-def zone_of_reader(subscription: Subscription, desk: Desk) -> ZoneInfo:
-    """The zone in which a subscriber reads days."""
-    return ZoneInfo(subscription.rhythm.zone) if subscription.rhythm.zone else desk.names.zone
 
 
 def _release(one: Pause, tx: Transaction, desk: Desk, now: datetime, by: str) -> Pause:
