@@ -61,11 +61,6 @@ class Rhythm:
         if self.holidays and self.holidays not in known_countries():
             raise RhythmError(f"the public holidays of {self.holidays!r} are not known; write a code like CN or FR")
 
-    @property
-    def defers(self) -> bool:
-        """Whether a message may have to wait."""
-        return self.quiet_from is not None or bool(self.holidays)
-
 
 #: The plain rhythm.
 AT_ANY_TIME = Rhythm()

@@ -15,7 +15,6 @@ from tbtwatch.pipeline.subscribe import SuppressedError
 from watcher.text import one_line
 
 CHANNEL = "telegram"
-LONGEST_REFUSAL = 400
 
 #: The commands as Chinese readers write them, before a symbol.
 _SAID: Final = re.compile(r"(?P<not>取消|不再)?(?:关注|關注|跟踪|跟蹤)\s*[:：]?\s*(?P<symbol>.*\d.*)", re.IGNORECASE)

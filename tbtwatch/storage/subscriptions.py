@@ -240,13 +240,6 @@ class Subscriptions:
             asked = asked.where(SubscriptionRow.enterprise_id == enterprise_id)
         return self._subscriptions(list(self._session.exec(asked)))
 
-    def live_after(self, id: int, *, limit: int, enterprise_id: int | None = None) -> list[Subscription]:
-        """The next live subscriptions, in the order of their numbers; the first ones after 0."""
-        asked = select(SubscriptionRow).where(col(SubscriptionRow.ended_at).is_(None), col(SubscriptionRow.id) > id)
-        if enterprise_id is not None:
-            asked = asked.where(SubscriptionRow.enterprise_id == enterprise_id)
-        return self._subscriptions(list(self._session.exec(asked.order_by(col(SubscriptionRow.id)).limit(limit))))
-
     def of_address(self, channel: str, target: str) -> list[Subscription]:
         """The live subscriptions that are answered at this address."""
         asked = (
