@@ -109,8 +109,7 @@ def render_held(content: HeldContent, *, channel: str, language: str, recipient:
 def render_gap(content: GapContent, *, channel: str, language: str, recipient: str) -> Message:
     """What a reader is told of a source that could not be read, or is read again."""
     sheet = gap_sheet(content, language, by_mail=channel == "email")
-    message = _notice(sheet, channel=channel, recipient=recipient, stream="gaps")
-    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+    return _notice(sheet, channel=channel, recipient=recipient, stream="gaps", unsubscribe=content.unsubscribe)
 
 
 def render_ended(content: EndedContent | ManyEndedContent, *, channel: str, language: str, recipient: str) -> Message:
@@ -140,15 +139,13 @@ def render_confirmed(content: ConfirmedContent, *, channel: str, language: str, 
 def render_ageing(content: AgeingContent, *, channel: str, language: str, recipient: str) -> Message:
     """What a reader is told of subscriptions that bring nothing."""
     sheet = ageing_sheet(content, language, by_mail=channel == "email")
-    message = _notice(sheet, channel=channel, recipient=recipient, stream="digests")
-    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+    return _notice(sheet, channel=channel, recipient=recipient, stream="digests", unsubscribe=content.unsubscribe)
 
 
 def render_reminder(content: ReminderContent, *, channel: str, language: str, recipient: str) -> Message:
     """A reminder of a comment deadline."""
     sheet = reminder_sheet(content, language, channel=channel)
-    message = _notice(sheet, channel=channel, recipient=recipient, stream="reminders")
-    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+    return _notice(sheet, channel=channel, recipient=recipient, stream="reminders", unsubscribe=content.unsubscribe)
 
 
 def render_burst(content: BurstContent, *, channel: str, language: str, recipient: str) -> Message:
@@ -165,15 +162,13 @@ def render_burst(content: BurstContent, *, channel: str, language: str, recipien
     else:
         whole = None
     sheet = burst_sheet(content, language, channel=channel, whole=whole)
-    message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
-    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+    return _notice(sheet, channel=channel, recipient=recipient, stream="alerts", unsubscribe=content.unsubscribe)
 
 
 def render_starter(content: StarterContent, *, channel: str, language: str, recipient: str) -> Message:
     """The first message to a new subscriber."""
     sheet = starter_sheet(content, language, channel=channel)
-    message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
-    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+    return _notice(sheet, channel=channel, recipient=recipient, stream="alerts", unsubscribe=content.unsubscribe)
 
 
 def _burst_html(content: BurstContent, language: str, whole: int) -> str:
@@ -184,11 +179,10 @@ def _burst_html(content: BurstContent, language: str, whole: int) -> str:
 
 def _correction(content: AlertContent, *, channel: str, language: str, recipient: str) -> Message:
     sheet = correction_sheet(content, language, by_mail=channel == "email")
-    message = _notice(sheet, channel=channel, recipient=recipient, stream="alerts")
-    return replace(message, headers=_headers(content.unsubscribe)) if channel == "email" else message
+    return _notice(sheet, channel=channel, recipient=recipient, stream="alerts", unsubscribe=content.unsubscribe)
 
 
-def _notice(sheet: NoticeSheet, *, channel: str, recipient: str, stream: str) -> Message:
+def _notice(sheet: NoticeSheet, *, channel: str, recipient: str, stream: str, unsubscribe: str = "") -> Message:
     language = "zh" if sheet.language == "zh-Hans" else sheet.language
     words = Words(language)
     if channel == "telegram":
@@ -200,6 +194,7 @@ def _notice(sheet: NoticeSheet, *, channel: str, recipient: str, stream: str) ->
         text=_fill("email/notice.txt", sheet=sheet, words=words),
         html=_fill("email/notice.html", sheet=sheet, words=words, subject=sheet.subject) if channel == "email" else "",
         language=language,
+        headers=_headers(unsubscribe) if channel == "email" else {},
         stream=stream,
     )
 
