@@ -217,8 +217,9 @@ def _subscriptions(one: Confirmation, tx: Transaction) -> list[Subscription]:
 def _tell_what_waited(one: Confirmation, tx: Transaction, desk: Desk, now: datetime) -> int:
     """News in one message that says so; a single piece of the same day as it stands. The rest goes out as written."""
     zone = desk.names.zone
-    waiting = [each for each in tx.confirmations.waiting(one.address) if one.enterprise_id in each.enterprises]
-    waiting += [each for each in tx.confirmations.waiting(one.address) if not each.enterprises]
+    here = tx.confirmations.waiting(one.address)
+    waiting = [each for each in here if one.enterprise_id in each.enterprises]
+    waiting += [each for each in here if not each.enterprises]
     news = [each for each in waiting if each.kind in NEWS and each.alerts]
     fresh = [each for each in news if each.created_at.astimezone(zone).date() == now.astimezone(zone).date()]
     others = [each.delivery for each in waiting if each not in news]
