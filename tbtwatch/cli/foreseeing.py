@@ -15,7 +15,7 @@ from subscriptions.forecast import STALE, Fitting, Forecast, Limits, Narrower
 from subscriptions.words import describe, explain, word
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
-from tbtwatch.cli.context import CommandError, the_operator
+from tbtwatch.cli.context import the_operator
 from tbtwatch.cli.output import note, progress_bars, say, when
 from tbtwatch.pipeline.expected import Expected, in_figures
 from tbtwatch.pipeline.forecast import Difference, foresee, foresee_change
@@ -82,10 +82,10 @@ def flood(forecast: Forecast, app: App) -> str:
     return f"this would have been {_volume(forecast)} ({limit}); {', '.join(ways)}, or say --anyway REASON"
 
 
-def refuse_flood(forecast: Forecast, anyway: str, app: App) -> None:
-    """Raise CommandError with the numbers, unless somebody says why it is to be saved all the same."""
-    if not anyway.strip() and (sentence := flood(forecast, app)):
-        raise CommandError(sentence)
+def growing_flood(found: Difference, app: App) -> str:
+    """The same for a question in the place of another: it is a flood, and brings more or is told at another pace."""
+    grows = found.after.news > found.before.news or found.before.frequency is not found.after.frequency
+    return flood(found.after, app) if grows else ""
 
 
 def note_briefly(forecast: Forecast) -> None:

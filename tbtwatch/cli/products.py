@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from subscriptions.affected import watched_codes
-from subscriptions.criteria import Frequency, Subscription
+from subscriptions.criteria import Criteria, Frequency, Subscription
 from subscriptions.derived_words import product_line
 from subscriptions.forecast import Forecast
 from subscriptions.older_codes import older_code, successors
@@ -177,8 +177,12 @@ def _finish(
     if not made.does_anything and not yes and not as_json:
         say("Nothing would be different.")
         return True
-    forecasts = {one.criteria: _foreseen(one, made, app) for one in made.subscriptions if one.changes}
-    floods = [sentence for one in forecasts.values() if (sentence := foreseeing.flood(one, app))]
+    forecasts: dict[Criteria, Forecast] = {}
+    floods: list[str] = []
+    for one in made.subscriptions:
+        if one.changes:
+            forecasts[one.criteria], refused = _foreseen(one, made, app)
+            floods += [refused] if refused else []
     if not as_json:
         for one in made.subscriptions:
             if one.criteria in forecasts:
@@ -214,8 +218,11 @@ def _finish(
     return True
 
 
-def _foreseen(one: Planned, made: Plan, app: App) -> Forecast:
-    """What a subscription of the list would have brought."""
+def _foreseen(one: Planned, made: Plan, app: App) -> tuple[Forecast, str]:
+    """What a subscription of the list would have brought, and why it is refused if it is new or grows, or ""."""
+    if one.before is not None and one.after is not None:
+        found = foreseeing.difference(one.before, as_asked(one.after, desk=app.desk), app)
+        return found.after, foreseeing.growing_flood(found, app)
     asked = Subscription(
         id=0,
         enterprise=made.enterprise,
@@ -227,7 +234,8 @@ def _foreseen(one: Planned, made: Plan, app: App) -> Forecast:
         rhythm=made.rhythm,
         started_at=app.clock(),
     )
-    return foreseeing.foreseen(as_asked(asked, desk=app.desk), app)
+    forecast = foreseeing.foreseen(as_asked(asked, desk=app.desk), app)
+    return forecast, foreseeing.flood(forecast, app)
 
 
 def _older(products: tuple[Product, ...], app: App) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from rules.classification import Grade
-from subscriptions.criteria import Address, Frequency, Part, Subscription
+from subscriptions.criteria import Address, Criteria, Frequency, Part, Subscription
 from subscriptions.rhythm import WEEKDAYS, Rhythm, next_allowed
 from subscriptions.way_words import told_words
 from tbtwatch.bootstrap import App
@@ -30,7 +30,6 @@ from tbtwatch.cli.rhythm_options import (
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_after
 from tbtwatch.pipeline.change import Changed, Edit, preview
 from tbtwatch.pipeline.change import change as change_it
-from tbtwatch.pipeline.forecast import Difference
 from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import find_measure
@@ -213,11 +212,13 @@ def change(
                 nothing_new=tell_nothing_new,
             ),
         )
-        found = _foreseen(subscription, edit, anyway, app, dry_run=dry_run)
+        now, then = preview(subscription, edit, desk=app.desk)
         if dry_run:
-            assert found is not None
-            _show_dry_run(found, *preview(subscription, edit, desk=app.desk), anyway, app, as_json=as_json)
+            _show_dry_run(now, then, anyway, app, as_json=as_json)
             return
+        found = foreseeing.difference(now, then, app) if _asks(now) != _asks(then) else None
+        if found is not None and not anyway.strip() and (refused := foreseeing.growing_flood(found, app)):
+            raise CommandError(refused)
         done = change_it(
             subscription,
             edit,
@@ -250,23 +251,14 @@ def change(
         foreseeing.note_briefly(found.after)
 
 
-def _foreseen(subscription: int, edit: Edit, anyway: str, app: App, *, dry_run: bool) -> Difference | None:
-    """What another question or rhythm would have brought; None: neither is another. Refuses one that grows a flood."""
-    before, after = preview(subscription, edit, desk=app.desk)
-    asks = (before.criteria, before.frequency, before.rhythm.weekday)
-    if not dry_run and asks == (after.criteria, after.frequency, after.rhythm.weekday):
-        return None
+def _asks(one: Subscription) -> tuple[Criteria, Frequency, int]:
+    """Of what a forecast depends."""
+    return one.criteria, one.frequency, one.rhythm.weekday
+
+
+def _show_dry_run(before: Subscription, after: Subscription, anyway: str, app: App, *, as_json: bool) -> None:
     found = foreseeing.difference(before, after, app)
-    grows = found.after.news > found.before.news or before.frequency is not after.frequency
-    if grows and not dry_run:
-        foreseeing.refuse_flood(found.after, anyway, app)
-    return found
-
-
-def _show_dry_run(
-    found: Difference, before: Subscription, after: Subscription, anyway: str, app: App, *, as_json: bool
-) -> None:
-    refused = "" if anyway.strip() else foreseeing.flood(found.after, app)
+    refused = "" if anyway.strip() else foreseeing.growing_flood(found, app)
     if as_json:
         show_json(
             {

@@ -191,7 +191,8 @@ def subscribe(
         if dry_run:
             _show_dry_run(forecast, asked, anyway, app, as_json=as_json)
             return
-        foreseeing.refuse_flood(forecast, anyway, app)
+        if not anyway.strip() and (refused := foreseeing.flood(forecast, app)):
+            raise CommandError(refused)
         if managed_by.strip():
             manage(enterprise, managed_by, by=the_operator(), why="said when subscribing", desk=app.desk)
         started = pipeline.start(

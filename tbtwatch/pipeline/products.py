@@ -57,7 +57,12 @@ class Planned:
     criteria: Criteria
     products: int
     before: Subscription | None  #: None: it is new
-    changes: bool  #: whether anything of it is different
+    after: Subscription | None  #: as it is to be
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything of it is different."""
+        return self.before is None or self.after != self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,8 +245,8 @@ def _planned(one: Derived, there: dict[int, Subscription], wishes: Wishes, langu
         name += "：执行标准" if speech == "zh" else ", standards"
     if before is not None and not is_derived_name(before.name):
         name = before.name
-    changes = before is None or _edit(criteria, name, wishes, before).of(before) != before
-    return Planned(by=one.by, name=name, criteria=criteria, products=one.products, before=before, changes=changes)
+    after = _edit(criteria, name, wishes, before).of(before) if before is not None else None
+    return Planned(by=one.by, name=name, criteria=criteria, products=one.products, before=before, after=after)
 
 
 def _edit(criteria: Criteria, name: str, wishes: Wishes, before: Subscription) -> Edit:

@@ -152,3 +152,29 @@ def test_a_product_list_that_is_a_flood_is_refused_with_its_numbers(stocked: Wor
     assert stocked(*give, "--anyway", "they are an association").code == 0
     (kept,) = stocked("subscription", "show", 1, "--json").json["expected"]
     assert (kept["anyway"], kept["messages"]) == ("they are an association", 150)
+
+
+def test_a_flood_that_does_not_grow_is_not_refused(stocked: World) -> None:
+    """What a list or a subscription brings already may be cut without a reason; one that grows is refused."""
+    head, drinks, beer = "SKU,Name,HS code,Markets\n", "1,Drinks,2202,Kenya/Uganda\n", "2,Beer,2203,Kenya/Uganda\n"
+    path = stocked.home / "list.csv"
+    give = ("products", "import", path, "--file", "me", "--language", "en", "--yes", "--enterprise")
+    path.write_text(head + drinks + beer, encoding="utf-8")
+    assert stocked(*give, "A").code == 0
+    path.write_text(head + beer, encoding="utf-8")
+    assert stocked(*give, "C").code == 0
+    assert stocked("subscribe", "--enterprise", "B", "--file", "you", "--hs", "22").code == 0
+    stocked.set(most_a_week=1)
+
+    done = stocked("products", "remove", "2", "--enterprise", "A", "--yes", "--json").json
+    assert (done["saved"], done["changed_subscriptions"]) == (True, [1])
+    narrow = ("subscription", "change", 3, "--market", "KEN", "--why", "enough")
+    assert stocked(*narrow, "--dry-run", "--json").json["refused"] is None
+    assert stocked(*narrow).code == 0
+
+    wide = ("subscription", "change", 3, "--market", "", "--why", "all")
+    assert "more than 1 a week" in stocked(*wide).sentence
+    assert "more than 1 a week" in stocked(*wide, "--dry-run", "--json").json["refused"]
+    path.write_text(head + drinks + beer, encoding="utf-8")
+    assert "more than 1 a week" in stocked(*give, "C").err
+    assert [one["sku"] for one in stocked("products", "list", "--enterprise", "C", "--json").json] == ["2"]
