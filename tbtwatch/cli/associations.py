@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,16 +13,19 @@ from typing import Annotated
 import typer
 
 from rules.classification import Grade
-from subscriptions.criteria import Criteria, Frequency, Part
+from subscriptions.criteria import Criteria, Frequency, Part, Subscription
+from subscriptions.validation import CriteriaError
 from tbtwatch.bootstrap import App
-from tbtwatch.cli import shapes, typed
+from tbtwatch.cli import foreseeing, shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
+from tbtwatch.cli.foreseeing import AnywayOption
 from tbtwatch.cli.keeping import enterprise as enterprise_app
 from tbtwatch.cli.output import note, progress_bars, say, several, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline import associations as pipeline
 from tbtwatch.pipeline.associations import Wanted, an_enterprise, take_in
 from tbtwatch.pipeline.starter import write_starters
+from tbtwatch.pipeline.subscribe import checked
 from watcher.measure import TOLD_BY_DEFAULT
 
 app = typer.Typer(help="An enterprise that looks after others.", no_args_is_help=True, rich_markup_mode=None)
@@ -189,9 +194,10 @@ def import_(
     association: Association,
     file: Annotated[Path, typer.Argument(help="A CSV file, one subscription a row.")],
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out and start the others.")] = False,
+    anyway: AnywayOption = "",
     as_json: AsJson = False,
 ) -> None:
-    """Start many members' subscriptions at once: all rows, or none if one is wrong.
+    """Start many members' subscriptions at once: all rows, or none if one is wrong or a flood.
 
     Columns: enterprise, contact, role, email, telegram, file, market, hs, ics, area, kind, keyword, exclude, grade,
     frequency, language, name; several values in one cell are separated by semicolons.
@@ -211,7 +217,7 @@ def import_(
             with progress_bars() as bars:
                 done = take_in(
                     association,
-                    wanted,
+                    _foreseen(wanted, anyway, service),
                     by=the_operator(),
                     desk=service.desk,
                     skip_bad=skip_bad,
@@ -239,6 +245,35 @@ def import_(
             f"{several(len(done.started), 'subscription was', 'subscriptions were')} started, of {enterprises}; "
             f"already there: {done.known}; rows left out: {len(bad)}."
         )
+
+
+def _foreseen(wanted: list[Wanted], anyway: str, app: App) -> list[Wanted]:
+    """The rows with what each would have brought, and why one that is new is refused."""
+    asked: dict[int, Subscription] = {}
+    for one in wanted:
+        with suppress(CriteriaError):  # taking it in says what is wrong with it
+            question = Subscription(
+                id=0,
+                enterprise=one.enterprise,
+                name=one.name,
+                criteria=one.criteria,
+                frequency=one.frequency,
+                language=one.language,
+                addresses=one.addresses,
+                started_at=app.clock(),
+            )
+            asked[one.row] = replace(question, criteria=checked(one.criteria, app.desk, language=one.language))
+    forecasts = dict(zip(asked, foreseeing.foreseen_all(list(asked.values()), app), strict=True))
+    return [
+        replace(
+            one,
+            expected=foreseeing.expected(forecasts[one.row], anyway),
+            refused="" if anyway.strip() else foreseeing.flood(forecasts[one.row], app),
+        )
+        if one.row in forecasts
+        else one
+        for one in wanted
+    ]
 
 
 def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:

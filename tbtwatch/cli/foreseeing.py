@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.context import the_operator
 from tbtwatch.cli.output import note, progress_bars, say, when
 from tbtwatch.pipeline.expected import Expected, in_figures
-from tbtwatch.pipeline.forecast import Difference, foresee, foresee_change
+from tbtwatch.pipeline.forecast import Difference, foresee, foresee_all, foresee_change
 from tbtwatch.storage.starters import WRITTEN, StoredForecast, StoredStarter
 
 DryRunOption = Annotated[
@@ -44,6 +44,12 @@ def foreseen(asked: Subscription, app: App) -> Forecast:
         return foresee(asked, desk=app.desk, progress=progress)
 
 
+def foreseen_all(asked: Sequence[Subscription], app: App) -> list[Forecast]:
+    """The same for many questions."""
+    with _progress("questions weighed") as progress:
+        return foresee_all(asked, desk=app.desk, progress=progress)
+
+
 def difference(before: Subscription, after: Subscription, app: App) -> Difference:
     """The same for a question in the place of another."""
     with _progress() as progress:
@@ -56,13 +62,13 @@ def expected(forecast: Forecast, anyway: str) -> Expected:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress(what: str = "measures read") -> Iterator[Callable[[int, int], None]]:
     began = time.monotonic()
     with progress_bars() as show:
 
         def progress(done: int, total: int) -> None:
             if time.monotonic() - began > _SLOW:
-                show("measures read", done, total)
+                show(what, done, total)
 
         yield progress
 

@@ -12,6 +12,7 @@ from subscriptions.criteria import Address, Criteria, Frequency, Subscription
 from subscriptions.validation import CriteriaError
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.contacts import ContactError, add_within
+from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.subscribe import SuppressedError, start_within
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.managements import Management
@@ -39,6 +40,8 @@ class Wanted:
     criteria: Criteria
     frequency: Frequency
     language: str
+    expected: Expected | None = None  #: what it is forecast to bring, to be kept with it
+    refused: str = ""  #: why it is not to be started, unless it is there already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,5 +229,8 @@ def _start(one: Wanted, association: str, by: str, tx: Transaction, desk: Desk, 
         tx=tx,
         desk=desk,
         now=now,
+        expected=one.expected,
     )
+    if done.new and one.refused:
+        raise AssociationError(one.refused)
     return done.subscription if done.new else None

@@ -28,6 +28,8 @@ from watcher.measure import ChangeKind
 from watcher.text import one_line
 
 CHUNK = 400
+#: So many questions are judged in one reading of what is recorded.
+TOGETHER = 100
 Progress = Callable[[int, int], None]
 
 
@@ -44,6 +46,15 @@ class Difference:
 def foresee(asked: Subscription, *, desk: Desk, progress: Progress = lambda *_: None) -> Forecast:
     """What a question would have brought. It need not be saved."""
     return _foresee([asked], desk, progress)[0][0]
+
+
+def foresee_all(asked: Sequence[Subscription], *, desk: Desk, progress: Progress = lambda *_: None) -> list[Forecast]:
+    """The same for many questions, in few readings; `progress` is told how many are done."""
+    made: list[Forecast] = []
+    for start in range(0, len(asked), TOGETHER):
+        made += [one for one, _ in _foresee(asked[start : start + TOGETHER], desk, lambda *_: None)]
+        progress(len(made), len(asked))
+    return made
 
 
 def foresee_change(

@@ -178,3 +178,27 @@ def test_a_flood_that_does_not_grow_is_not_refused(stocked: World) -> None:
     path.write_text(head + drinks + beer, encoding="utf-8")
     assert "more than 1 a week" in stocked(*give, "C").err
     assert [one["sku"] for one in stocked("products", "list", "--enterprise", "C", "--json").json] == ["2"]
+
+
+def test_a_member_whose_question_is_a_flood_is_named_with_its_numbers(stocked: World) -> None:
+    """A row of a file of members is judged as a question typed by hand; the others go on, and what was there stays."""
+    stocked.set(most_a_week=2)
+    file = stocked.home / "members.csv"
+    head = "enterprise,file,market,hs,frequency\n"
+    file.write_text(head + "A,a,KEN,22,immediate\nB,b,KEN;UGA,22,immediate\nC,c,KEN;UGA,22,weekly\n", encoding="utf-8")
+    give = ("association", "import", "Chamber", file)
+
+    whole = stocked(*give)
+    assert "row 3: this would have been 150 messages in the last 12 months (2.9 a week on average" in whole.err
+    assert "nothing was started: 1 of 3 rows are wrong; --skip-bad starts the rest" in whole.err
+    assert stocked("subscriptions", "--json").json == []
+
+    done = stocked(*give, "--skip-bad", "--json").json
+    assert ([one["row"] for one in done["problems"]], len(done["started"])) == ([3], 2)
+    (kept,) = stocked("subscription", "show", 1, "--json").json["expected"]
+    assert (kept["messages"], kept["anyway"]) == (90, None)
+
+    assert stocked(*give, "--anyway", "they read it all", "--json").json["known"] == 2
+    stocked.set(most_a_week=1)
+    again = stocked(*give, "--json").json
+    assert (again["started"], again["known"], again["problems"]) == ([], 3, [])
