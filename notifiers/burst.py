@@ -33,6 +33,7 @@ class BurstContent:
     link: str = ""  #: where each is shown in full; empty: nowhere
     link_until: date | None = None  #: the last day it is shown
     unsubscribe: str = ""
+    arranged_by: str = ""  #: the association that looks after the reader's subscriptions
     pauses: tuple[PauseNote, ...] = ()  #: over since the last message
 
 
@@ -66,7 +67,7 @@ def burst_sheet(content: BurstContent, language: str, *, channel: str, whole: in
         lines=(words("burst.why", n=content.budget),),
         sections=tuple(sections),
         rows=tuple(rows),
-        ending=ending(content.unsubscribe, words, by_mail=channel == "email"),
+        ending=ending(content.unsubscribe, words, by_mail=channel == "email", arranged_by=content.arranged_by),
     )
 
 

@@ -33,6 +33,7 @@ class ReminderContent:
     handled_by: str = ""
     coverage: Coverage
     unsubscribe: str = ""
+    arranged_by: str = ""  #: the association that looks after the reader's subscriptions
 
 
 def reminder_sheet(content: ReminderContent, language: str, *, channel: str) -> NoticeSheet:
@@ -89,5 +90,5 @@ def reminder_sheet(content: ReminderContent, language: str, *, channel: str) -> 
         heading=words(f"remind.heading.{kind}", n=left, act_by=dates.near(act_by)) + words("stop"),
         lines=tuple(lines),
         rows=tuple(rows),
-        ending=ending(content.unsubscribe, words, by_mail=channel == "email"),
+        ending=ending(content.unsubscribe, words, by_mail=channel == "email", arranged_by=content.arranged_by),
     )

@@ -34,6 +34,7 @@ class StarterContent:
     written_on: date
     coverage: Coverage
     unsubscribe: str = ""
+    arranged_by: str = ""  #: the association that looks after the reader's subscriptions
 
 
 def starter_sheet(content: StarterContent, language: str, *, channel: str) -> NoticeSheet:
@@ -66,7 +67,7 @@ def starter_sheet(content: StarterContent, language: str, *, channel: str) -> No
         lines=tuple(lines),
         sections=sections,
         rows=tuple(rows),
-        ending=ending(content.unsubscribe, words, by_mail=channel == "email"),
+        ending=ending(content.unsubscribe, words, by_mail=channel == "email", arranged_by=content.arranged_by),
     )
 
 

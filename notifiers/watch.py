@@ -65,6 +65,7 @@ class GapContent:
     written_at: datetime
     coverage: Coverage
     unsubscribe: str = ""
+    arranged_by: str = ""  #: the association that looks after the reader's subscriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,7 @@ def gap_sheet(content: GapContent, language: str, *, by_mail: bool) -> NoticeShe
         heading=lines[0],
         lines=tuple(lines[1:]),
         rows=tuple(rows),
-        ending=ending(content.unsubscribe, words, by_mail=by_mail),
+        ending=ending(content.unsubscribe, words, by_mail=by_mail, arranged_by=content.arranged_by),
     )
 
 

@@ -24,7 +24,7 @@ from notifiers.message import Label, MeasureNews
 from notifiers.render import render_burst
 from subscriptions.criteria import Address, Subscription
 from subscriptions.rhythm import next_allowed
-from tbtwatch.pipeline.alert import Desk, addressed, pause_notes, unsubscribe_at
+from tbtwatch.pipeline.alert import Desk, addressed, managing, pause_notes, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.storage import DATABASE_TROUBLE, Transaction
@@ -136,6 +136,7 @@ class Bursts:
         here = {one.id: one for one in tx.subscriptions.of_address(address.channel, address.target)}
         live = here | tx.subscriptions.some({one.subscription_id for one in alerts} - here.keys())
         named = sorted({one.subscription_id for one in alerts})
+        told_for = [live[id_] for id_ in named]
         first = live[next((id_ for id_ in named if id_ in here), named[0])]
         today = now.astimezone(zone).date()
         link = self._link(gathered[0], tx)
@@ -149,6 +150,7 @@ class Bursts:
             link=link,
             link_until=today + timedelta(days=self.list_days - 1) if link else None,
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=named),
+            arranged_by=managing(told_for, tx.managements.managers(one.enterprise for one in told_for)),
             pauses=pause_notes([id_ for id_ in named if id_ in here], address, live, tx, desk),
         )
         message = render_burst(content, channel=address.channel, language=first.language, recipient=address.target)

@@ -10,7 +10,7 @@ read within the minute. A gap that closes before its notice went out is told to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from notifiers.render import render_gap
 from notifiers.watch import GapContent
 from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.ways import frequencies_at
-from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
+from tbtwatch.pipeline.alert import Desk, addressed, managing, unsubscribe_at
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.health import Gap, StoredHealth
@@ -85,8 +85,9 @@ def _open(source: Source, desk: Desk, now: datetime) -> bool:
         gap = tx.health.open_gap(name, since=stored.health.read_until, now=now)
         if gap is None:
             return False
-        told, seen = 0, _Seen.within(tx, desk, now)
-        for address, subscriptions in _at_once(source, tx, desk).items():
+        hearing = _at_once(source, tx, desk)
+        told, seen = 0, _Seen.within(tx, desk, now, hearing.values())
+        for address, subscriptions in hearing.items():
             told += _write(gap, address, subscriptions, source, seen, state=stored.health.state)
         tx.health.told_of_gap(gap, told=told)
     log.info("gap_opened", source=name, since=gap.since.isoformat(), told=told)
@@ -104,7 +105,8 @@ def _close(name: str, source: Source | None, desk: Desk, now: datetime) -> bool:
         found = tx.health.found_since(name, gap.since)
         tx.health.close_gap(gap, found_late=found, given_up=given_up, now=now)
         told = [Address(channel=channel, target=target) for channel, target in _told(gap, tx, now)]
-        live, seen = _live_at(told, tx), _Seen.within(tx, desk, now)
+        live = _live_at(told, tx)
+        seen = _Seen.within(tx, desk, now, live.values())
         for address in told:
             if live[address]:
                 _write(gap, address, live[address], source, seen, until=now, found=found, given_up=given_up)
@@ -144,12 +146,15 @@ class _Seen:
     desk: Desk
     now: datetime
     lookout: Lookout
+    managers: Mapping[str, str]
 
     @classmethod
-    def within(cls, tx: Transaction, desk: Desk, now: datetime) -> _Seen:
-        """What is known in this transaction."""
+    def within(cls, tx: Transaction, desk: Desk, now: datetime, told: Iterable[Sequence[Subscription]]) -> _Seen:
+        """What is known in this transaction of those who are told."""
         names = desk.names
-        return cls(tx, desk, now, Lookout(desk.sources, tx, now=now, zone=names.zone, markets=names.markets))
+        lookout = Lookout(desk.sources, tx, now=now, zone=names.zone, markets=names.markets)
+        managers = tx.managements.managers({one.enterprise for several in told for one in several})
+        return cls(tx, desk, now, lookout, managers)
 
 
 def _write(
@@ -181,6 +186,7 @@ def _write(
         written_at=now.astimezone(zone),
         coverage=seen.lookout.line(language, subscriptions),
         unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=[one.id for one in subscriptions]),
+        arranged_by=managing(subscriptions, seen.managers),
     )
     message = render_gap(content, channel=address.channel, language=language, recipient=address.target)
     owed = tx.outbox.add(

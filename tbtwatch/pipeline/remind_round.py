@@ -15,7 +15,7 @@ from subscriptions.criteria import Address, Match, Subscription
 from subscriptions.deadlines import act_by, takes_comments
 from subscriptions.reminders import Planned, Settled, due, next_planned, planned
 from subscriptions.rhythm import next_allowed
-from tbtwatch.pipeline.alert import Desk, addressed, concerned, unsubscribe_at
+from tbtwatch.pipeline.alert import Desk, addressed, concerned, managing, unsubscribe_at
 from tbtwatch.pipeline.button_seal import CHAT, Deed, buttons
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import coverage
@@ -318,9 +318,17 @@ class Round:
         classification = self._tx.measures.classification(self._id)
         enterprises = {one.subscription.enterprise for one in tellings}
         shelf = Shelf(self._measure, classification, enterprises, self._tx, self._names.markets)
-        return sum(self._write(address, several, shelf, held) for address, several in ordered)
+        managers = self._tx.managements.managers(enterprises)
+        return sum(self._write(address, several, shelf, managers, held) for address, several in ordered)
 
-    def _write(self, address: Address, several: Sequence[_Telling], shelf: Shelf, held: bool) -> int:
+    def _write(
+        self,
+        address: Address,
+        several: Sequence[_Telling],
+        shelf: Shelf,
+        managers: Mapping[str, str],
+        held: bool,
+    ) -> int:
         tx, desk, zone = self._tx, self._desk, self._names.zone
         assert self._deadline is not None
         first = min((one.subscription for one in several), key=lambda subscription: subscription.id)
@@ -358,6 +366,7 @@ class Round:
             handled_by=again.by if again else "",
             coverage=self._covered(first.language),
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=reasons),
+            arranged_by=managing((one.subscription for one in several), managers),
         )
         message = render_reminder(content, channel=address.channel, language=first.language, recipient=address.target)
         if address.channel == CHAT:

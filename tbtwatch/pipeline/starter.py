@@ -24,7 +24,7 @@ from subscriptions.deadlines import act_by, takes_comments
 from subscriptions.matching import Subject, read_subject
 from subscriptions.rhythm import next_allowed
 from subscriptions.words import describe
-from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
+from tbtwatch.pipeline.alert import Desk, addressed, managing, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import Lookout
 from tbtwatch.pipeline.reclassify import as_of_now, is_fresh
@@ -206,6 +206,7 @@ class _Writer:
             written_on=self._today,
             coverage=self._lookout.line(language, [subscription]),
             unsubscribe=unsubscribe_at(subscription, tx, desk, address=address),
+            arranged_by=managing([subscription], tx.managements.managers([subscription.enterprise])),
         )
         message = render_starter(content, channel=address.channel, language=language, recipient=address.target)
         delivery = tx.outbox.add(

@@ -10,11 +10,16 @@ import pytest
 from subscriptions.criteria import Address, Criteria, Frequency
 from tbtwatch.pipeline.associations import AssociationError, Wanted, manage, release, report, take_in
 from tbtwatch.pipeline.erasure import erase
+from tbtwatch.pipeline.remind import remind_due
+from tbtwatch.pipeline.reminder_wishes import wish
+from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import end
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
+from tests.notifiers.test_watch import gap
 from tests.pipeline.service import SmallService
 from tests.pipeline.test_confirmations import ASKING, to
+from tests.pipeline.watched import watched
 
 CHAMBER = "宁波市进出口商会"
 A, B = (Address(channel="email", target=f"{one}@example.com") for one in "ab")
@@ -80,6 +85,72 @@ def test_a_members_message_says_who_arranged_it(storage: Storage) -> None:
     service.desk = replace(service.desk, opt_in=ASKING)
     service.subscribe(enterprise="A", addresses=(Address(channel="email", target="c@example.com"),), name="x")
     assert CHAMBER in to(service, Address(channel="email", target="c@example.com"))[0]
+
+
+ARRANGED = {
+    "zh": f"本订阅由 {CHAMBER} 代为办理，如需调整请与其联系",
+    "en": f"Arranged by {CHAMBER}: ask them if anything here is to be changed",
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_reminders_and_starters_say_who_arranged_them(storage: Storage, language: str) -> None:
+    """As alerts do, in the reader's language; those of an enterprise that looks after itself do not."""
+    service = SmallService(storage).seeded()
+    service.desk = replace(service.desk, starter=True)
+    service.poll([a_notice(comment_deadline=date(2026, 5, 10))])
+    manage("A", CHAMBER, by="Li", why="joined", desk=service.desk)
+    for enterprise, address in (("A", A), ("B", B)):
+        made = service.subscribe(enterprise=enterprise, addresses=(address,), language=language)
+        wish(made.id, (30,), by="Li", why="asked", desk=service.desk)
+    write_starters(desk=service.desk)
+    assert [ARRANGED[language] in text for one in (A, B) for text in to(service, one)] == [True, False]
+
+    service.clock.turn(days=26)
+    assert remind_due(desk=service.desk) == 2
+    (_, mine), (_, others) = to(service, A), to(service, B)
+    assert ARRANGED[language] in mine and ARRANGED[language] not in others
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_burst_says_who_arranged_it(storage: Storage, language: str) -> None:
+    """Much news in one message, as each alone."""
+    service = SmallService(storage, budget=2).seeded()
+    manage("A", CHAMBER, by="Li", why="joined", desk=service.desk)
+    for enterprise, address in (("A", A), ("B", B)):
+        service.subscribe(enterprise=enterprise, addresses=(address,), language=language)
+    service.poll([a_notice(symbol=f"G/TBT/N/KEN/{number}") for number in range(2001, 2011)])
+    mine, others = to(service, A), to(service, B)
+    assert 0 < len(mine) < 10 and len(mine) == len(others)
+    assert all(ARRANGED[language] in one for one in mine)
+    assert not any(ARRANGED[language] in one for one in others)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_gap_notices_say_who_arranged_them(storage: Storage, language: str) -> None:
+    """When a source is not read and when it is again."""
+    service = watched(storage)
+    manage("A", CHAMBER, by="Li", why="joined", desk=service.desk)
+    asked = Criteria(markets=frozenset({"GCC"}))
+    for enterprise, address in (("A", A), ("B", B)):
+        service.subscribe(enterprise=enterprise, addresses=(address,), language=language, criteria=asked)
+    service.hours(28, "unreached")
+    service.well(new=1)
+    service.hours(6, "well")
+
+    def told(address: Address) -> list[bool]:
+        sent = [one for one in service.sent if one.recipient == address.target and one.stream == "gaps"]
+        return [ARRANGED[language] in one.text for one in sent]
+
+    assert (told(A), told(B)) == ([True, True], [False, False])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_chat_too_is_told_who_arranged_a_notice(language: str) -> None:
+    """It stands in a chat's message as in a mail."""
+    for channel in ("telegram", "email"):
+        assert ARRANGED[language] in gap(channel, language, arranged_by=CHAMBER).text
+        assert ARRANGED[language] not in gap(channel, language).text
 
 
 def test_many_members_at_once(storage: Storage) -> None:
