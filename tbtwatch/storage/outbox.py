@@ -125,11 +125,14 @@ class Outbox:
         """Take what is due, alerts before digests and oldest first, and what a dead worker left behind."""
         stopped = select(ChannelRow.name).where(col(ChannelRow.resume_at) > now)
         line = (case((col(DeliveryRow.kind) == "digest", 1), else_=0), col(DeliveryRow.due_at), col(DeliveryRow.id))
+        # What is due is few, what a channel ever had is much: the channel must not be what SQLite looks by,
+        # which knows no numbers and would take the longer index for the better one.
+        channel = func.coalesce(col(DeliveryRow.channel), "")
         due = (
             select(DeliveryRow.id)
             .where(
-                col(DeliveryRow.channel).in_(channels),
-                col(DeliveryRow.channel).not_in(stopped),
+                channel.in_(channels),
+                channel.not_in(stopped),
                 or_(
                     and_(col(DeliveryRow.state) == State.PENDING.value, col(DeliveryRow.due_at) <= now),
                     and_(col(DeliveryRow.state) == State.SENDING.value, col(DeliveryRow.lease_until) <= now),

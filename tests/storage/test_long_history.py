@@ -1,0 +1,87 @@
+"""What is asked again and again costs no more after years than on the first day: counted in steps of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import event, insert
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from notifiers.message import Message
+from tbtwatch.storage import Storage
+from tbtwatch.storage.rows import DeliveryRow
+from tbtwatch.storage.types import to_json
+from tests.builders import NOW
+
+LEASE = timedelta(seconds=20)
+TEN = 10  # steps of SQLite's own machine that are counted as one
+
+
+@contextmanager
+def steps(storage: Storage) -> Iterator[list[int]]:
+    """How many steps the database takes meanwhile, in tens."""
+    taken = [0]
+
+    def count() -> int:
+        taken[0] += 1
+        return 0
+
+    def watch(connection: Any, _entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        connection.set_progress_handler(count, TEN)
+
+    event.listen(storage.engine, "checkout", watch)
+    try:
+        yield taken
+    finally:
+        event.remove(storage.engine, "checkout", watch)
+        with storage.engine.connect() as connection:
+            connection.connection.driver_connection.set_progress_handler(None, TEN)  # type: ignore[union-attr]
+
+
+def sent_long_ago(storage: Storage, number: int) -> None:
+    """So many messages that somebody took."""
+    row = {
+        "kind": "alert",
+        "channel": "email",
+        "message": to_json(Message, Message(recipient="", subject="s", text="t", message_id="<s@x>")),
+        "state": "sent",
+        "attempts": 1,
+        "reason": "",
+        "detail": "",
+        "due_at": NOW - timedelta(days=30),
+        "created_at": NOW - timedelta(days=30),
+        "ended_at": NOW - timedelta(days=30),
+    }
+    with storage.engine.begin() as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM delivery").scalar_one()
+        rows = [{**row, "key": f"k{one}", "target": f"e{one}@example.com"} for one in range(count, count + number)]
+        connection.execute(insert(DeliveryRow), rows)
+
+
+def owe(storage: Storage, key: str) -> None:
+    """One message that is due."""
+    with storage.begin() as tx:
+        target = f"{key}@example.com"
+        message = Message(recipient=target, subject=key, text="t", message_id=f"<{key}@x>")
+        tx.outbox.add(key=key, kind="alert", channel="email", target=target, message=message, alerts=[], now=NOW)
+
+
+def cost_of_claim(storage: Storage, key: str) -> int:
+    """The steps of claiming one message."""
+    owe(storage, key)
+    with steps(storage) as taken, storage.begin() as tx:
+        (claimed,) = tx.outbox.claim(now=NOW, lease=LEASE, limit=32, channels=["email"])
+    assert claimed.message.subject == key
+    return taken[0]
+
+
+def test_a_claim_does_not_read_what_was_ever_sent(sqlite: Storage) -> None:
+    """Taking one due message out of 50 that were sent costs what it costs out of 3,000."""
+    sent_long_ago(sqlite, 50)
+    few = cost_of_claim(sqlite, "one")
+    sent_long_ago(sqlite, 3_000)
+
+    assert cost_of_claim(sqlite, "other") < 2 * few
