@@ -85,16 +85,20 @@ class Hours:
         )
         tells = select(literal(1)).where(col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
         reminds = select(literal(1)).where(col(ReminderDeliveryRow.delivery_id) == col(DeliveryRow.id))
-        by_address = (
-            asked.join(SubscriptionAddressRow, here)
-            .join(SubscriptionRow, col(SubscriptionRow.id) == col(SubscriptionAddressRow.subscription_id))
-            .where(~tells.exists(), ~reminds.exists())
+        by_address = asked.join(SubscriptionAddressRow, here).join(
+            SubscriptionRow, col(SubscriptionRow.id) == col(SubscriptionAddressRow.subscription_id)
         )
+        read = self._session.connection().execute
+        # Asked first, as hardly a message is one of these, and to find readers by their address is to go through all.
+        for_all = list(read(look_up(col(DeliveryRow.id)).where(*kept, ~tells.exists(), ~reminds.exists())).scalars())
+        chosen = [by_alert.where(*kept), by_reminder.where(*kept)]
+        if for_all:
+            chosen.append(by_address.where(col(DeliveryRow.id).in_(for_all)))
         rows = {
             (delivery, subscription): (measure, rhythm, ends_at)
-            for chosen in (by_alert, by_reminder, by_address)
-            for delivery, measure, subscription, rhythm, ends_at in self._session.connection().execute(
-                chosen.where(*kept, col(SubscriptionRow.ended_at).is_(None))
+            for one in chosen
+            for delivery, measure, subscription, rhythm, ends_at in read(
+                one.where(col(SubscriptionRow.ended_at).is_(None))
             )
         }
         pauses = self._pauses({subscription for _, subscription in rows})

@@ -12,9 +12,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from notifiers.message import Message
 from tbtwatch.storage import Storage
-from tbtwatch.storage.rows import DeliveryRow
+from tbtwatch.storage.rows import DeliveryRow, SubscriptionAddressRow
 from tbtwatch.storage.types import to_json
-from tests.builders import NOW
+from tests.builders import NOW, a_notice
+from tests.pipeline.service import SmallService
 
 LEASE = timedelta(seconds=20)
 TEN = 10  # steps of SQLite's own machine that are counted as one
@@ -85,3 +86,24 @@ def test_a_claim_does_not_read_what_was_ever_sent(sqlite: Storage) -> None:
     sent_long_ago(sqlite, 3_000)
 
     assert cost_of_claim(sqlite, "other") < 2 * few
+
+
+def test_who_a_message_is_for_is_found_without_reading_all_addresses(sqlite: Storage) -> None:
+    """The readers of an alert cost what they cost when the subscription is answered at 2,000 more addresses."""
+    service = SmallService(sqlite).seeded()
+    subscription = service.subscribe()
+    service.poll([a_notice()])
+    costs = []
+    for number in (0, 2_000):
+        others = [
+            {"subscription_id": subscription.id, "channel": "email", "target": f"e{one}@example.com"}
+            for one in range(number)
+        ]
+        if others:
+            with sqlite.engine.begin() as connection:
+                connection.execute(insert(SubscriptionAddressRow), others)
+        with steps(sqlite) as taken, sqlite.look() as tx:
+            assert len(tx.hours.of(range(1, 33))[1]) == 1
+        costs.append(taken[0])
+
+    assert costs[1] < 2 * costs[0]
