@@ -53,7 +53,7 @@ READING = frozenset(
         "contact show",
         "association report",
     }
-    | {"handled", "remind", "feed new", "feed list", "feed revoke"}
+    | {"handled", "remind", "feed new", "feed list", "feed revoke", "token list", "token revoke"}
     | {"person list", "person role", "person disable"}
     | {"sources", "sources list", "sources show", "sources held"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}

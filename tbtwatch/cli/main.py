@@ -35,6 +35,7 @@ from tbtwatch.cli import (
     subscription,
     subscriptions,
     terms,
+    tokens,
     web,
     why,
 )
@@ -47,6 +48,7 @@ from tbtwatch.pipeline.contacts import ContactError
 from tbtwatch.pipeline.products import ListChangeError
 from tbtwatch.pipeline.snooze import PauseError
 from tbtwatch.pipeline.staff_people import PersonError
+from tbtwatch.pipeline.tokens import TokenError
 from tbtwatch.reference import ReferenceTableError
 from tbtwatch.settings import SettingsError
 from tbtwatch.storage import StorageError
@@ -82,6 +84,7 @@ app.add_typer(digest.app, name="digest")
 app.add_typer(products.app, name="products")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")
+app.add_typer(tokens.app, name="token")
 
 
 def _version(asked: bool) -> None:
@@ -133,6 +136,7 @@ def run(arguments: list[str] | None = None) -> int:
         SettingsError,
         SourceConfigError,
         StorageError,
+        TokenError,
     ) as error:
         if isinstance(error, (KeyError, IndexError)):
             raise  # a fault of ours, not a thing that is not there

@@ -120,7 +120,8 @@ class Belongings:
         """The messages: "all" that belong to it; "own", without those that tell another enterprise's news too."""
         if not self._deliveries:
             telling = self._telling()
-            own = [one for one in telling if one not in set(self._telling_others(telling))]
+            others = self.telling_others(telling)
+            own = [one for one in telling if one not in others]
             beside = self._telling_nothing()
             self._deliveries.update(all=sorted({*telling, *beside}), own=sorted({*own, *beside}))
         return self._deliveries[which]
@@ -174,16 +175,26 @@ class Belongings:
                     found.update(number for (number,) in self._run(asked))
         return sorted(found)
 
-    def _telling_others(self, telling: Sequence[int]) -> list[int]:
+    def told_in(self) -> ColumnElement[bool]:
+        """Of a message: it tells news of the enterprise."""
+        ways = [
+            Row.metadata.tables[DELIVERY].c.id.in_(select(key.parent).where(self._mine(table), key.parent.is_not(None)))
+            for table in self._tables()
+            for key in table.foreign_keys
+            if key.column.table.name == DELIVERY and self._only_by_delivery(table) is None
+        ]
+        return or_(*ways)
+
+    def telling_others(self, telling: Sequence[int]) -> set[int]:
         """Those of these messages that tell another enterprise's news too."""
-        found: list[int] = []
+        found: set[int] = set()
         for table in self._tables():
             for key in self._references(table):
                 if key.column.table.name != DELIVERY or self._only_by_delivery(table) is not None:
                     continue
                 for ids in _chunks(telling):
                     asked = select(key.parent).where(key.parent.in_(ids), ~self._mine(table)).distinct()
-                    found += [number for (number,) in self._run(asked)]
+                    found.update(number for (number,) in self._run(asked))
         return found
 
     def _telling_nothing(self) -> list[int]:

@@ -407,25 +407,7 @@ class Outbox:
             asked = asked.where(DeliveryRow.measure_id == measure_id)
         if target is not None:
             asked = asked.where(DeliveryRow.target == target)
-        return [
-            Delivery(
-                id=row.id,  # type: ignore[arg-type]
-                kind=row.kind,
-                channel=row.channel,
-                target=row.target,
-                subject=row.message.get("subject", ""),
-                message_id=row.message.get("message_id", ""),
-                state=State(row.state),
-                due_at=row.due_at,
-                attempts=row.attempts,
-                reason=row.reason,
-                detail=row.detail,
-                created_at=row.created_at,
-                ended_at=row.ended_at,
-                measure_id=row.measure_id,
-            )
-            for row in self._session.exec(asked)
-        ]
+        return [shown_delivery(row) for row in self._session.exec(asked)]
 
     def counts(self) -> dict[tuple[str, State], int]:
         """How many deliveries there are, by channel and state."""
@@ -443,3 +425,24 @@ class Outbox:
                 DeliveryRow.state == State.PENDING.value, DeliveryRow.channel == channel
             )
         ).one()
+
+
+def shown_delivery(row: DeliveryRow) -> Delivery:
+    """A delivery as it is shown."""
+    assert row.id is not None
+    return Delivery(
+        id=row.id,
+        kind=row.kind,
+        channel=row.channel,
+        target=row.target,
+        subject=row.message.get("subject", ""),
+        message_id=row.message.get("message_id", ""),
+        state=State(row.state),
+        due_at=row.due_at,
+        attempts=row.attempts,
+        reason=row.reason,
+        detail=row.detail,
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+        measure_id=row.measure_id,
+    )

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-import tbtwatch.storage.contact_rows  # noqa: F401 - its tables are among the others
+import tbtwatch.storage.contact_rows
+import tbtwatch.storage.token_rows  # noqa: F401 - their tables are among the others
 from tbtwatch.storage.chat_rows import ChatCodeRow, ChatRow
 from tbtwatch.storage.columns import (
     BIG,

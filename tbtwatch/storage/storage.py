@@ -46,6 +46,7 @@ from tbtwatch.storage.newcomers import Newcomers
 from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
+from tbtwatch.storage.own import Own
 from tbtwatch.storage.pauses import Pauses
 from tbtwatch.storage.people import People
 from tbtwatch.storage.products import Products
@@ -61,6 +62,7 @@ from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.starters import Starters
 from tbtwatch.storage.subscriptions import Subscriptions
 from tbtwatch.storage.texts import Texts
+from tbtwatch.storage.tokens import ApiTokens
 from tbtwatch.storage.trials import Trials
 from tbtwatch.storage.versions import Versions
 
@@ -128,10 +130,15 @@ class Transaction:
         self.sign_ins = SignIns(session)
         self.audit = Audit(session)
         self.reachable = Reachable(session)
+        self.tokens = ApiTokens(session)
 
     def belongings(self, enterprise_id: int) -> Belongings:
         """All that is stored of an enterprise."""
         return Belongings(self._session, enterprise_id)
+
+    def own(self, enterprise_id: int) -> Own:
+        """What an enterprise may read of what is stored for it."""
+        return Own(self._session, enterprise_id)
 
     def one_at_a_time(self, lock: int = INGEST_LOCK) -> None:
         """Only one process joins notices into measures, or versions rules; on SQLite a writer is alone anyway."""

@@ -53,6 +53,19 @@ class Answer:
     of: int = 0  #: all measures there are
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """All measures that fit a question, as sets."""
+
+    hits: BitMap
+    in_title: BitMap  #: those with all words in the title
+    open_now: BitMap
+    base: BitMap  #: what words, openness and days leave, before any filter
+    sets: Mapping[str, BitMap | None]  #: by filter: what it allows; None: everything
+    meanings: tuple[Meaning, ...] = ()
+    loosely: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Finder:
     """The one who looks. Keeps what words found, as long as nothing was written."""
@@ -69,26 +82,17 @@ class Finder:
         shelf = self.shelf
         with shelf.lock:
             shelf.follow(self.storage)
-            found = self._found(asked.text) if asked.text else _Found(hits=shelf.all)
-            sets = {name: self._set(name, getattr(asked, field)) for name, (field, _) in FACETS.items()}
-            sets["stage"] = _union([shelf.stages(today).get(each) for each in asked.stages]) if asked.stages else None
-            further: list[BitMap] = []
-            open_now = shelf.open_on(today)
-            if asked.open:
-                further.append(open_now)
-            if asked.since:
-                further.append(shelf.since("distributed", asked.since))
-            base = _cut([found.hits, *further])
-            hits = _cut([base, *(one for one in sets.values() if one is not None)])
+            cut = self._cut(asked, today)
+            hits, open_now = cut.hits, cut.open_now
             counts = {
                 name: self._counts(
-                    kind, _cut([base, *(s for n, s in sets.items() if s is not None and n != name)]), today
+                    kind, _cut([cut.base, *(s for n, s in cut.sets.items() if s is not None and n != name)]), today
                 )
                 for name, (_, kind) in FACETS.items()
             }
             pages = max(1, -(-len(hits) // PAGE))
             asked = replace(asked, page=min(asked.page, pages))
-            ids = self._page(hits, found, asked, open_now)
+            ids = self._page(hits, cut.in_title, asked, open_now)
             total, opened, of = len(hits), hits.intersection_cardinality(open_now), len(shelf.all)
         with self.storage.look() as tx:
             briefs = tx.briefs.of(ids[:most])
@@ -98,10 +102,37 @@ class Finder:
             rows=tuple(briefs),
             counts=counts,
             open=opened,
-            meanings=found.meanings,
-            loosely=found.loosely,
+            meanings=cut.meanings,
+            loosely=cut.loosely,
             pages=pages,
             of=of,
+        )
+
+    def fitting(self, asked: Asked, *, today: date) -> Fitting:
+        """All that fits. Under the shelf's lock, after `follow`."""
+        return self._cut(asked, today)
+
+    def _cut(self, asked: Asked, today: date) -> Fitting:
+        shelf = self.shelf
+        found = self._found(asked.text) if asked.text else _Found(hits=shelf.all)
+        sets = {name: self._set(name, getattr(asked, field)) for name, (field, _) in FACETS.items()}
+        sets["stage"] = _union([shelf.stages(today).get(each) for each in asked.stages]) if asked.stages else None
+        further: list[BitMap] = []
+        open_now = shelf.open_on(today)
+        if asked.open:
+            further.append(open_now)
+        if asked.since:
+            further.append(shelf.since("distributed", asked.since))
+        base = _cut([found.hits, *further])
+        hits = _cut([base, *(one for one in sets.values() if one is not None)])
+        return Fitting(
+            hits=hits,
+            in_title=found.in_title,
+            open_now=open_now,
+            base=base,
+            sets=sets,
+            meanings=found.meanings,
+            loosely=found.loosely,
         )
 
     def among(self, *, markets: Sequence[str] = (), areas: Sequence[str] = ()) -> BitMap:
@@ -173,11 +204,11 @@ class Finder:
         counted = ((value, len(s) if whole else s.intersection_cardinality(among)) for value, s in sets.items())
         return {value: number for value, number in sorted(counted, key=lambda one: (-one[1], one[0])) if number}
 
-    def _page(self, hits: BitMap, found: _Found, asked: Asked, open_now: BitMap) -> list[int]:
+    def _page(self, hits: BitMap, in_title: BitMap, asked: Asked, open_now: BitMap) -> list[int]:
         first, shelf = (asked.page - 1) * PAGE, self.shelf
         groups = [hits]
         if asked.sorted_by == RELEVANCE and asked.text:
-            groups = [hits & found.in_title, hits - found.in_title]
+            groups = [hits & in_title, hits - in_title]
         elif asked.sorted_by == DEADLINE:
             closing = hits & open_now
             soonest = sorted(closing, key=lambda id: (shelf.days[id].deadline or date.max, id))

@@ -124,6 +124,15 @@ class Shelf:
         keys = (key for id in among if (key := self._key(id, "distributed")))
         return (key[1] for key in sorted(keys, reverse=True))
 
+    def keys_down(self, among: BitMap, before: Key | None = None) -> Iterator[Key]:
+        """The same with their days; only those behind a place in this order."""
+        order = self._orders["distributed"]
+        if len(among) * 8 > len(order):
+            end = len(order) if before is None else bisect_left(order, before)
+            return (order[at] for at in range(end - 1, -1, -1) if order[at][1] in among)
+        keys = (key for id in among if (key := self._key(id, "distributed")))
+        return iter(sorted((key for key in keys if before is None or key < before), reverse=True))
+
     def between(self, which: str, first: date, last: date, among: BitMap) -> list[tuple[date, int]]:
         """Days of one sort in a stretch, both included, with their measures, the earliest first."""
         order = self._orders[which]
