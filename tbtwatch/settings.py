@@ -6,6 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
@@ -91,6 +92,16 @@ class Settings(BaseSettings):
     )
     web_host: str = Field("127.0.0.1", description="Address it listens at; a proxy stands before it")
     public_url: str = Field("", description="Address it is reached by from outside: https://alerts.example.org")
+    api_per_minute: int = Field(600, ge=1, le=100_000, description="Requests a minute to the API with one token")
+    api_public_per_minute: int = Field(
+        60, ge=0, le=100_000, description="The same from one address without a token; 0: only with a token"
+    )
+    security_contact: str = Field(
+        "", description="Whom to tell of a hole in this service: mailto:security@example.org, or a web address"
+    )
+    security_expires: date | None = Field(
+        None, description="Until when that contact is good, a year ahead at most; without it none is shown"
+    )
 
     sign_in_mails: int = Field(
         3, ge=1, le=100, description="Most mails with a link to sign in that one address is sent within an hour"
@@ -234,6 +245,17 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"{one.strip()!r} is no address and no network; write 127.0.0.1, 10.0.0.0/8"
                 ) from error
+        return value
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if "@" in value and ":" not in value:
+            value = f"mailto:{value}"
+        if value and (not value.startswith(("mailto:", "https://")) or any(sign.isspace() for sign in value)):
+            raise ValueError(
+                f"{value!r} is no contact; write mailto:security@example.org or https://example.org/security"
+            )
         return value
 
     @field_validator("database_url")

@@ -74,7 +74,7 @@ async def _run(app: App) -> None:
 
         beside.append(bot)
     if port := app.settings.web_port:
-        beside.append(serving(app.desk, app.settings.web_host, port, list_days=app.settings.list_days))
+        beside.append(serving(app.desk, app.settings, port))
     try:
         await Service(app).run(*beside)
     finally:

@@ -16,7 +16,7 @@ from tbtwatch.cli import context
 from tbtwatch.cli.context import a_day, the_app, today
 from tbtwatch.cli.output import note, progress_bars
 from tbtwatch.pipeline.look.filling import fill
-from tbtwatch.settings import load_settings
+from tbtwatch.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from tbtwatch.pipeline.alert import Desk
@@ -43,19 +43,19 @@ def web(
             desk = replace(desk, clock=lambda: noon)
         with progress_bars() as progress:
             fill(app.storage, lambda done, total: progress("search", done, total))
-        asyncio.run(
-            _serve(serving(desk, settings.web_host, port or settings.web_port or PORT, list_days=settings.list_days))
-        )
+        asyncio.run(_serve(serving(desk, settings, port or settings.web_port or PORT)))
 
 
-def serving(desk: Desk, host: str, port: int, *, list_days: int) -> Callable[[asyncio.Event], Awaitable[None]]:
+def serving(desk: Desk, settings: Settings, port: int) -> Callable[[asyncio.Event], Awaitable[None]]:
     """What serves the pages until an event is set; the port is taken at once. Raises SettingsError."""
     # Loaded here alone: no other command needs it.
     from tbtwatch.web.app import make_app
     from tbtwatch.web.server import listen, serve
+    from tbtwatch.web.terms import Terms
 
+    host = settings.web_host
     listening = listen(host, port)
-    app = make_app(desk, list_days=list_days)
+    app = make_app(desk, list_days=settings.list_days, terms=Terms.of(settings))
     shown = f"[{host}]" if ":" in host else host
     note(f"Pages, calendars, feeds and unsubscribing at http://{shown}:{port}/")
 

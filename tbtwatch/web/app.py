@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import time
+
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
+from tbtwatch.web.api import api_routes
+from tbtwatch.web.limits import Limiter
 from tbtwatch.web.links import link_routes
 from tbtwatch.web.look import look_routes
 from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
+from tbtwatch.web.terms import Terms
 
 
-def make_app(desk: Desk, *, list_days: int = 30) -> FastAPI:
+def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms()) -> FastAPI:
     """The application. `list_days`: how long the list of a message that tells much can be read."""
-    site = Site(desk)
+    site, limiter = Site(desk), Limiter(time.monotonic)
     # Its own telemetry would carry addresses, and the links among them are secrets.
     untold: TelemetryConfig = {
         "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
@@ -27,6 +32,7 @@ def make_app(desk: Desk, *, list_days: int = 30) -> FastAPI:
     app.router.routes.extend(site.file_routes())
     app.router.routes.extend(account_routes(site))
     app.router.routes.extend(look_routes(site))
+    app.router.routes.extend(api_routes(site, terms, limiter))
     app.add_exception_handler(404, site.lost)
     app.add_exception_handler(405, site.lost)
     app.add_exception_handler(SignInNeededError, to_sign_in)

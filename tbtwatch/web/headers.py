@@ -25,3 +25,9 @@ SECRET: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
 }
+#: Of what programs read: nothing in it is run or shown.
+API: Final = {
+    **_COMMON,
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}

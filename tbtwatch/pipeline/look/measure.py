@@ -75,6 +75,12 @@ def look_at(text: str, *, desk: Desk, language: str, today: date) -> LookedAt | 
     measure = find(text, desk)
     if isinstance(measure, Unknown):
         return measure
+    missing = not_recorded(text, measure, desk.names.markets)
+    return look_at_it(measure, desk=desk, language=language, today=today, missing=missing)
+
+
+def look_at_it(measure: Measure, *, desk: Desk, language: str, today: date, missing: str = "") -> LookedAt:
+    """A measure that was found already."""
     assert measure.id is not None
     with desk.storage.look() as tx:
         ruleset = desk.rulebook.in_force(tx)
@@ -91,7 +97,7 @@ def look_at(text: str, *, desk: Desk, language: str, today: date) -> LookedAt | 
         happenings=tuple(reversed(_happenings(measure.notices))),
         documents=tuple({one.url: one for one in documents}.values()),
         checked=checked,
-        missing=not_recorded(text, measure, desk.names.markets),
+        missing=missing,
         act_by=act_by(facts.comment_deadline, desk.names.buffers.of(facts.notifying_members)),
     )
 

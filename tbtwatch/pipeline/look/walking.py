@@ -18,6 +18,7 @@ from tbtwatch.pipeline.look.asked import DEADLINE, RELEVANCE, Asked
 from tbtwatch.pipeline.look.searching import Finder, Fitting
 from tbtwatch.pipeline.look.shelf import Shelf
 
+LARGEST = 2**32 - 1  #: the largest number the sets hold
 RECORDED = "recorded"  #: an order: as they were recorded, the oldest first
 
 
@@ -56,7 +57,7 @@ def walk(finder: Finder, asked: Asked, *, order: str, today: date, after: Place 
 def _places(shelf: Shelf, fitting: Fitting, asked: Asked, order: str, after: Place | None) -> Iterator[Place]:
     hits = fitting.hits
     if order == RECORDED:
-        yield from (Place(0, 0, id) for id in hits.iter_equal_or_larger(after.id + 1 if after else 0))
+        yield from (Place(0, 0, id) for id in hits.iter_equal_or_larger(min(after.id + 1, LARGEST) if after else 0))
         return
     if order == DEADLINE:
         closing = hits & fitting.open_now

@@ -1,0 +1,79 @@
+"""The API for programs: read, and change nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+
+from tbtwatch import __version__
+from tbtwatch.storage.own import NotOwnError
+from tbtwatch.web.api import measures, own, service
+from tbtwatch.web.api.ground import ROOT
+from tbtwatch.web.api.guard import Guard
+from tbtwatch.web.api.problems import ProblemError, of_own, of_problem, of_status, of_validation
+from tbtwatch.web.limits import Limiter
+from tbtwatch.web.site import Site
+from tbtwatch.web.terms import Terms
+
+__all__ = ["api_routes", "described"]
+
+_ABOUT = """\
+Measures of the WTO's Members and their regulators, read-only. What anybody may look at on the pages anybody may ask
+here, a few times a minute; with a token (`Authorization: Bearer tbtw_…`) more often, and what belongs to the token's
+enterprise. Lists go on by `next` and the `Link` header. Answers carry an `ETag`; ask again with `If-None-Match`.
+Mistakes are answered with `application/problem+json` and a sentence. Texts are as their issuers wrote them: text, never
+markup.
+"""
+
+
+def api_routes(site: Site, terms: Terms, limiter: Limiter) -> list[Mount]:
+    """The API at its address."""
+    return [Mount(ROOT, app=Guard(_api(site), site.desk, terms, limiter))]
+
+
+@cache
+def described() -> dict[str, Any]:
+    """The API as OpenAPI describes it."""
+    return _api(None).openapi()
+
+
+def _api(site: Site | None) -> FastAPI:
+    api = FastAPI(
+        title="tbtwatch",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        root_path_in_servers=False,
+        servers=[{"url": ROOT}],
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
+    )
+    api.state.site = site
+    for routes in (service.about, measures.routes, own.subscriptions, own.deliveries, service.sources, service.rules):
+        api.include_router(routes)
+    api.add_exception_handler(ProblemError, of_problem)
+    api.add_exception_handler(NotOwnError, of_own)
+    api.add_exception_handler(HTTPException, of_status)
+    api.add_exception_handler(RequestValidationError, of_validation)
+
+    @api.get("/openapi.json", include_in_schema=False)
+    def openapi(request: Request) -> Response:  # noqa: ARG001
+        """This API, described for programs."""
+        return JSONResponse(described(), media_type="application/vnd.oai.openapi+json;version=3.1")
+
+    return api
