@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -126,11 +127,33 @@ class Transaction:
         self.expiring = Expiring(session)
         self.recorded = Recorded(session)
         self.starters = Starters(session)
-        self.people = People(session)
-        self.sign_ins = SignIns(session)
-        self.audit = Audit(session)
-        self.reachable = Reachable(session)
-        self.tokens = ApiTokens(session)
+
+    # What only the pages and the API ask for is made when they do.
+
+    @cached_property
+    def people(self) -> People:
+        """Who may sign in, and as what."""
+        return People(self._session)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """Links to sign in with, and browsers that are."""
+        return SignIns(self._session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return Audit(self._session)
+
+    @cached_property
+    def reachable(self) -> Reachable:
+        """What a person may see and change."""
+        return Reachable(self._session)
+
+    @cached_property
+    def tokens(self) -> ApiTokens:
+        """What programs show to be let in."""
+        return ApiTokens(self._session)
 
     def belongings(self, enterprise_id: int) -> Belongings:
         """All that is stored of an enterprise."""

@@ -14,6 +14,7 @@ SPANISH: Final[dict[str, str]] = {
     "nav.search": "Buscar",
     "nav.calendar": "Calendario",
     "nav.coming": "Próximamente",
+    "nav.mine": "Mis suscripciones",
     "foot.what": (
         "Según las notificaciones a la OMC y las publicaciones de las autoridades. No es asesoramiento jurídico: lo "
         "que cuenta es el documento notificado; consulte a su servicio nacional de información."

@@ -14,6 +14,7 @@ FRENCH: Final[dict[str, str]] = {
     "nav.search": "Recherche",
     "nav.calendar": "Calendrier",
     "nav.coming": "À venir",
+    "nav.mine": "Mes abonnements",
     "foot.what": (
         "D’après les notifications à l’OMC et les publications des autorités. Ceci n’est pas un conseil juridique : "
         "seul le document notifié fait foi ; interrogez votre point d’information national."
