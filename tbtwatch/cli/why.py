@@ -74,6 +74,8 @@ def _all(symbol: str, enterprise: str, limit: int, as_json: bool) -> None:
             told = f"told {when(one.told[-1].created_at, app.settings.zone_info)}" if one.told else "not told"
             say(f"  {one.subscription.id}  {one.subscription.enterprise}, “{one.subscription.name}”: {told}")
             say(f"      {_sentence(one.match, app)}")
+            for line in _products(one.match, app.settings.staff_language):
+                say(f"      {line}")
             for sentence in _elsewhere(one.subscription, one.match, app.settings.staff_language):
                 say(f"      {sentence}")
         say(f"It misses {found.near} by one condition.")
@@ -156,11 +158,8 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
     if missing:
         say(phrase("document_not_recorded", language, symbol=missing))
     say(sentence)
-    if isinstance(answer.answer, Match) and answer.answer.products:
-        words, named = Words(offered(language)), answer.answer
-        lines = [product_line(one, words) for one in named.products]
-        more = [words("yours.more", n=named.further_products)] if named.further_products else []
-        say(words("yours") + words("colon") + words("pause").join([*lines, *more]))
+    for line in _products(answer.answer, language):
+        say(line)
     for (at, kind), (label, withdrawn) in zip(answer.told, answer.labels, strict=True):
         said = phrase("alert_of", language, at=when(at, zone), what=word(kind, language))
         taken_back = f", taken back {when(withdrawn, zone)}" if withdrawn else ""
@@ -174,6 +173,16 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
         say(outcome)
     for each in elsewhere:
         say(each)
+
+
+def _products(answer: Match | Refusal, language: str) -> list[str]:
+    """A line that names the enterprise's own products that are affected; none if none are."""
+    if not isinstance(answer, Match) or not answer.products:
+        return []
+    words = Words(offered(language))
+    lines = [product_line(one, words) for one in answer.products]
+    more = [words("yours.more", n=answer.further_products)] if answer.further_products else []
+    return [words("yours") + words("colon") + words("pause").join([*lines, *more])]
 
 
 def _elsewhere(subscription: Subscription, answer: Match | Refusal, language: str) -> list[str]:

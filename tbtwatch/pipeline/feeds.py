@@ -11,14 +11,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from notifiers.atom import Entry, atom_text
 from notifiers.calendar import Event, calendar_text
 from notifiers.dates import Dates
 from notifiers.headline import head
-from notifiers.message import MeasureNews
+from notifiers.message import MeasureNews, YourProducts
 from notifiers.sheet import change_lines, first_symbol, market_line, title
 from notifiers.wording import Words, offered
 from notifiers.your_products import your_products_in_short
@@ -28,6 +28,7 @@ from tbtwatch import __version__
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.feeds import Feed, StoredEvent
 from watcher.dates import DateFact, DateQuality, Precision
 from watcher.facts import facts_on
@@ -97,15 +98,16 @@ def show(token: str, form: str, *, known: str = "", desk: Desk) -> Shown:
         if form == ATOM:
             return Shown(feed=feed, version=version, text=_atom(feed, tx, desk, today))
         measures = tx.measures.several(tx.feeds.measures(feed, limit=MOST_MEASURES))
-        stored = tx.feeds.events([one.id for one in measures if one.id is not None])
+        numbers = [one.id for one in measures if one.id is not None]
+        stored, told = tx.feeds.events(numbers), tx.feeds.last_told(feed, numbers)
     if any(_changed(measures, stored, today, now, desk)):
         with desk.storage.begin() as tx:
             tx.one_at_a_time(FEEDS_LOCK)
-            stored = tx.feeds.events([one.id for one in measures if one.id is not None])
+            stored = tx.feeds.events(numbers)
             for event in _changed(measures, stored, today, now, desk):
                 tx.feeds.show(event)
                 stored[event.measure_id, event.kind] = event
-    return Shown(feed=feed, version=version, text=_calendar(feed, measures, stored, today, desk))
+    return Shown(feed=feed, version=version, text=_calendar(feed, measures, stored, told, today, desk))
 
 
 FEEDS_LOCK = 7_261_541  # one process at a time writes down what calendars are shown
@@ -176,6 +178,7 @@ def _calendar(
     feed: Feed,
     measures: Sequence[Measure],
     stored: Mapping[tuple[int, str], StoredEvent],
+    told: Mapping[int, StoredAlert],
     today: date,
     desk: Desk,
 ) -> str:
@@ -185,12 +188,21 @@ def _calendar(
         assert measure.id is not None
         facts = facts_on(measure.facts, today)
         days = {one.kind: one for one in _days(facts, desk)}
+        yours = _products(told.get(measure.id))
         for kind in (ACT_BY, DEADLINE, ENTRY):
             event = stored.get((measure.id, kind))
             if event is not None and event.day >= today - KEPT_FOR:
-                events.append(_event(event, measure, facts, days.get(kind), words, desk))
+                events.append(_event(event, measure, facts, days.get(kind), yours, words, desk))
     events.sort(key=lambda event: (event.day, event.uid))
     return calendar_text(events, name=words("feed.calendar", name=feed.name))
+
+
+def _products(alert: StoredAlert | None) -> tuple[YourProducts, ...]:
+    """The products of the link's enterprise that the receipt of what it was told names."""
+    if alert is None:
+        return ()
+    match = alert.receipt.match
+    return (YourProducts(named=match.products, further=match.further_products),)
 
 
 def _event(
@@ -198,10 +210,11 @@ def _event(
     measure: Measure,
     facts: Facts,
     day: _Day | None,
+    yours: tuple[YourProducts, ...],
     words: Words,
     desk: Desk,
 ) -> Event:
-    news = _bare_news(measure, facts, words, desk)
+    news = replace(_bare_news(measure, facts, words, desk), products=yours)
     # The year is always written: the text must not change with the day it is read on.
     dates = Dates(words, date(1, 1, 1))
     symbol = first_symbol(news)
@@ -210,6 +223,7 @@ def _event(
     if day is not None:
         field = words("field.proposed_entry_into_force" if event.kind == ENTRY else "field.comment_deadline")
         lines.append(field + words("colon") + words.note(*dates.fact(day.fact)))
+    lines += filter(None, [your_products_in_short(news, words)])
     if event.status == CANCELLED:
         summary = words("feed.cancelled", summary=summary)
         lines.append(words(f"status.{facts.status}"))

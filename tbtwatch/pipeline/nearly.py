@@ -10,6 +10,7 @@ from subscriptions.matching import Asking, Subject, why_not_told
 from subscriptions.nearly import misses
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.reclassify import as_of_now
+from tbtwatch.pipeline.shelf import Shelf
 from tbtwatch.pipeline.subscribe import find_measure
 from tbtwatch.storage.alerts import StoredAlert
 from watcher.measure import FactChange, Measure
@@ -64,7 +65,8 @@ def audition(
     nearly: list[tuple[int, Refusal]] = []
     fit = near = 0
     with desk.storage.look() as tx:
-        subject = Subject.of(measure, as_of_now(measure, tx, desk.rulebook.in_force(tx)))
+        classification = as_of_now(measure, tx, desk.rulebook.in_force(tx))
+        subject = Subject.of(measure, classification)
         news = [one.change for one in tx.changes.of_measure(measure.id) if not one.silent]
         asked: Iterable[Asking]
         if enterprise:
@@ -87,13 +89,19 @@ def audition(
                 if len(nearly) < limit or not limit:
                     nearly.append((one.id, answer))
         named = tx.subscriptions.some({id_ for id_, _ in fitting} | {id_ for id_, _ in nearly})
+        owners = {named[id_].enterprise for id_, _ in fitting}
+        shelf = Shelf(measure, classification, owners, tx, desk.names.markets)
         return Audition(
             measure=measure,
             read=read,
             fit=fit,
             near=near,
             fitting=tuple(
-                Fitting(subscription=named[id_], match=match, told=tuple(tx.alerts.of_subscription(id_, measure.id)))
+                Fitting(
+                    subscription=named[id_],
+                    match=shelf.named_in(match, named[id_].enterprise),
+                    told=tuple(tx.alerts.of_subscription(id_, measure.id)),
+                )
                 for id_, match in fitting
             ),
             nearly=tuple(Near(subscription=named[id_], refusal=refusal) for id_, refusal in nearly),

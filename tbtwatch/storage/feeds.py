@@ -166,6 +166,24 @@ class Feeds:
         )
         return [stored_alert(row) for row in rows]
 
+    def last_told(self, feed: Feed, measures: Sequence[int]) -> dict[int, StoredAlert]:
+        """What those of the link were told last of each of these measures, and was not taken back."""
+        found: dict[int, StoredAlert] = {}
+        for start in range(0, len(measures), _AT_ONCE):
+            newest = (
+                select(func.max(AlertRow.id))
+                .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription_id))
+                .where(
+                    *_of(feed),
+                    col(AlertRow.withdrawn_at).is_(None),
+                    col(AlertRow.measure_id).in_(measures[start : start + _AT_ONCE]),
+                )
+                .group_by(col(AlertRow.measure_id))
+            )
+            for row in self._session.exec(select(AlertRow).where(col(AlertRow.id).in_(newest))):
+                found[row.measure_id] = stored_alert(row)
+        return found
+
     def events(self, measures: Sequence[int]) -> dict[tuple[int, str], StoredEvent]:
         """The events of these measures as calendars were last shown them, by measure and kind."""
         found: dict[tuple[int, str], StoredEvent] = {}

@@ -39,6 +39,28 @@ def test_fitting_and_nearly_fitting_are_listed(stocked: World) -> None:
     assert "It misses 2 by one condition." in shown.out
 
 
+def test_the_products_affected_are_named_beside_whose_they_are(stocked: World) -> None:
+    """Each enterprise's own, on a line and for a script; none where there is no list."""
+    stocked.set(staff_language="en")
+    for enterprise, sku in (("A", "1107"), ("B", "2208")):
+        path = stocked.home / f"{enterprise}.csv"
+        path.write_text(f"SKU,Name,HS code,Markets\n{sku},Jelly,2202991090,KEN\n", encoding="utf-8")
+        give = ("products", "import", path, "--enterprise", enterprise, "--file", enterprise, "--yes")
+        assert stocked(*give).code == 0
+    ask(stocked, "--hs", "22", enterprise="C")
+
+    fitting = why(stocked)["fitting"]
+    assert {one["enterprise"]: [each["sku"] for each in one["products"]] for one in fitting} == {
+        **{"A": ["1107"], "B": ["2208"]},
+        "C": [],
+    }
+    lines = stocked("why", KENYA).out.splitlines()
+    places = {name: place for name in "ABC" for place, line in enumerate(lines) if f"  {name}, “" in line}
+    assert lines[places["A"] + 2].startswith("      Your products: SKU 1107 Jelly")
+    assert lines[places["B"] + 2].startswith("      Your products: SKU 2208 Jelly")
+    assert sum("SKU" in line for line in lines) == 2
+
+
 def test_it_is_narrowed_and_cut(stocked: World) -> None:
     """One enterprise only; so many of each are named and all are counted."""
     for number in range(3):

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
+import icalendar
 import pytest
 from sqlalchemy import event, select
 
@@ -15,6 +16,8 @@ from subscriptions.product import AffectedProduct, Product
 from tbtwatch.pipeline.change import Edit, change
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.erasure import erase, export
+from tbtwatch.pipeline.feeds import make_feed, show
+from tbtwatch.pipeline.nearly import audition
 from tbtwatch.pipeline.products import ListChangeError, Saved, Wishes, plan, remove, save
 from tbtwatch.pipeline.proof import proof
 from tbtwatch.pipeline.subscribe import SuppressedError, end, why
@@ -128,6 +131,31 @@ def test_the_products_of_another_enterprise_never_appear(storage: Storage) -> No
         "here@example.com": ["OURS"],
         "there@example.com": ["THEIRS"],
     }
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Your products: SKU"), ("zh", "您的产品：SKU")])
+def test_a_calendar_and_the_list_of_readers_name_each_enterprises_own(
+    storage: Storage, language: str, label: str
+) -> None:
+    """Both were told of the same measure; a calendar has the products of its enterprise, as `why SYMBOL` has each's."""
+    service = a_service(storage)
+    keep(service, a_product("OURS"))
+    keep(service, a_product("THEIRS"), enterprise=RIVAL, wishes=Wishes(addresses=(THERE,), language="en"))
+    service.poll([news(1, comment_deadline=date(2026, 5, 10))])
+
+    for enterprise, own, foreign in ((MAKER, "OURS", "THEIRS"), (RIVAL, "THEIRS", "OURS")):
+        _, token = make_feed(
+            enterprise=enterprise, subscription_id=None, language=language, name="", by="Li", desk=service.desk
+        )
+        text = show(token, "ics", desk=service.desk).text
+        assert text is not None
+        events = [str(one["DESCRIPTION"]) for one in icalendar.Calendar.from_ical(text).walk("VEVENT")]
+        assert len(events) == 2 and all(f"{label} {own}" in one for one in events)
+        assert foreign not in text
+
+    found = audition("G/TBT/N/KEN/3001", desk=service.desk)
+    named = {one.subscription.enterprise: [each.sku for each in one.match.products] for one in found.fitting}
+    assert named == {MAKER: ["OURS"], RIVAL: ["THEIRS"]}
 
 
 def test_one_who_reads_for_two_is_told_whose_products_they_are(storage: Storage) -> None:
