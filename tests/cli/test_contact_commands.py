@@ -77,6 +77,18 @@ def test_a_code_and_a_mail_answer_a_question(tbtwatch: World, tmp_path: Path) ->
     assert "waits for no answer" in tbtwatch("address", "ask", "b@example.com").sentence
 
 
+def test_why_speaks_of_consent_where_it_matters(stocked: World) -> None:
+    """Of a fit, whose news was sent or waits; of a miss only where an address has not agreed. A script has all."""
+    asking(stocked)
+    here = ("--enterprise", "E", "--email", "a@example.com", "--file", "me")
+    stocked("subscribe", *here, "--hs", "22")
+    stocked("subscribe", *here, "--hs", "95")
+    fit, miss = (("why", number, "G/TBT/N/KEN/1514") for number in (1, 2))
+    assert "email:a@example.com not confirmed" in stocked(*fit).out and "file:me confirmed" in stocked(*fit).out
+    assert "email:a@example.com not confirmed" in stocked(*miss).out and "file:me" not in stocked(*miss).out
+    assert len(stocked(*miss, "--json").json["confirmed"]) == 2
+
+
 def test_members_from_a_file(tbtwatch: World, tmp_path: Path) -> None:
     """With Chinese names of columns, as a Chinese spreadsheet writes it; wrong rows by number; none or all."""
     file = tmp_path / "members.csv"
