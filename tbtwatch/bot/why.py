@@ -13,7 +13,7 @@ from subscriptions.criteria import Frequency, Match, Refusal, Subscription
 from subscriptions.matching import read, why_not_told
 from subscriptions.way_words import not_told_words
 from subscriptions.ways import lets_through, nobody_wants
-from subscriptions.words import explain, word
+from subscriptions.words import word
 from tbtwatch.bot.phrases import say
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.storage import Transaction
@@ -80,7 +80,7 @@ class Reasons:
         return [lines[0], *(f"    {line}" for line in lines[1:])]
 
     def _sentence(self, answer: Match | Refusal) -> str:
-        sentence = explain(answer, self._language, self._names.markets, self._names.area_names, self._names.choices)
+        sentence = self._names.explained(answer, self._language)
         return escape(one_line(sentence, LONGEST_SENTENCE))
 
     def _came_of(self, subscription: Subscription, alerts: Sequence[StoredAlert]) -> list[str]:

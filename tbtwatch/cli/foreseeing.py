@@ -12,7 +12,7 @@ import typer
 
 from subscriptions.criteria import Frequency, Subscription
 from subscriptions.forecast import STALE, Fitting, Forecast, Limits, Narrower
-from subscriptions.words import describe, explain, word
+from subscriptions.words import word
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
 from tbtwatch.cli.context import the_operator
@@ -112,9 +112,7 @@ def brief(forecast: Forecast) -> list[str]:
 
 def show_whole(forecast: Forecast, asked: Subscription, app: App) -> None:
     """All of it, with examples, on standard output."""
-    names = app.desk.names
-    words = describe(asked.criteria, asked.language, names.markets, names.area_names, names.choices)
-    say(f"Question: {words}")
+    say(f"Question: {app.desk.names.described(asked.criteria, asked.language)}")
     say(f"Told {word(asked.frequency, 'en')} at {', '.join(f'{one.channel}:{one.target}' for one in asked.addresses)}.")
     say()
     if forecast.is_empty:
@@ -230,8 +228,7 @@ def _show_example(one: Fitting, language: str, app: App) -> None:
 
 
 def _why(one: Fitting, language: str, app: App) -> str:
-    names = app.desk.names
-    return explain(one.match, language, app.markets, names.area_names, names.choices)
+    return app.desk.names.explained(one.match, language)
 
 
 def _volume(forecast: Forecast) -> str:

@@ -10,7 +10,7 @@ from subscriptions.derived_words import difference, product_line
 from subscriptions.derived_words import say as words
 from subscriptions.product import Product
 from subscriptions.product_list import ProductList, Trouble
-from subscriptions.words import describe, word
+from subscriptions.words import word
 from tbtwatch.cli import shapes
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.pipeline.products import Plan, Planned
@@ -78,7 +78,7 @@ def in_words(made: Plan, names: Names) -> Iterator[str]:
     yield words("follows", language)
     for one in made.subscriptions:
         yield f"  {_planned(one, language)}"
-        yield f"      {describe(one.criteria, language, markets, names.area_names, names.choices)}"
+        yield f"      {names.described(one.criteria, language)}"
     for gone in made.ending:
         yield f"  {words('ends', language, id=gone.id, name=gone.name)}"
     if not made.subscriptions:

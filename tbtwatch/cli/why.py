@@ -11,7 +11,7 @@ from notifiers.your_products import product_line
 from subscriptions.criteria import Match, Refusal, Subscription
 from subscriptions.way_words import not_told_words
 from subscriptions.ways import lets_through, nobody_wants
-from subscriptions.words import explain, word
+from subscriptions.words import word
 from tbtwatch.bootstrap import App
 from tbtwatch.bot.phrases import say as phrase
 from tbtwatch.cli import shapes
@@ -87,8 +87,7 @@ def _all(symbol: str, enterprise: str, limit: int, as_json: bool) -> None:
 
 
 def _sentence(answer: Match | Refusal, app: App) -> str:
-    names = app.desk.names
-    return explain(answer, app.settings.staff_language, app.markets, names.area_names, names.choices)
+    return app.desk.names.explained(answer, app.settings.staff_language)
 
 
 def _shape(found: Audition, app: App, missing: str) -> dict[str, Any]:
@@ -128,8 +127,7 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
     with the_app() as app:
         answer = pipeline.why(subscription, symbol, desk=app.desk)
         language = answer.subscription.language
-        names = app.desk.names
-        sentence = explain(answer.answer, language, app.markets, names.area_names, names.choices)
+        sentence = app.desk.names.explained(answer.answer, language)
         zone = app.settings.zone_info
         missing = not_recorded(symbol, answer.measure, app.markets)
     told = [

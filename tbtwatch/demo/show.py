@@ -21,7 +21,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from subscriptions.criteria import Address, Criteria, Frequency, Match
-from subscriptions.words import describe, explain, word
+from subscriptions.words import word
 from tbtwatch.bootstrap import App, assemble
 from tbtwatch.demo import documents
 from tbtwatch.demo.bot_api import DEMO_TOKEN, BotApi
@@ -337,8 +337,7 @@ def _subscribe(stage: Stage) -> list[int]:
             addresses=addresses,
             desk=stage.app.desk,
         )
-        names = stage.app.desk.names
-        words = describe(started.subscription.criteria, language, names.markets, names.area_names, names.choices)
+        words = stage.app.desk.names.described(started.subscription.criteria, language)
         stage.story.tell(f"{enterprise} · {name}: {words} · {word(frequency, language)}")
         numbers.append(started.subscription.id)
     return numbers
@@ -371,9 +370,7 @@ def _show_measures(stage: Stage, written: list[Written]) -> None:
 
 def _show_why(stage: Stage, subscription: int, written: Written) -> None:
     why = subscribe.why(subscription, written.symbols[0], desk=stage.app.desk)
-    sentence = explain(
-        why.answer, "en", stage.app.markets, stage.app.desk.names.area_names, stage.app.desk.names.choices
-    )
+    sentence = stage.app.desk.names.explained(why.answer, "en")
     asked = "Why" if isinstance(why.answer, Match) else "Why not"
     stage.story.tell(f"{asked} {written.symbols[0]} for {why.subscription.enterprise}? {sentence}")
 

@@ -10,7 +10,6 @@ import structlog
 from notifiers.leaving import Ageing, AgeingContent
 from notifiers.render import render_ageing
 from subscriptions.criteria import Address, Subscription
-from subscriptions.words import describe
 from tbtwatch.pipeline.alert import Desk, addressed, unsubscribe_at
 from tbtwatch.storage import Transaction
 
@@ -101,7 +100,7 @@ def _shown(one: Aged, language: str, desk: Desk) -> Ageing:
     names, zone = desk.names, desk.names.zone
     return Ageing(
         name=one.subscription.name,
-        asks=describe(one.subscription.criteria, language, names.markets, names.area_names, names.choices),
+        asks=names.described(one.subscription.criteria, language),
         since=one.subscription.started_at.astimezone(zone).date(),
         last=one.last.astimezone(zone).date() if one.last else None,
     )

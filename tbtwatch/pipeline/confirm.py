@@ -18,7 +18,6 @@ from notifiers.confirm import ConfirmedContent, QuestionContent
 from notifiers.message import PauseNote
 from notifiers.render import render_confirmed, render_question
 from subscriptions.criteria import Address, Frequency, Subscription
-from subscriptions.words import describe
 from tbtwatch.pipeline.alert import Desk, addressed
 from tbtwatch.pipeline.digest_writing import DigestWriter, Issue
 from tbtwatch.storage import Transaction
@@ -92,9 +91,7 @@ def ask(one: Confirmation, tx: Transaction, desk: Desk, now: datetime) -> bool:
         address=one.address.target,
         enterprise=one.enterprise,
         arranged_by=manager.manager if manager else "",
-        subscriptions=tuple(
-            describe(each.criteria, one.language, names.markets, names.area_names, names.choices) for each in mine
-        ),
+        subscriptions=tuple(names.described(each.criteria, one.language) for each in mine),
         expires_on=expires.astimezone(zone).date(),
         written_on=now.astimezone(zone).date(),
         link=f"{desk.public_url}/c/{token}" if desk.public_url else "",

@@ -27,7 +27,7 @@ from rules.classification import Classification, Evidence, Facet
 from subscriptions.choices import FACETS
 from subscriptions.criteria import Condition, Match, Part, Subscription
 from subscriptions.way_words import told_words
-from subscriptions.words import describe, explain, word
+from subscriptions.words import word
 from tbtwatch import __version__
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.proof_silence import untold
@@ -176,8 +176,7 @@ class _Record:
             id=one.id,
             version=one.version,
             name=one.name,
-            asks=describe(one.criteria, self.language, names.markets, names.area_names, names.choices)
-            + told_words(one, self.language),
+            asks=names.described(one.criteria, self.language) + told_words(one, self.language),
             frequency=one.frequency,
             since=self._at(one.started_at),
             ended_at=self._maybe(one.ended_at),
@@ -220,7 +219,7 @@ class _Record:
     def _condition(self, one: Condition, match: Match, classification: Classification) -> MetCondition:
         names = self.desk.names
         alone = Match(subscription=match.subscription, version=match.version, grade=one.grade, conditions=(one,))
-        sentence = explain(alone, self.language, names.markets, names.area_names, names.choices)
+        sentence = names.explained(alone, self.language)
         # "Fits (direct): …" is said once for the whole receipt; here only what was met.
         sentence = sentence.partition("：" if self.language == "zh" else ": ")[2] or sentence
         return MetCondition(condition=one, sentence=sentence, evidence=_evidence(one, classification))

@@ -10,7 +10,7 @@ from rules.classification import Classification
 from subscriptions.criteria import Frequency, Match, Refusal, Subscription
 from subscriptions.matching import read, why_not_told
 from subscriptions.ways import nobody_wants
-from subscriptions.words import explain, word
+from subscriptions.words import word
 from tbtwatch.pipeline.compose import Names
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.changes import StoredChange
@@ -60,8 +60,7 @@ class _Speech:
         return why, say(f"why.{why.value}", self.language, **values)
 
     def refusal(self, refusal: Refusal) -> str:
-        names = self._names
-        return explain(refusal, self.language, names.markets, names.area_names, names.choices)
+        return self._names.explained(refusal, self.language)
 
     def at(self, instant: object) -> str:
         return moment(instant.astimezone(self._names.zone))  # type: ignore[attr-defined]

@@ -23,7 +23,6 @@ from subscriptions.criteria import Address, Frequency, Match, Subscription
 from subscriptions.deadlines import act_by, takes_comments
 from subscriptions.matching import Subject, read_subject
 from subscriptions.rhythm import next_allowed
-from subscriptions.words import describe
 from tbtwatch.pipeline.alert import Desk, addressed, managing, unsubscribe_at
 from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import Lookout
@@ -197,7 +196,7 @@ class _Writer:
         changes = {one.measure: self._change(one.measure) for one in shown}
         content = StarterContent(
             name=subscription.name,
-            asks=describe(subscription.criteria, language, names.markets, names.area_names, names.choices),
+            asks=names.described(subscription.criteria, language),
             frequency=subscription.frequency,
             news=tuple(self._entry(one.measure, changes[one.measure]) for one in shown),
             more=max(0, len(new) - len(shown) - gone),
