@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from html import unescape
@@ -151,14 +152,7 @@ def render_reminder(content: ReminderContent, *, channel: str, language: str, re
 def render_burst(content: BurstContent, *, channel: str, language: str, recipient: str) -> Message:
     """Much news in one message. Each measure has its line, as far as the message holds them, and all are named."""
     if channel == "telegram":
-        fewest, most = 0, len(content.news)
-        while fewest < most:  # the most lines that still fit, by halving
-            middle = (fewest + most + 1) // 2
-            if shown_length(_burst_html(content, language, middle)) <= TELEGRAM_LIMIT:
-                fewest = middle
-            else:
-                most = middle - 1
-        whole: int | None = fewest
+        whole: int | None = _most_that_fit(len(content.news), lambda lines: _burst_html(content, language, lines))
     else:
         whole = None
     sheet = burst_sheet(content, language, channel=channel, whole=whole)
@@ -202,14 +196,20 @@ def _notice(sheet: NoticeSheet, *, channel: str, recipient: str, stream: str, un
 def _chat_digest_html(content: DigestContent, language: str, words: Words) -> str:
     """As many measures as one chat message holds, and how many more there are."""
     whole = chat_digest(content, language)
-    fewest, most = 0, len(whole.entries)
-    while fewest < most:  # the longest message that still fits, by halving
+    entries = _most_that_fit(len(whole.entries), lambda count: _chat_part(whole, count, words))
+    return _shortened(_chat_part(whole, entries, words))
+
+
+def _most_that_fit(most: int, written: Callable[[int], str]) -> int:
+    """How many parts one chat message holds, found by halving; `written`: the message with so many."""
+    fewest = 0
+    while fewest < most:
         middle = (fewest + most + 1) // 2
-        if shown_length(_chat_part(whole, middle, words)) <= TELEGRAM_LIMIT:
+        if shown_length(written(middle)) <= TELEGRAM_LIMIT:
             fewest = middle
         else:
             most = middle - 1
-    return _shortened(_chat_part(whole, fewest, words))
+    return fewest
 
 
 def _chat_part(whole: ChatDigest, count: int, words: Words) -> str:
