@@ -60,7 +60,7 @@ def burst_sheet(content: BurstContent, language: str, *, channel: str, whole: in
         rows.append(Row(label=words("gaps"), lines=gaps[:3] if channel == "telegram" else gaps))
     subject = words("burst.subject", heading=heading, markets=several(markets, words, most=_MOST_MARKETS))
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=(*language_remark(language, words), *pause_remarks(content.pauses, dates)),
         subject=one_line(subject, 200),
         heading=heading,

@@ -60,7 +60,7 @@ def question_sheet(content: QuestionContent, language: str) -> NoticeSheet:
     day = Dates(words, content.written_on).day(content.expires_on)
     rows.append(Row(label=words("confirm.until"), lines=(day,)))
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(words("confirm.subject", enterprise=enterprise), 200),
         heading=words("confirm.heading", enterprise=enterprise, address=one_line(content.address, _LONGEST)),
@@ -75,7 +75,7 @@ def confirmed_sheet(content: ConfirmedContent, language: str) -> NoticeSheet:
     words = Words(offered(language))
     address, enterprise = one_line(content.address, _LONGEST), one_line(content.enterprise, _LONGEST)
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(words("confirmed.subject", address=address), 200),
         heading=words("confirmed.heading", address=address, enterprise=enterprise),

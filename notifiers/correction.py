@@ -38,7 +38,7 @@ def correction_sheet(content: AlertContent, language: str, *, by_mail: bool) -> 
         f" [{symbol}]" if symbol else ""
     )
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         subject=labelled_subject(content, subject, language),
         heading=_heading(content, words),
         rows=tuple(row for row in rows if row.lines),

@@ -145,7 +145,7 @@ def digest_sheet(content: DigestContent, language: str, size: Size, *, by_mail: 
     sections = [("digest.new.title", shown_new), ("digest.changes.title", shown_changed)]
     fresh, gaps = freshness(content.coverage, dates)
     return DigestSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         subject=digest_subject(content, language),
         remarks=(*pause_remarks(content.pauses, dates), *language_remark(language, words)),
         heading=_heading(content, dates),

@@ -41,7 +41,7 @@ def held_sheet(content: HeldContent, language: str) -> NoticeSheet:
         rows.append(Row(label=words("held.first"), lines=tuple(one_line(line, _LONGEST) for line in content.first)))
     rows.append(Row(label=words("staff.do"), lines=(words("held.do", number=content.number),)))
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(words("held.subject", n=count, source=one_line(content.title or content.name, _LONGEST)), 200),
         heading=words("held.heading", source=source, n=count, allowed=content.allowed) + words("stop"),

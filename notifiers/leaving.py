@@ -75,7 +75,7 @@ def ended_sheet(content: EndedContent, language: str) -> NoticeSheet:
     else:
         rows.append(Row(label=words("ended.you"), lines=(words("ended.you.line"),)))
     return NoticeSheet(
-        language=_language(words),
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(words("ended.subject", address=address), 200),
         heading=words("ended.heading", address=address, why=words(f"ended.why.{content.why}")),
@@ -88,7 +88,7 @@ def many_ended_sheet(content: ManyEndedContent, language: str) -> NoticeSheet:
     words = Words(offered(language))
     said = words.quote(one_line(content.said, 300))
     return NoticeSheet(
-        language=_language(words),
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=words("ended.many.subject"),
         heading=words("ended.many.heading", n=content.ended, channel=content.channel),
@@ -110,7 +110,7 @@ def ageing_sheet(content: AgeingContent, language: str, *, by_mail: bool) -> Not
         since = words(name, day=dates.day(one.since), last=last)
         rows.append(Row(label=one_line(one.name, 80), lines=(one_line(one.asks, 400), since)))
     return NoticeSheet(
-        language=_language(words),
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=words("ageing.subject", n=count, months=content.months),
         heading=words("ageing.heading", n=count, months=content.months),
@@ -118,7 +118,3 @@ def ageing_sheet(content: AgeingContent, language: str, *, by_mail: bool) -> Not
         rows=tuple(rows),
         ending=ending(content.unsubscribe, words, by_mail=by_mail) if content.unsubscribe else Ending(),
     )
-
-
-def _language(words: Words) -> str:
-    return "zh-Hans" if words.language == "zh" else words.language

@@ -84,7 +84,7 @@ def reminder_sheet(content: ReminderContent, language: str, *, channel: str) -> 
         rows.append(Row(label=words("gaps"), lines=gaps))
     subject = words(f"remind.subject.{kind}", n=left, day=dates.short(deadline.value), measure=short)
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=remarks,
         subject=one_line(subject, 200),
         heading=words(f"remind.heading.{kind}", n=left, act_by=dates.near(act_by)) + words("stop"),

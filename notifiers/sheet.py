@@ -102,7 +102,7 @@ def alert_sheet(content: AlertContent, language: str, *, by_mail: bool) -> Alert
     news = content.news
     due = duty(news, dates)
     return AlertSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         original_language=_original_language(news),
         remarks=alert_remarks(content, language, dates),
         head=head(news, words),

@@ -60,7 +60,7 @@ def starter_sheet(content: StarterContent, language: str, *, channel: str) -> No
     if gaps:
         rows.append(Row(label=words("gaps"), lines=gaps))
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(words(f"starter.subject.{kind}", n=count or content.before, name=content.name), 200),
         heading=heading,

@@ -104,7 +104,7 @@ def staff_sheet(content: StaffContent, language: str) -> NoticeSheet:
     if len(sections) == 1:
         state = words(f"state.{content.sources[0].state}")
         return NoticeSheet(
-            language=_language(words),
+            language=words.tag,
             remarks=language_remark(language, words),
             subject=one_line(words(f"{kind}.subject", state=state, source=names[0]), 200),
             heading=sections[0].title,
@@ -112,7 +112,7 @@ def staff_sheet(content: StaffContent, language: str) -> NoticeSheet:
         )
     heading = words(f"{kind}.many", n=len(names))
     return NoticeSheet(
-        language=_language(words),
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(heading + words("colon") + several(names, words, most=3), 200),
         heading=heading,
@@ -180,7 +180,7 @@ def gap_sheet(content: GapContent, language: str, *, by_mail: bool) -> NoticeShe
         rows.append(Row(label=words("gaps"), lines=gaps))
     subject = words(f"{kind}.subject", source=_source(content.source), since=dates.short(content.since.date()))
     return NoticeSheet(
-        language=_language(words),
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=one_line(subject, 200),
         heading=lines[0],
@@ -201,7 +201,3 @@ def _unread(state: State) -> str:
 
 def _source(title: str) -> str:
     return one_line(title, _LONGEST_NAME)
-
-
-def _language(words: Words) -> str:
-    return "zh-Hans" if words.language == "zh" else words.language

@@ -401,6 +401,11 @@ class Words:
 
     language: str
 
+    @property
+    def tag(self) -> str:
+        """The language as browsers and feed readers call it."""
+        return "zh-Hans" if self.language == "zh" else self.language
+
     def __call__(self, name: str, /, **values: Any) -> str:
         """The wording of this name, filled in. Raises KeyError for a name or a value that is missing."""
         wordings, at = CATALOGUE[name], MORE_LANGUAGES.index(self.language)

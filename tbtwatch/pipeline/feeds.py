@@ -303,6 +303,6 @@ def _atom(feed: Feed, tx: Transaction, desk: Desk, today: date) -> str:
         entries,
         id=f"tag:{desk.mail_domain},2026:feed/{feed.id}",
         title=words("feed.atom", name=feed.name),
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         updated=feed.made_at,
     )

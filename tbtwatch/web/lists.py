@@ -45,5 +45,4 @@ def no_list() -> str:
 
 
 def _filled(words: Words, title: str, body: str) -> str:
-    language = "zh-Hans" if words.language == "zh" else words.language
-    return _PAGE.format(language=language, title=escape(title), body=body)
+    return _PAGE.format(language=words.tag, title=escape(title), body=body)

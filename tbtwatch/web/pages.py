@@ -62,5 +62,4 @@ def _list(names: Sequence[str]) -> str:
 
 def page(title: str, body: str, words: Words) -> str:
     """A page of ours."""
-    language = "zh-Hans" if words.language == "zh" else words.language
-    return _PAGE.format(language=language, title=escape(title), body=body)
+    return _PAGE.format(language=words.tag, title=escape(title), body=body)
