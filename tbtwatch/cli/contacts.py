@@ -40,11 +40,10 @@ def add(
 ) -> None:
     """Add a person and print their number. Who is `owner` hears of ended addresses and of what brings nothing."""
     typed.a_language(language)
-    if not enterprise.strip():
-        raise CommandError("--enterprise is empty; write the name of the enterprise")
+    enterprise = typed.a_name(enterprise)
     with the_app() as service:
         done = add_contact(
-            enterprise=enterprise.strip(),
+            enterprise=enterprise,
             name=name,
             role=role,
             language=language,

@@ -86,8 +86,7 @@ def import_(
 
     The list takes the place of the one before. Without --yes you are asked on a terminal; elsewhere it is only shown.
     """
-    if not enterprise.strip():
-        raise CommandError("--enterprise is empty; write the name of the enterprise")
+    enterprise = typed.a_name(enterprise)
     if language is not None:
         typed.a_language(language)
     rhythm = {
@@ -117,7 +116,7 @@ def import_(
         if read_file.other_sheets and not sheet:
             note(f"Sheet {read_file.sheet!r} is read; not read: {', '.join(map(repr, read_file.other_sheets[:8]))}.")
         _tell_trouble(found, skip_bad=skip_bad, as_json=as_json)
-        made = pipeline.plan(enterprise.strip(), found.products, desk=app.desk, wishes=wishes, add=add)
+        made = pipeline.plan(enterprise, found.products, desk=app.desk, wishes=wishes, add=add)
         saved = _finish(
             made, wishes, app, yes=yes, as_json=as_json, add=add, given=found.products, found=found, anyway=anyway
         )

@@ -133,8 +133,7 @@ def subscribe(
     Markets, products (HS, ICS or area), keywords and each of kind, stage, objective, scheme, duty, standard, agency,
     source and follow must all fit; of several in one of them, one is enough.
     """
-    if not enterprise.strip():
-        raise CommandError("--enterprise is empty; write the name of the enterprise")
+    enterprise = typed.a_name(enterprise)
     typed.a_language(language)
     days = distances(remind, "--remind")
     with the_app() as app:
@@ -175,7 +174,7 @@ def subscribe(
         asked = as_asked(
             Subscription(
                 id=0,
-                enterprise=enterprise.strip(),
+                enterprise=enterprise,
                 name=name.strip(),
                 criteria=replace(criteria, grade=least_sure(ways, criteria.grade)),
                 frequency=typed.a_choice(Frequency, frequency, "--frequency"),
@@ -247,7 +246,7 @@ def subscribe(
 def _people(which: list[str], enterprise: str, app: App) -> list[Contact]:
     """The contacts of these names or numbers."""
     with app.storage.look() as tx:
-        return [find_contact(one, enterprise.strip(), tx) for one in which]
+        return [find_contact(one, enterprise, tx) for one in which]
 
 
 def _unconfirmed(subscription: Subscription, app: App) -> list[str]:

@@ -25,6 +25,13 @@ def a_language(text: str, option: str = "--language") -> str:
     return text
 
 
+def a_name(text: str) -> str:
+    """The name of an enterprise, which may be new."""
+    if not text.strip():
+        raise CommandError("--enterprise is empty; write the name of the enterprise")
+    return text.strip()
+
+
 def a_choice(kind: type[Choice], text: str, option: str) -> Choice:
     """One of a few words, however it is spelled; the refusal names what resembles it."""
     plain = text.strip().lower().replace("-", "_")
