@@ -43,6 +43,21 @@ def a_notice(**over: Any) -> Notice:
     return Notice(**{**values, **over})
 
 
+def an_extension(until: date, **over: Any) -> Notice:
+    """An addendum to that notification by which comments are taken until another day; it says nothing else."""
+    values: dict[str, Any] = {
+        "symbol": "G/TBT/N/KEN/1514/Add.1",
+        "type": "addendum",
+        "title": "",
+        "products_covered": "",
+        "hs_codes": (),
+        "ics_codes": (),
+        "content_summary": f"The comment period is extended until {until.day} {until:%B %Y}.",
+        "comment_deadline": until,
+    }
+    return a_notice(**{**values, **over})
+
+
 def a_measure(**over: Any) -> Measure:
     """A stored measure with the facts of `a_notice()`; facts are varied by their own names."""
     facts: dict[str, Any] = {

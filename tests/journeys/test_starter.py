@@ -13,24 +13,14 @@ from tbtwatch.pipeline.deliver import deliver_due
 from tbtwatch.pipeline.recover import recover
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.storage import Storage
-from tests.builders import a_notice
+from tests.builders import a_notice, an_extension
 from tests.mailbox import Mailbox
 from tests.pipeline.service import LEASE, SmallService
 
 OPEN = a_notice(
     comment_deadline=date(2026, 4, 20), page="https://epingalert.org/en/Search?viewData=G%2FTBT%2FN%2FKEN%2F1514"
 )
-MOVED = a_notice(
-    symbol="G/TBT/N/KEN/1514/Add.1",
-    type="addendum",
-    title="",
-    products_covered="",
-    hs_codes=(),
-    ics_codes=(),
-    content_summary="The comment period is extended until 30 April 2026.",
-    comment_deadline=date(2026, 4, 30),
-    distribution_date=date(2026, 3, 4),
-)
+MOVED = an_extension(date(2026, 4, 30), distribution_date=date(2026, 3, 4))
 
 
 def deliver(service: SmallService, mailbox: Mailbox) -> None:

@@ -14,7 +14,7 @@ from notifiers.message import Message
 from subscriptions.criteria import Address, Criteria, Frequency
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.recover import recover
-from tests.builders import a_notice
+from tests.builders import a_notice, an_extension
 from tests.databases import Databases
 from tests.pipeline.crashes import Killed, Machine, a_template
 from tests.pipeline.service import SmallService
@@ -23,17 +23,7 @@ START = datetime(2026, 3, 8, 2, 0, tzinfo=UTC)  # Sunday morning in Shanghai: da
 OLD = a_notice()
 NEW = a_notice(symbol="G/TBT/N/KEN/1600", title="Mineral water", distribution_date=date(2026, 3, 2))
 TOY = a_notice(symbol="G/TBT/N/KEN/1601", title="Dolls", hs_codes=("9503",), distribution_date=date(2026, 3, 2))
-ADDENDUM = a_notice(
-    symbol="G/TBT/N/KEN/1514/Add.1",
-    type="addendum",
-    title="",
-    products_covered="",
-    hs_codes=(),
-    ics_codes=(),
-    content_summary="The comment period is extended until 10 April 2026.",
-    comment_deadline=date(2026, 4, 10),
-    distribution_date=date(2026, 3, 1),
-)
+ADDENDUM = an_extension(date(2026, 4, 10), distribution_date=date(2026, 3, 1))
 DRINKS = Criteria(markets=frozenset({"KEN"}), hs=frozenset({"22"}))
 
 

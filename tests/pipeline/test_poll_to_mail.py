@@ -12,22 +12,12 @@ from tbtwatch.pipeline import subscribe
 from tbtwatch.pipeline.alert import raise_alerts
 from tbtwatch.storage import Storage
 from tbtwatch.storage.changes import StoredChange
-from tests.builders import a_notice, stated
+from tests.builders import a_notice, an_extension, stated
 from tests.fakes import ListedSource
 from tests.pipeline.service import SmallService
 from watcher.source import Entry, SourceError
 
-ADDENDUM = a_notice(
-    symbol="G/TBT/N/KEN/1514/Add.1",
-    type="addendum",
-    title="",
-    products_covered="",
-    hs_codes=(),
-    ics_codes=(),
-    content_summary="The comment period is extended until 10 April 2026.",
-    comment_deadline=date(2026, 4, 10),
-    distribution_date=date(2026, 3, 1),
-)
+ADDENDUM = an_extension(date(2026, 4, 10), distribution_date=date(2026, 3, 1))
 
 
 def test_the_first_poll_tells_nobody(storage: Storage) -> None:

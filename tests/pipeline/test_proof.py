@@ -17,22 +17,12 @@ from tbtwatch.pipeline.proof import proof
 from tbtwatch.pipeline.proof_seal import Checked, NoProofError, check, sealed, sealed_page
 from tbtwatch.pipeline.subscribe import end
 from tbtwatch.storage import Storage
-from tests.builders import a_notice
+from tests.builders import a_notice, an_extension
 from tests.pipeline.service import SmallService
 from watcher.measure import ChangeKind
 
 KENYA, NINGBO = "G/TBT/N/KEN/1514", "Ningbo Drinks"
-ADDENDUM = a_notice(
-    symbol="G/TBT/N/KEN/1514/Add.1",
-    type="addendum",
-    title="",
-    products_covered="",
-    hs_codes=(),
-    ics_codes=(),
-    content_summary="The comment period is extended until 10 April 2026.",
-    distribution_date=date(2026, 3, 3),
-    comment_deadline=date(2026, 4, 10),
-)
+ADDENDUM = an_extension(date(2026, 4, 10), distribution_date=date(2026, 3, 3))
 
 
 def told(storage: Storage, *outcomes: Outcome) -> SmallService:

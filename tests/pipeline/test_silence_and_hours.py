@@ -18,7 +18,7 @@ from tbtwatch.pipeline.digest import resend, run_due_digests
 from tbtwatch.pipeline.retention import Keep, retain
 from tbtwatch.pipeline.snooze import PauseError, pause, resume
 from tbtwatch.storage import Storage
-from tests.builders import a_notice
+from tests.builders import a_notice, an_extension
 from tests.fakes import TurnedClock
 from tests.pipeline.service import LEASE, SmallService
 from watcher.notice import Notice
@@ -322,17 +322,7 @@ def test_one_measure_is_muted(storage: Storage) -> None:
     with storage.look() as tx:
         (measure,) = tx.alerts.measures_since(MONDAY)
     pause(subscription.id, measure=measure, until=date(2026, 3, 10), why="handled", by="x", desk=service.desk)
-    addendum = a_notice(
-        symbol="G/TBT/N/KEN/3001/Add.1",
-        type="addendum",
-        title="",
-        products_covered="",
-        hs_codes=(),
-        ics_codes=(),
-        content_summary="The comment period is extended until 20 June 2026.",
-        comment_deadline=date(2026, 6, 20),
-        distribution_date=date(2026, 3, 3),
-    )
+    addendum = an_extension(date(2026, 6, 20), symbol="G/TBT/N/KEN/3001/Add.1", distribution_date=date(2026, 3, 3))
     service.poll([news(1), news(2), addendum])
     assert told(service) == [{1}, {2}]
     at(service, datetime(2026, 3, 9, 16, 0, tzinfo=UTC))

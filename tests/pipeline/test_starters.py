@@ -23,7 +23,7 @@ from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import end, why
 from tbtwatch.storage import Storage
-from tests.builders import a_notice
+from tests.builders import a_notice, an_extension
 from tests.pipeline.service import SmallService
 from watcher.measure import ChangeKind
 from watcher.notice import Notice
@@ -33,17 +33,7 @@ SOON = a_notice(symbol="G/TBT/N/KEN/1515", title="Cider", comment_deadline=date(
 OVER = a_notice(symbol="G/TBT/N/KEN/1516", title="Beer", comment_deadline=date(2026, 3, 1))
 UGANDAN = a_notice(symbol="G/TBT/N/UGA/1", notifying_members=("UGA",), comment_deadline=date(2026, 4, 20))
 TOYS = a_notice(symbol="G/TBT/N/KEN/1517", title="Dolls", hs_codes=("9503",), comment_deadline=date(2026, 4, 20))
-MOVED = a_notice(
-    symbol="G/TBT/N/KEN/1514/Add.1",
-    type="addendum",
-    title="",
-    products_covered="",
-    hs_codes=(),
-    ics_codes=(),
-    content_summary="The comment period is extended until 30 April 2026.",
-    comment_deadline=date(2026, 4, 30),
-    distribution_date=date(2026, 3, 4),
-)
+MOVED = an_extension(date(2026, 4, 30), distribution_date=date(2026, 3, 4))
 
 
 def a_service(storage: Storage, *more: Notice) -> SmallService:
