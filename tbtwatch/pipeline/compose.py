@@ -182,16 +182,17 @@ def your_products(reasons: Iterable[Reason]) -> tuple[YourProducts, ...]:
 
 def told_before(tx: Transaction, channel: str, target: str, measure_id: int, zone: ZoneInfo) -> tuple[Told, ...]:
     """What this address was told of the measure before."""
-    said = tx.alerts.told_to(channel, target, measure_id)
-    return tuple(dict.fromkeys(Told(on=_day(when, zone), what=kind) for when, kind in said))
+    return told_on(tx.alerts.told_to(channel, target, measure_id), zone)
 
 
 def told_to_each(tx: Transaction, measure_id: int, zone: ZoneInfo) -> dict[tuple[str, str], tuple[Told, ...]]:
     """The same for every address that was told of the measure, by channel and target."""
-    return {
-        place: tuple(dict.fromkeys(Told(on=_day(when, zone), what=kind) for when, kind in said))
-        for place, said in tx.alerts.told_to_each(measure_id).items()
-    }
+    return {place: told_on(said, zone) for place, said in tx.alerts.told_to_each(measure_id).items()}
+
+
+def told_on(said: Iterable[tuple[datetime, str]], zone: ZoneInfo) -> tuple[Told, ...]:
+    """What was said when, as it is told: each kind of news once for a day."""
+    return tuple(dict.fromkeys(Told(on=_day(when, zone), what=kind) for when, kind in said))
 
 
 def _day(when: datetime, zone: ZoneInfo) -> date:

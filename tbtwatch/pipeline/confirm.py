@@ -248,7 +248,7 @@ def _tell_what_waited(one: Confirmation, tx: Transaction, desk: Desk, now: datet
         starts_at=min(alert.created_at for alert in owed),
         ends_at=now,
     )
-    DigestWriter(issue, tx, desk, now, remarks=(note,)).write(one.address, owed)
+    DigestWriter(issue, tx, desk, now, remarks=(note,)).write({one.address: owed})
     return len(owed)
 
 

@@ -156,9 +156,7 @@ def run_window(window: DigestWindow, slot: Slot, *, desk: Desk, last: bool) -> D
             slot_weekday=slot.weekday,
         )
         writer = DigestWriter(issue, tx, desk, now)
-        written = 0
-        for address in sorted(by_address.keys() | wanted, key=lambda one: (one.channel, one.target)):
-            written += writer.write(address, by_address.get(address, []), even_if_empty=address in wanted)
+        written = writer.write(by_address, even_if_empty=wanted)
         tx.alerts.put_in_digest([alert.id for alert in alerts if alert.id not in places], run)
         tx.alert_ways.put_in_digest({alert.id: places[alert.id] for alert in alerts if alert.id in places}, run)
     log.info("digests_written", frequency=window.frequency.value, digests=written, alerts=len(alerts))

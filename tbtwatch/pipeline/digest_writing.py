@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,14 +15,16 @@ from subscriptions.criteria import Address, Frequency, Subscription
 from subscriptions.rhythm import digest_due, next_allowed, zone_of
 from subscriptions.ways import frequencies_at
 from tbtwatch.pipeline.alert import Desk, addressed, managing, pause_notes, unsubscribe_at
-from tbtwatch.pipeline.compose import Reason, news_of, told_before
+from tbtwatch.pipeline.compose import Reason, news_of
 from tbtwatch.pipeline.coverage import Lookout, concerns
+from tbtwatch.pipeline.digest_reading import Readers
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
-from tbtwatch.storage.changes import StoredChange
+from tbtwatch.storage.owed import Owed
 from watcher.measure import ChangeKind
 
 LOOK_AHEAD = timedelta(days=30)
+TOGETHER = 100  # messages that are owed in one statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,36 +64,51 @@ class DigestWriter:
     _silent: set[int] | None = None
     remarks: tuple[PauseNote, ...] = ()  #: said first
 
-    def write(self, address: Address, owed: Sequence[StoredAlert], *, even_if_empty: bool = False) -> int:
-        """The digest of one person; 1, or 0 if all of it was told already by other messages.
+    def write(
+        self, owed: Mapping[Address, Sequence[StoredAlert]], *, even_if_empty: Collection[Address] = frozenset()
+    ) -> int:
+        """The digests of these persons; how many: none for whom all was told already by other messages.
 
         `even_if_empty`: they asked to hear also that there is nothing new.
         """
+        readers, written = Readers(owed, even_if_empty, self.tx, self.issue.zone), 0
+        waiting: list[Owed] = []
+        for address in sorted(owed.keys() | set(even_if_empty), key=lambda one: (one.channel, one.target)):
+            message = self._digest(address, owed.get(address, ()), readers, even_if_empty=address in even_if_empty)
+            if message is not None:
+                waiting.append(message)
+                written += 1
+            if len(waiting) >= TOGETHER:
+                self.tx.outbox.add_all(waiting, now=self.now)
+                waiting.clear()
+        self.tx.outbox.add_all(waiting, now=self.now)
+        return written
+
+    def _digest(
+        self, address: Address, owed: Sequence[StoredAlert], readers: Readers, *, even_if_empty: bool
+    ) -> Owed | None:
+        """The digest of one person."""
         tx, desk, issue, now = self.tx, self.desk, self.issue, self.now
-        told = tx.alerts.changes_told(address.channel, address.target, [alert.fact_change_id for alert in owed])
+        told = readers.told(address)
         spared = {alert.id: alert.fact_change_id for alert in owed if alert.fact_change_id in told}
         tx.moving.lean_on_what_waits(address, spared)
         owed = [alert for alert in owed if alert.id not in spared]
         if not owed and not even_if_empty:
-            return 0
-        here = {one.id: one for one in tx.subscriptions.of_address(address.channel, address.target)}
-        live = here | tx.subscriptions.some({alert.subscription_id for alert in owed} - here.keys())
+            return None
+        here, live = readers.here(address), readers.subscriptions
         mine = sorted({alert.subscription_id for alert in owed})
         quiet = [
-            one
-            for one in here.values()
-            if issue.cuts(one, address) and one.id not in mine and one.id not in self._paused()
+            one for one in here if issue.cuts(one, address) and one.id not in mine and one.id not in self._paused()
         ]
         if not mine and not quiet:
-            return 0
+            return None
         first = live[mine[0]] if mine else quiet[0]
         language, today = first.language, now.astimezone(issue.zone).date()
-        changes = tx.changes.get({alert.fact_change_id for alert in owed})
         by_measure: dict[int, list[StoredAlert]] = {}
         for alert in owed:
             by_measure.setdefault(alert.measure_id, []).append(alert)
-        news = [self._news(alerts, changes, address, live, language, today) for alerts in by_measure.values()]
-        seen: Coverage = self._sources().line(language, tuple(here.values()))
+        news = [self._news(alerts, address, readers, language, today) for alerts in by_measure.values()]
+        seen: Coverage = self._sources().line(language, here)
         doubtful: set[int] = set()
         if seen.gaps and quiet:
             for source in self._sources().unread():
@@ -111,26 +128,21 @@ class DigestWriter:
             unsubscribe=unsubscribe_at(first, tx, desk, address=address, named=named),
             written_on=today,
             pauses=self._pauses(named, address, live),
-            arranged_by=self._arranged([live[one] for one in mine] or quiet),
+            arranged_by=managing([live[one] for one in mine] or quiet, readers.managers),
             catch_up=issue.run is None,
         )
         message = render_digest(content, channel=address.channel, language=language, recipient=address.target)
         due = self._due([live[one] for one in mine] or quiet)
-        tx.outbox.add(
+        return Owed(
             key=f"{issue.key}:{address.channel}:{address.target}",
             kind="digest",
             channel=address.channel,
             target=address.target,
             message=replace(addressed(message, desk), dated=due.replace(microsecond=0)),
-            alerts=[alert.id for alert in owed],
+            alerts=tuple(alert.id for alert in owed),
             digest_run_id=issue.run,
-            now=now,
             due_at=due,
         )
-        return 1
-
-    def _arranged(self, told: Sequence[Subscription]) -> str:
-        return managing(told, self.tx.managements.managers(one.enterprise for one in told))
 
     def _due(self, subscriptions: Sequence[Subscription]) -> datetime:
         """When it goes out: at the hour asked for, and not in quiet hours or on a holiday."""
@@ -142,7 +154,9 @@ class DigestWriter:
             for one in subscriptions
         )
 
-    def _pauses(self, named: Sequence[int], address: Address, live: dict[int, Subscription]) -> tuple[PauseNote, ...]:
+    def _pauses(
+        self, named: Sequence[int], address: Address, live: Mapping[int, Subscription]
+    ) -> tuple[PauseNote, ...]:
         return (*self.remarks, *pause_notes(named, address, live, self.tx, self.desk))
 
     def _paused(self) -> set[int]:
@@ -160,27 +174,26 @@ class DigestWriter:
     def _news(
         self,
         alerts: Sequence[StoredAlert],
-        changes: dict[int, StoredChange],
         address: Address,
-        live: dict[int, Subscription],
+        readers: Readers,
         language: str,
         today: date,
     ) -> MeasureNews:
         measure_id = alerts[0].measure_id
         reasons = {
-            alert.subscription_id: Reason(subscription=live[alert.subscription_id], match=alert.receipt.match).told_at(
-                address, language
-            )
+            alert.subscription_id: Reason(
+                subscription=readers.subscriptions[alert.subscription_id], match=alert.receipt.match
+            ).told_at(address, language)
             for alert in alerts
         }
         news = news_of(
-            self.tx.measures.get(measure_id),
+            readers.measure(measure_id),
             alerts[-1].receipt.classification,
-            list({alert.fact_change_id: changes[alert.fact_change_id] for alert in alerts}.values()),
+            list({alert.fact_change_id: readers.changes[alert.fact_change_id] for alert in alerts}.values()),
             list(reasons.values()),
             names=self.desk.names,
             language=language,
-            told=told_before(self.tx, address.channel, address.target, measure_id, self.issue.zone),
+            told=readers.told_before(address, measure_id),
             today=today,
         )
         late = all(alert.label == Label.LATE.value for alert in alerts)
@@ -213,7 +226,7 @@ def catch_up(
         ends_at=now,
     )
     writer = DigestWriter(issue, tx, desk, now)
-    return sum(writer.write(address, alerts) for address in addresses)
+    return writer.write(dict.fromkeys(addresses, alerts))
 
 
 def _reading_order(news: MeasureNews) -> tuple[bool, tuple[str, ...], tuple[str, ...], int]:

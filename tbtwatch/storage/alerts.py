@@ -67,7 +67,7 @@ class StoredAlert:
 
 #: Kinds of deliveries that tell no fact, but speak of what was told.
 SECOND_THOUGHTS = ("correction", "reinstated")
-_TELLING = ("sent", "pending", "sending")
+TELLING = ("sent", "pending", "sending")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,7 @@ class Alerts:
                 DeliveryRow.channel == channel,
                 DeliveryRow.target == target,
                 AlertRow.measure_id == measure_id,
-                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.state).in_(TELLING),
                 col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
             )
             .distinct()
@@ -197,7 +197,7 @@ class Alerts:
             .join(FactChangeRow, col(FactChangeRow.id) == col(AlertRow.fact_change_id))
             .where(
                 AlertRow.measure_id == measure_id,
-                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.state).in_(TELLING),
                 col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
             )
             .distinct()
@@ -216,7 +216,7 @@ class Alerts:
                 DeliveryRow.channel == channel,
                 DeliveryRow.target == target,
                 col(AlertRow.fact_change_id).in_(changes),
-                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.state).in_(TELLING),
                 col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
             )
         )
@@ -268,7 +268,7 @@ class Alerts:
                 DeliveryRow.channel == channel,
                 DeliveryRow.target == target,
                 AlertRow.measure_id == measure_id,
-                col(DeliveryRow.state).in_(_TELLING),
+                col(DeliveryRow.state).in_(TELLING),
             )
             .order_by(col(DeliveryRow.id).desc())
             .limit(1)

@@ -301,6 +301,11 @@ class Measures:
         rows = self._session.connection().execute(_BY_ID.order_by(_MEASURE.c.id), {"of_measures": list(ids)})
         return self._measures(rows.all())
 
+    def standing(self, ids: Sequence[int]) -> dict[int, Measure]:
+        """By number, those of these measures that have not become part of another."""
+        rows = self._session.connection().execute(_BY_ID, {"of_measures": list(ids)})
+        return {one.id: one for one in self._measures([row for row in rows if row.merged_into is None]) if one.id}
+
     def after(self, id: int, *, limit: int, without_area: bool = False) -> list[Measure]:
         """The next measures in the order of their numbers, to go through all; or only those in no product area."""
         asked = [_MEASURE.c.id > id, _MEASURE.c.merged_into.is_(None)]

@@ -31,6 +31,7 @@ from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
 from tbtwatch.storage.expiring import Expiring
 from tbtwatch.storage.feeds import Feeds
 from tbtwatch.storage.health import SourceHealth
+from tbtwatch.storage.heard import Heard
 from tbtwatch.storage.held import Holds
 from tbtwatch.storage.held_reminders import HeldReminders, ReminderRequests
 from tbtwatch.storage.hosts import Hosts
@@ -112,6 +113,7 @@ class Transaction:
         self.managements = Managements(session)
         self.members = Members(session)
         self.alerts = Alerts(session)
+        self.heard = Heard(session)
         self.alert_ways = AlertWays(session)
         self.outbox = Outbox(session)
         self.moving = Moving(session)
