@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_
+from sqlalchemy import ColumnElement, Text, cast, exists, func, or_
 from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address
 from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow, PauseRow, SubscriptionRow
+
+
+FEW = 4  # messages in a transaction, for each of which is asked what it mentions; then for all that come after at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,8 @@ class Pauses:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._ever: bool | None = None  #: whether any pause is over, asked once for many messages
+        self._asked = 0  #: how often it was asked what is to be mentioned
+        self._over: set[int] | None = None  #: whose pause is over and to be mentioned, asked once for many messages
 
     def begin(
         self, subscription: int, *, measure: int | None, until: datetime, why: str, by: str, now: datetime
@@ -96,7 +100,8 @@ class Pauses:
         if pause.measure is not None:
             came = came.where(AlertRow.measure_id == pause.measure)
         row.released_at, row.released_by, row.news = now, by, self._session.exec(came).one()
-        self._ever = True
+        if self._over is not None and addresses:
+            self._over.add(pause.subscription)
         row.to_hear = [[address.channel, address.target] for address in addresses]
         self._session.add(row)
         self._session.flush()
@@ -125,16 +130,18 @@ class Pauses:
             heard = told.where(col(DeliveryRow.id).not_in(but), col(DeliveryRow.state) != "cancelled").limit(1)
             if lost is not None and here not in row.to_hear and self._session.exec(heard).first() is None:
                 row.to_hear = [*row.to_hear, here]
-                self._ever = True
+                if self._over is not None:
+                    self._over.add(row.subscription_id)
                 self._session.add(row)
         self._session.flush()
 
     def to_mention(self, subscriptions: Sequence[int], address: Address) -> list[Pause]:
         """Those that are over and that this address has not heard of yet; it hears of them now."""
-        if self._ever is None:
-            over = select(PauseRow.id).where(col(PauseRow.released_at).is_not(None)).limit(1)
-            self._ever = self._session.exec(over).first() is not None
-        if not self._ever:
+        self._asked += 1
+        if self._over is None and self._asked > FEW:
+            unheard = (col(PauseRow.released_at).is_not(None), cast(col(PauseRow.to_hear), Text) != "[]")
+            self._over = set(self._session.exec(select(PauseRow.subscription_id).where(*unheard)))
+        if self._over is not None and self._over.isdisjoint(subscriptions):
             return []
         rows = self._session.exec(
             select(PauseRow)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import pytest
 
 import tbtwatch.pipeline.alert as alert
 from subscriptions.criteria import Address, Criteria, Frequency
+from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.pipeline.unsubscribe_code import read_code
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
@@ -83,3 +85,27 @@ def test_no_mark_is_left_in_a_message(storage: Storage) -> None:
 
     (message,) = service.sent
     assert alert._MARK not in repr(message)
+
+
+def test_of_many_readers_those_hear_of_a_pause_whose_it_was(storage: Storage) -> None:
+    """Two of ten were silent for a day: their next message says so, nobody else's does, and no later one."""
+    service = SmallService(storage).seeded()
+    made = [
+        service.subscribe(
+            enterprise=f"Enterprise {number}",
+            addresses=(Address(channel="email", target=f"reader{number}@example.com"),),
+        )
+        for number in range(10)
+    ]
+    for silent in (made[7], made[9]):
+        pause(silent.id, until=date(2026, 3, 20), why="away", by="x", desk=service.desk)
+        service.clock.turn(days=1)
+        resume(silent.id, by="x", desk=service.desk)
+    said = []
+    for number in range(2):
+        service.poll([a_notice(symbol=f"G/TBT/N/KEN/{number}")])
+        said.append({message.recipient for message in service.sent if "away" in message.text})
+        assert len(service.sent) == 10
+        service.notifier.sent.clear()
+
+    assert said == [{"reader7@example.com", "reader9@example.com"}, set()]
