@@ -23,8 +23,18 @@ class Entry:
     updated: datetime
 
 
-def atom_text(entries: Iterable[Entry], *, id: str, title: str, language: str, updated: datetime) -> str:
-    """The feed, in the order of the entries. `updated`: of a feed without any."""
+def atom_text(
+    entries: Iterable[Entry],
+    *,
+    id: str,
+    title: str,
+    language: str,
+    updated: datetime,
+    self_link: str = "",
+    alternate: str = "",
+) -> str:
+    """The feed, in the order of the entries. `updated`: of a feed without any. `self_link`: where the feed is, if that
+    may be told; `alternate`: the page that shows the same."""
     entries = tuple(entries)
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": language})
@@ -32,6 +42,9 @@ def atom_text(entries: Iterable[Entry], *, id: str, title: str, language: str, u
     _part(feed, "id", id)
     _part(feed, "title", one_line(title, 200))
     _part(feed, "updated", _instant(newest))
+    for relation, address in (("self", self_link), ("alternate", alternate)):
+        if address:
+            ElementTree.SubElement(feed, f"{{{_ATOM}}}link", {"href": address, "rel": relation})
     _part(_part(feed, "author"), "name", "tbtwatch")
     for entry in entries:
         one = _part(feed, "entry")

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from tbtwatch.bootstrap import App
 from tbtwatch.pipeline.alert import raise_each
 from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.heartbeat import beat
 from tbtwatch.pipeline.politeness import host_of_source, is_due, settings_version
 from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.recover import recovering
@@ -77,6 +78,7 @@ class Service:
                 )
             await self._recover()
             await self._poll_due(fetcher)
+            beat(self._app.storage, self._app.clock())
             scheduler.start()
             for one in beside:
                 self._begin(one(self._stop))
@@ -215,6 +217,7 @@ class Service:
     async def _watch(self) -> None:
         async def work() -> None:
             await self._app.keep_watch(stop=self._stop.is_set)
+            beat(self._app.storage, self._app.clock())
 
         await self._tick(work())
 

@@ -20,7 +20,9 @@ _MEASURE, _THREAD, _CLASSIFICATION = (
     Row.metadata.tables[name] for name in ("measure", "measure_thread", "classification")
 )
 _AMONG: BindParameter[Any] = bindparam("of_measures", expanding=True)
-_FACTS = select(_MEASURE.c.id, _MEASURE.c.facts, _MEASURE.c.recorded_at).where(_MEASURE.c.id.in_(_AMONG))
+_FACTS = select(_MEASURE.c.id, _MEASURE.c.facts, _MEASURE.c.recorded_at, _MEASURE.c.revised_at).where(
+    _MEASURE.c.id.in_(_AMONG)
+)
 _SYMBOLS = (
     select(_THREAD.c.measure_id, _THREAD.c.symbol).where(_THREAD.c.measure_id.in_(_AMONG)).order_by(_THREAD.c.symbol)
 )
@@ -44,6 +46,7 @@ class Brief:
     facts: Facts
     classification: Classification
     recorded_at: datetime
+    revised_at: datetime  #: when a document last changed it
 
 
 class Briefs:
@@ -67,6 +70,7 @@ class Briefs:
                 facts=from_json(Facts, row.facts),
                 classification=from_json(Classification, classified.get(row.id, {})),
                 recorded_at=row.recorded_at,
+                revised_at=row.revised_at,
             )
             for row in connection.execute(_FACTS, asked)
         }

@@ -10,11 +10,13 @@ from fastapi.telemetry import TelemetryConfig
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
 from tbtwatch.web.api import api_routes
+from tbtwatch.web.exports import export_routes
 from tbtwatch.web.limits import Limiter
 from tbtwatch.web.links import link_routes
 from tbtwatch.web.look import look_routes
 from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
+from tbtwatch.web.standing import standing_routes
 from tbtwatch.web.terms import Terms
 
 
@@ -32,6 +34,8 @@ def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms()) -> Fast
     app.router.routes.extend(site.file_routes())
     app.router.routes.extend(account_routes(site))
     app.router.routes.extend(look_routes(site))
+    app.router.routes.extend(standing_routes(site, terms))
+    app.router.routes.extend(export_routes(site, terms, limiter))
     app.router.routes.extend(api_routes(site, terms, limiter))
     app.add_exception_handler(404, site.lost)
     app.add_exception_handler(405, site.lost)

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
 
 from starlette.requests import HTTPConnection
 
 from tbtwatch.settings import Settings
 
 Network = IPv4Network | IPv6Network
+MOST_ROWS: Final = 10_000  # of a search in a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

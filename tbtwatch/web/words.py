@@ -13,6 +13,7 @@ from notifiers.wording import Words
 from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
+from tbtwatch.web.program_words import PROGRAM_WORDS
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.
@@ -294,6 +295,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "region.europe": ("Europe", "欧洲"),
     "region.oceania": ("Oceania", "大洋洲"),
     **ACCOUNTS,
+    **PROGRAM_WORDS,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,7 +13,6 @@ from tbtwatch.pipeline.look.measure import LookedAt, look_at, look_at_it
 from tbtwatch.pipeline.look.walking import walk
 from tbtwatch.pipeline.symbols import Unknown
 from tbtwatch.pipeline.tokens import Scope
-from tbtwatch.storage.briefs import Brief
 from tbtwatch.web.api.ground import Ground, Language, Number, OnGround, for_anybody, problems
 from tbtwatch.web.api.models.measures import (
     CountOf,
@@ -135,14 +135,8 @@ def _one(id: int, on: Ground, language: str = "en") -> LookedAt:
 def _whole(found: LookedAt, on: Ground, language: str) -> MeasureWhole:
     assert found.measure.id is not None
     with on.desk.storage.look() as tx:
-        recorded_at = tx.measures.recorded_at(found.measure.id)
-    brief = Brief(
-        id=found.measure.id,
-        symbols=found.measure.threads,
-        facts=found.facts,
-        classification=found.classification,
-        recorded_at=recorded_at,
-    )
+        (brief,) = tx.briefs.of([found.measure.id])
+    brief = replace(brief, facts=found.facts, classification=found.classification)
     return a_whole(found, brief, on.desk, language=language, today=on.today)
 
 

@@ -30,8 +30,8 @@ from watcher.facts import status_on
 from watcher.text import safe_link
 
 
-def a_line(one: Brief, desk: Desk, *, language: str, today: date) -> MeasureLine:
-    """A measure in a list."""
+def a_line(one: Brief, desk: Desk, *, language: str, today: date, base: str = "") -> MeasureLine:
+    """A measure in a list. `base`: where this service was reached, for what is read elsewhere."""
     facts, names = one.facts, desk.names
     symbol = one.symbols[0] if one.symbols else ""
     return MeasureLine(
@@ -55,7 +55,7 @@ def a_line(one: Brief, desk: Desk, *, language: str, today: date) -> MeasureLine
         last_distributed=facts.last_distributed,
         recorded_at=one.recorded_at,
         url=f"{ROOT}/measures/{one.id}",
-        page=desk.public_url + measure_path(language, symbol),
+        page=(desk.public_url or base) + measure_path(language, symbol),
     )
 
 

@@ -15,6 +15,7 @@ from tbtwatch.pipeline.look.searching import FACETS, Answer
 from tbtwatch.pipeline.symbols import symbols_in
 from tbtwatch.web.look.lists import lines
 from tbtwatch.web.site import Site, Visit, clean
+from tbtwatch.web.terms import MOST_ROWS
 
 SHOWN = 8  # values of a filter that are shown at once
 MOST = 40  # and at all; the form has every one
@@ -78,6 +79,8 @@ def show(site: Site, visit: Visit) -> Response:
         options=_options(site, visit),
         kept=[(name, value) for name, field in _FIELDS.items() for value in getattr(asked, field)],
         address=lambda **over: visit.path("search?" + replace(asked, **over).query()),
+        file_of=lambda form: visit.path(f"search.{form}?" + replace(asked, page=1).query()).rstrip("?"),
+        most_rows=MOST_ROWS,
         filling=site.missing(visit),
         near=visit.measure(near) if near else "",
         near_symbol=near,
