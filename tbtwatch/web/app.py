@@ -10,6 +10,7 @@ from fastapi.telemetry import TelemetryConfig
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
 from tbtwatch.web.api import api_routes
+from tbtwatch.web.api.reference import reference_routes
 from tbtwatch.web.exports import export_routes
 from tbtwatch.web.limits import Limiter
 from tbtwatch.web.links import link_routes
@@ -37,6 +38,7 @@ def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms()) -> Fast
     app.router.routes.extend(standing_routes(site, terms))
     app.router.routes.extend(export_routes(site, terms, limiter))
     app.router.routes.extend(api_routes(site, terms, limiter))
+    app.router.routes.extend(reference_routes(site, terms))
     app.add_exception_handler(404, site.lost)
     app.add_exception_handler(405, site.lost)
     app.add_exception_handler(SignInNeededError, to_sign_in)

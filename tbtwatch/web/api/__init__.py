@@ -14,6 +14,7 @@ from starlette.routing import Mount
 from tbtwatch import __version__
 from tbtwatch.storage.own import NotOwnError
 from tbtwatch.web.api import measures, own, service
+from tbtwatch.web.api.description import completed
 from tbtwatch.web.api.ground import ROOT
 from tbtwatch.web.api.guard import Guard
 from tbtwatch.web.api.problems import ProblemError, of_own, of_problem, of_status, of_validation
@@ -40,7 +41,7 @@ def api_routes(site: Site, terms: Terms, limiter: Limiter) -> list[Mount]:
 @cache
 def described() -> dict[str, Any]:
     """The API as OpenAPI describes it."""
-    return _api(None).openapi()
+    return completed(_api(None).openapi())
 
 
 def _api(site: Site | None) -> FastAPI:
