@@ -64,6 +64,7 @@ CONFIRM: dict[str, tuple[str, ...]] = {
     "consent.code": ("staff entered the code that was told them", "由工作人员录入确认码"),
     "consent.file": ("a folder of this service, nobody is asked", "本服务的文件夹，无需询问"),
     "consent.chat": ("a chat that has called the bot, which need not be asked", "已与机器人对话的聊天，无需询问"),
+    "consent.signed_in": ("its owner signed in by a link that was sent there", "通过发送至该地址的链接登录"),
     "consent.not_asked": ("nobody was asked then", "当时未要求确认"),
     "consent.in_use": ("in use before anybody was asked", "要求确认之前已在使用"),
     "pause.confirmed": (

@@ -53,6 +53,9 @@ class Limits:
     in_digest: int = 80  #: pieces of news in a digest, on average
 
 
+USUAL_FLOOD = Limits()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrower:
     """The same question with one more condition, and what is left of it."""

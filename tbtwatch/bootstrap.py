@@ -14,6 +14,7 @@ from notifiers.channels import KINDS as CHANNELS
 from rules.product_areas import ProductArea
 from subscriptions.choices import Choices
 from subscriptions.criteria import Address
+from subscriptions.forecast import Limits
 from tbtwatch import __version__, configuration
 from tbtwatch.pipeline.ageing import tell_ageing
 from tbtwatch.pipeline.alert import Desk, raise_each
@@ -235,6 +236,7 @@ def assemble(
         public_url=settings.public_url,
         starter=settings.starter,
         opt_in=opt_in_of(settings),
+        flood=Limits(a_week=settings.most_a_week, in_digest=settings.most_in_digest),
         sign_in=sign_in_rules(settings),
     )
     return App(

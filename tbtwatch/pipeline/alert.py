@@ -15,6 +15,7 @@ from notifiers.message import AlertContent, Label, Message, PauseNote
 from notifiers.render import render_alert
 from rules.classification import Classification
 from subscriptions.criteria import Address, Frequency, Match, Part, Subscription
+from subscriptions.forecast import USUAL_FLOOD, Limits
 from subscriptions.rhythm import next_allowed, zone_of
 from subscriptions.ways import not_at_once, soonest
 from tbtwatch.pipeline.audience import Audience
@@ -60,6 +61,7 @@ class Desk:
     late_horizon: timedelta = timedelta(days=90)  #: what is older is neither told late nor corrected
     starter: bool = False  #: whether new subscribers are told what is still open for comment
     opt_in: OptIn = NOT_ASKED  #: whose consent is asked for before anything is sent
+    flood: Limits = USUAL_FLOOD  #: how much is more than anybody reads
     sign_in: SignInRules = USUAL  #: how people sign in to the pages
 
 

@@ -36,6 +36,7 @@ WORDS = {
     "code": "staff entered the code its owner told them",
     "file": "a folder of this service",
     "chat": "a chat that has called the bot",
+    "signed_in": "its owner signed in by a link that was sent there",
     "not_asked": "it was not asked: confirmation was off when it began to be used",
     "in_use": "it was in use before confirmation was asked for",
 }
@@ -154,6 +155,24 @@ def answer(secret: str, *, how: str, desk: Desk) -> Answered | None:
         _tell_owners(one, tx, desk, now)
     log.info("address_confirmed", confirmation=one.id, how=how, told=told)
     return Answered(confirmation=one, new=True, told=told)
+
+
+def agreed_by_signing_in(
+    enterprise: str, address: Address, *, language: str, by: str, tx: Transaction, desk: Desk, now: datetime
+) -> None:
+    """The owner of an address, who signed in by a link that was sent there, asks for messages: no question is put.
+
+    In a transaction that holds subscribers still. What waited there for an answer is told.
+    """
+    enterprise_id = tx.subscriptions.enterprise(enterprise, now=now)
+    one = tx.confirmations.current(enterprise_id, [address]).get(address)
+    if one is None:
+        tx.confirmations.begin(enterprise_id, address, language=language, by=by, how="signed_in", now=now)
+    elif one.open:
+        tx.confirmations.confirm(one.id, how="signed_in", now=now)
+        answered = "not sent: its owner agreed by signing in"
+        tx.outbox.cancel_waiting(tx.confirmations.questions(one.id), now=now, reason=answered)
+        _tell_what_waited(tx.confirmations.get(one.id), tx, desk, now)
 
 
 def asked_by(token: str, tx: Transaction, now: datetime) -> Confirmation | None:

@@ -114,6 +114,16 @@ class Feeds:
         )
         return [_feed(row, name) for row, name in rows]
 
+    def of_subscription(self, id: int) -> list[Feed]:
+        """The links of a subscription that show something, the newest first."""
+        rows = self._session.exec(
+            select(FeedRow, EnterpriseRow.name)
+            .join(EnterpriseRow, col(EnterpriseRow.id) == col(FeedRow.enterprise_id))
+            .where(FeedRow.subscription_id == id, col(FeedRow.revoked_at).is_(None))
+            .order_by(col(FeedRow.id).desc())
+        )
+        return [_feed(row, name) for row, name in rows]
+
     def revoke(self, id: int, *, by: str, why: str, now: datetime) -> bool:
         """The link shows nothing more; False if it was revoked before. Raises LookupError."""
         if self.get(id).revoked_at is not None:

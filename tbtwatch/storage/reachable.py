@@ -6,6 +6,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.contact_rows import ContactAddressRow, ContactRow, ManagementRow
+from tbtwatch.storage.contacts import OWNER
 from tbtwatch.storage.rows import EnterpriseRow, SubscriptionAddressRow, SubscriptionRow
 
 
@@ -35,6 +36,20 @@ class Reachable:
         all_ = own | set(self._session.exec(looked_after))
         names = select(EnterpriseRow.id, EnterpriseRow.name).where(col(EnterpriseRow.id).in_(all_))
         return {id_: name for id_, name in self._session.exec(names.order_by(EnterpriseRow.name)) if id_ is not None}
+
+    def owned(self, email: str) -> set[int]:
+        """The enterprises that the owner of this address decides about: those they are an owner of."""
+        asked = (
+            select(ContactRow.enterprise_id)
+            .join(ContactAddressRow, col(ContactAddressRow.contact_id) == col(ContactRow.id))
+            .where(
+                ContactAddressRow.channel == "email",
+                func.lower(ContactAddressRow.target) == email,
+                col(ContactRow.ended_at).is_(None),
+                ContactRow.role == OWNER,
+            )
+        )
+        return set(self._session.exec(asked))
 
     def subscriptions(self, email: str, enterprises: set[int], *, only: int | None = None) -> dict[int, int | None]:
         """The subscriptions of these enterprises and those that are or were answered at this address: by number their

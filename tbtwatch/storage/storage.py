@@ -65,6 +65,7 @@ from tbtwatch.storage.starters import Starters
 from tbtwatch.storage.subscriptions import Subscriptions
 from tbtwatch.storage.texts import Texts
 from tbtwatch.storage.tokens import ApiTokens
+from tbtwatch.storage.told import Told
 from tbtwatch.storage.trials import Trials
 from tbtwatch.storage.versions import Versions
 
@@ -81,7 +82,7 @@ class StorageError(Exception):
 class Transaction:
     """All that is stored, inside one transaction."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session) -> None:  # noqa: PLR0915 - a line for each noun
         self._session = session
         self.meta = Meta(session)
         self.sources = Sources(session)
@@ -156,6 +157,11 @@ class Transaction:
     def tokens(self) -> ApiTokens:
         """What programs show to be let in."""
         return ApiTokens(self._session)
+
+    @cached_property
+    def told(self) -> Told:
+        """What messages told whom."""
+        return Told(self._session)
 
     def belongings(self, enterprise_id: int) -> Belongings:
         """All that is stored of an enterprise."""

@@ -15,6 +15,7 @@ from tbtwatch.web.exports import export_routes
 from tbtwatch.web.limits import Limiter
 from tbtwatch.web.links import link_routes
 from tbtwatch.web.look import look_routes
+from tbtwatch.web.mine import mine_routes
 from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
 from tbtwatch.web.standing import standing_routes
@@ -34,6 +35,7 @@ def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms()) -> Fast
     app.router.routes.extend(link_routes(desk, list_days))
     app.router.routes.extend(site.file_routes())
     app.router.routes.extend(account_routes(site))
+    app.router.routes.extend(mine_routes(site))
     app.router.routes.extend(look_routes(site))
     app.router.routes.extend(standing_routes(site, terms))
     app.router.routes.extend(export_routes(site, terms, limiter))

@@ -14,6 +14,7 @@ from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.program_words import PROGRAM_WORDS
+from tbtwatch.web.mine_words import MINE
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.
@@ -296,6 +297,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "region.oceania": ("Oceania", "大洋洲"),
     **ACCOUNTS,
     **PROGRAM_WORDS,
+    **MINE,
 }
 
 

@@ -74,6 +74,13 @@ def enterprise(person: Person, id: int, tx: Transaction) -> str:
     return name
 
 
+def owned_enterprise(person: Person, id: int, tx: Transaction) -> str:
+    """The name of an enterprise they are an owner of. Raises the page for an unknown address for every other."""
+    if id not in tx.reachable.owned(person.email):
+        raise no_such_page()
+    return enterprise(person, id, tx)
+
+
 def is_own(person: Person, address: Address) -> bool:
     """Whether this is the address they sign in by."""
     return address.channel == "email" and address.target.lower() == person.email

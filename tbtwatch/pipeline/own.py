@@ -1,0 +1,145 @@
+"""What somebody who is signed in does with subscriptions: the same as the command line, at their own address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from subscriptions.criteria import Address, Subscription
+from subscriptions.forecast import Forecast
+from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.change import Changed, Edit, change, preview
+from tbtwatch.pipeline.confirm import agreed_by_signing_in
+from tbtwatch.pipeline.contacts import add_within
+from tbtwatch.pipeline.expected import Expected
+from tbtwatch.pipeline.forecast import foresee_change
+from tbtwatch.pipeline.known import known_to
+from tbtwatch.pipeline.starter import write_starters
+from tbtwatch.pipeline.subscribe import Ended, Started, end, end_named, start_within
+from tbtwatch.pipeline.unsubscribe_code import Named
+from tbtwatch.storage import Transaction
+from tbtwatch.storage.people import Person
+
+LONGEST_FIRM = 120
+BY_PAGE = "on the page, by"
+
+
+class FloodError(ValueError):
+    """A question would bring more than anybody reads. The forecast says how much, and what would narrow it."""
+
+    def __init__(self, forecast: Forecast) -> None:
+        super().__init__(
+            f"this would have been {forecast.news:,} pieces of news in 12 months; narrow it, or take a digest"
+        )
+        self.forecast = forecast
+
+
+def own_address(person: Person) -> Address:
+    """Where a person is told: by the address they sign in with."""
+    return Address(channel="email", target=person.email)
+
+
+def begin_own(asked: Subscription, *, person: Person, firm: str, forecast: Forecast, desk: Desk) -> Started:
+    """Start a subscription at the person's own address, which is confirmed by their having signed in.
+
+    `asked.enterprise`: one of theirs, or "" for a new one that is called `firm`. Raises CriteriaError, WaysError,
+    SuppressedError, FloodError.
+    """
+    if forecast.floods(desk.flood):
+        raise FloodError(forecast)
+    known = known_to(asked.criteria, desk)
+    address = own_address(person)
+    with desk.storage.begin() as tx:
+        tx.subscriptions.wait_for_turn()
+        now = desk.clock()
+        enterprise = asked.enterprise or _new_name(firm, person, tx)
+        agreed_by_signing_in(enterprise, address, language=asked.language, by=person.shown, tx=tx, desk=desk, now=now)
+        if not asked.enterprise:
+            add_within(
+                enterprise=enterprise,
+                name=person.name or person.email,
+                role="owner",
+                language=asked.language,
+                addresses=(address,),
+                by=person.shown,
+                tx=tx,
+                desk=desk,
+                now=now,
+                asking=False,
+            )
+        started = start_within(
+            enterprise=enterprise,
+            name=asked.name,
+            criteria=asked.criteria,
+            frequency=asked.frequency,
+            language=asked.language,
+            addresses=(address,),
+            tx=tx,
+            desk=desk,
+            now=now,
+            rhythm=asked.rhythm,
+            known=known,
+            expected=Expected(forecast=forecast),
+        )
+        one = started.subscription
+        tx.audit.write(
+            by=person.shown,
+            deed="subscription.begin",
+            about=f"subscription {one.id}",
+            detail={"enterprise": enterprise, "new": started.new},
+            person=person.id,
+            now=now,
+        )
+    write_starters(desk=desk, subscription=one.id)
+    return started
+
+
+def change_own(id: int, edit: Edit, *, why: str, person: Person, desk: Desk) -> Changed:
+    """Change a subscription, whose addresses stay. Raises LookupError, ChangeError, CriteriaError, FloodError."""
+    before, after = preview(id, edit, desk=desk)
+    expected = None
+    asks = (before.criteria, before.frequency, before.rhythm.weekday)
+    if asks != (after.criteria, after.frequency, after.rhythm.weekday):
+        found = foresee_change(before, after, desk=desk)
+        grows = found.after.news > found.before.news or before.frequency is not after.frequency
+        if grows and found.after.floods(desk.flood):
+            raise FloodError(found.after)
+        expected = Expected(forecast=found.after)
+    done = change(id, replace(edit, addresses=None), why=why, by=person.shown, desk=desk, expected=expected)
+    if done.different:
+        note(person, "subscription.change", id, {"different": list(done.different), "why": why}, desk=desk)
+    return done
+
+
+def end_own(subscription: Subscription, *, whole: bool, person: Person, desk: Desk) -> Ended:
+    """End a subscription, or only at the person's own address if others are told as well."""
+    reason = f"{BY_PAGE} {person.email}"
+    if whole:
+        done = end(str(subscription.id), reason=reason, desk=desk)
+    else:
+        here = next(one for one in subscription.addresses if one.target.lower() == person.email)
+        done = end_named(Named(address=here, subscriptions=(subscription.id,)), reason=reason, desk=desk)
+    note(person, "subscription.end", subscription.id, {"whole": whole}, desk=desk)
+    return done
+
+
+def note(person: Person, deed: str, subscription: int, detail: dict[str, object], *, desk: Desk) -> None:
+    """Write down right after a deed who did it."""
+    with desk.storage.begin() as tx:
+        tx.audit.write(
+            by=person.shown,
+            deed=deed,
+            about=f"subscription {subscription}",
+            detail=detail,
+            person=person.id,
+            now=desk.clock(),
+        )
+
+
+def _new_name(firm: str, person: Person, tx: Transaction) -> str:
+    """A name that no other enterprise has. It holds the address, so that nothing is learnt of who else there is."""
+    typed = " ".join(firm.split())[:LONGEST_FIRM]
+    name = f"{typed} ({person.email})" if typed else person.email
+    number = 1
+    while tx.subscriptions.find_enterprise(name if number == 1 else f"{name} {number}") is not None:
+        number += 1
+    return name if number == 1 else f"{name} {number}"
