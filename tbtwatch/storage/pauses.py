@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from subscriptions.criteria import Address
 from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow, PauseRow, SubscriptionRow
 
-
 FEW = 4  # messages in a transaction, for each of which is asked what it mentions; then for all that come after at once
 
 

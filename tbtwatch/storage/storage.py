@@ -82,7 +82,7 @@ class StorageError(Exception):
 class Transaction:
     """All that is stored, inside one transaction."""
 
-    def __init__(self, session: Session) -> None:  # noqa: PLR0915 - a line for each noun
+    def __init__(self, session: Session) -> None:
         self._session = session
         self.meta = Meta(session)
         self.sources = Sources(session)

@@ -13,8 +13,8 @@ from notifiers.wording import Words
 from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
-from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.mine_words import MINE
+from tbtwatch.web.program_words import PROGRAM_WORDS
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from notifiers.message import Message
-from subscriptions.criteria import Address, Criteria, Frequency
+from subscriptions.criteria import Address, Frequency
 from tbtwatch.pipeline.opt_in import OptIn
 from tbtwatch.storage import Storage
 from tests.builders import a_notice
