@@ -62,6 +62,10 @@ class Address:
     channel: str  #: name of a notifier: "email", "telegram", "file"
     target: str  #: a mail address, a chat id, a folder name
 
+    def __str__(self) -> str:
+        """As people read and write it: "email:li@example.com"."""
+        return f"{self.channel}:{self.target}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:

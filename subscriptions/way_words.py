@@ -105,14 +105,14 @@ def told_words(subscription: Subscription, language: str) -> str:
     if not subscription.ways:
         return ""
     chinese = language.lower().startswith("zh")
-    said = [f"{one.channel}:{one.target} ({way_words(subscription, one, language)})" for one in subscription.addresses]
+    said = [f"{one} ({way_words(subscription, one, language)})" for one in subscription.addresses]
     return ("各地址：" + "；".join(said) + "。") if chinese else " Told at " + ", ".join(said) + "."
 
 
 def not_told_words(subscription: Subscription, address: Address, grade: Grade, language: str) -> str:
     """Why a measure that fits is not told at an address: no way there wants news so unsure."""
     chinese = language.lower().startswith("zh")
-    place = f"{address.channel}:{address.target}"
+    place = str(address)
     ways = way_words(subscription, address, language)
     if chinese:
         return f"{place} 不告知{word(grade, language)}的措施（{ways}）。"

@@ -99,7 +99,7 @@ def checked(ways: Sequence[Way]) -> tuple[Way, ...]:
             if other is one or other.address != one.address:
                 continue
             if one.grade.at_least(other.grade) and _soonest(other) <= _soonest(one):
-                place = f"{one.address.channel}:{one.address.target}"
+                place = str(one.address)
                 raise WaysError(
                     f"{place}: {one.grade}={one.frequency} would never be taken, because "
                     f"{other.grade}={other.frequency} tells all of it as soon; leave one of the two out"

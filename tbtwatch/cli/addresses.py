@@ -95,7 +95,7 @@ def end(
         reason = "complaint" if complaint else "staff"
         done = service.endings().end(address, reason=reason, detail=why, tx=tx, now=service.clock())
     if done is None:
-        raise CommandError(f"nothing is subscribed to at {address.channel}:{address.target}")
+        raise CommandError(f"nothing is subscribed to at {address}")
     _show(done, as_json)
 
 
@@ -161,14 +161,14 @@ def ask_again(which: Which, as_json: AsJson = False) -> None:
     with the_app() as service:
         asked, waiting = ask_by_hand(address, desk=service.desk)
     if as_json:
-        show_json({"address": f"{address.channel}:{address.target}", "waiting": waiting, "asked": asked})
+        show_json({"address": str(address), "waiting": waiting, "asked": asked})
         return
     if not waiting:
-        raise CommandError(f"{address.channel}:{address.target} waits for no answer; `tbtwatch status` shows who does")
+        raise CommandError(f"{address} waits for no answer; `tbtwatch status` shows who does")
     if asked:
-        say(f"{address.channel}:{address.target} is asked again.")
+        say(f"{address} is asked again.")
     else:
-        say(f"{address.channel}:{address.target} was asked often enough, or within a day: no question was sent.")
+        say(f"{address} was asked often enough, or within a day: no question was sent.")
 
 
 def _confirm(code: str, how: str, as_json: bool) -> None:
@@ -185,7 +185,7 @@ def _confirm(code: str, how: str, as_json: bool) -> None:
         show_json({**shapes.a_confirmation(one), "enterprise": one.enterprise, "told": done.told})
         return
     what = "was confirmed already" if not done.new else f"is confirmed for {one.enterprise}"
-    say(f"{one.address.channel}:{one.address.target} {what}.")
+    say(f"{one.address} {what}.")
     if done.told:
         note(f"{done.told} pieces of news that had waited go out.")
 
@@ -242,7 +242,7 @@ def restore_(which: Which, by: By, as_json: AsJson = False) -> None:
         )
         return
     say(
-        f"{address.channel}:{address.target} is answered again for {len(done.subscriptions)} subscriptions; "
+        f"{address} is answered again for {len(done.subscriptions)} subscriptions; "
         f"{done.sent_again} messages are in the line again, "
         f"{done.in_digest} pieces of news stand in the next digest."
     )
@@ -257,12 +257,12 @@ def lift(
     with the_app() as service, service.storage.begin() as tx:
         lifted = tx.leaving.lift(address, by=by, reason=reason, now=service.clock())
     if not lifted:
-        raise CommandError(f"{address.channel}:{address.target} is not suppressed")
-    say(f"{address.channel}:{address.target} may be subscribed with again.")
+        raise CommandError(f"{address} is not suppressed")
+    say(f"{address} may be subscribed with again.")
 
 
 def _show(done: EndedAt, as_json: bool) -> None:
-    shown = f"{done.address.channel}:{done.address.target}"
+    shown = str(done.address)
     if as_json:
         result: dict[str, Any] = {
             "address": shown,

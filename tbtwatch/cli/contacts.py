@@ -87,7 +87,7 @@ def list_(
                 one.name,
                 one.role,
                 one.language,
-                ", ".join(_shown(address) for address in one.addresses),
+                ", ".join(str(address) for address in one.addresses),
                 when(one.started_at, zone),
                 f"{when(one.ended_at, zone)} ({one.end_reason})" if one.ended_at else "",
             )
@@ -133,11 +133,11 @@ def show(contact: Id, as_json: AsJson = False) -> None:
     say(f"{one.name}, {one.role or 'no role'}, {one.enterprise}; version {one.version}{left}")
     for address in one.addresses:
         state = states.get(address)
-        say(f"  {_shown(address)}: {shapes.consent(state, zone) if state else 'not used yet'}")
+        say(f"  {address}: {shapes.consent(state, zone) if state else 'not used yet'}")
     for each in told:
         say(f"  told subscription {each.id} “{each.name}”")
     for version in versions:
-        at = ", ".join(_shown(address) for address in version.addresses)
+        at = ", ".join(str(address) for address in version.addresses)
         say(f"  version {version.version} until {when(version.until, zone)}: {at}; {version.why} ({version.by})")
 
 
@@ -219,7 +219,7 @@ def end(
         return
     say(f"{done.contact.name} of {done.contact.enterprise} is told nothing more.")
     for one in done.changed:
-        say(f"Subscription {one.id} “{one.name}” goes on at {', '.join(_shown(each) for each in one.addresses)}.")
+        say(f"Subscription {one.id} “{one.name}” goes on at {', '.join(str(each) for each in one.addresses)}.")
     for one in done.ended:
         say(f"Subscription {one.id} “{one.name}” has ended: {one.end_reason}.")
     if done.messages:
@@ -228,11 +228,7 @@ def end(
 
 def _asked(done: Moved) -> None:
     for address in done.waiting:
-        note(f"{_shown(address)}: its owner is asked first; until the answer news waits.")
-
-
-def _shown(address: Address) -> str:
-    return f"{address.channel}:{address.target}"
+        note(f"{address}: its owner is asked first; until the answer news waits.")
 
 
 def _shape(one: Contact, done: Moved | None = None) -> dict[str, Any]:
@@ -255,6 +251,6 @@ def _shape(one: Contact, done: Moved | None = None) -> dict[str, Any]:
             "changed": [each.id for each in done.changed],
             "ended": [each.id for each in done.ended],
             "messages": done.messages,
-            "waiting": [_shown(each) for each in done.waiting],
+            "waiting": [str(each) for each in done.waiting],
         }
     return shape

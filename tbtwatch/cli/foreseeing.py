@@ -113,7 +113,7 @@ def brief(forecast: Forecast) -> list[str]:
 def show_whole(forecast: Forecast, asked: Subscription, app: App) -> None:
     """All of it, with examples, on standard output."""
     say(f"Question: {app.desk.names.described(asked.criteria, asked.language)}")
-    say(f"Told {word(asked.frequency, 'en')} at {', '.join(f'{one.channel}:{one.target}' for one in asked.addresses)}.")
+    say(f"Told {word(asked.frequency, 'en')} at {', '.join(map(str, asked.addresses))}.")
     say()
     if forecast.is_empty:
         say(brief(forecast)[0])
@@ -185,7 +185,7 @@ def a_starter(one: StoredStarter) -> dict[str, Any]:
 
 def starter_in_words(one: StoredStarter, zone: ZoneInfo) -> str:
     """What became of a starter, in a few words."""
-    at = f"{one.address.channel}:{one.address.target}"
+    at = str(one.address)
     if one.settled_at is None:
         return f"owed to {at} since {when(one.owed_at, zone)}"
     if one.outcome != WRITTEN:

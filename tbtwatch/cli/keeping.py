@@ -74,7 +74,7 @@ def erase(
                 "erasure": done.number,
                 "rows": done.rows,
                 "suppressed": len(done.suppressed),
-                "shared": [f"{one.channel}:{one.target}" for one in done.shared],
+                "shared": [str(one) for one in done.shared],
                 "under_way": done.under_way,
             }
         )
@@ -85,7 +85,7 @@ def erase(
         f"{sum(done.rows.values())} rows {verb}: {rows}. {len(done.suppressed)} addresses: nothing is sent there again."
     )
     for one in done.shared:
-        note(f"{one.channel}:{one.target} is not suppressed: another enterprise is answered there too.")
+        note(f"{one} is not suppressed: another enterprise is answered there too.")
     if done.under_way:
         note(f"{done.under_way} messages were being sent just then; they may still arrive.")
     for one in done.suppressed:

@@ -84,7 +84,7 @@ def in_words(made: Plan, names: Names) -> Iterator[str]:
     if not made.subscriptions:
         yield f"  {words('none', language)}"
         return
-    addresses = ", ".join(f"{address.channel}:{address.target}" for address in made.addresses)
+    addresses = ", ".join(map(str, made.addresses))
     yield words(
         "told",
         language,

@@ -97,10 +97,7 @@ def show(subscription: Id, as_json: AsJson = False) -> None:
         ("judged up to", when(covered, zone)),
         ("waits for a digest", waiting),
     ]
-    rows += [
-        (f"facts {state}", f"{facts} at {address.channel}:{address.target}")
-        for (address, state), facts in ledger.items()
-    ]
+    rows += [(f"facts {state}", f"{facts} at {address}") for (address, state), facts in ledger.items()]
     rows += [("starter", foreseeing.starter_in_words(each, zone)) for each in starters]
     rows += [("expected", foreseeing.expectation_in_words(each)) for each in forecasts[:1]]
     for each in pauses:

@@ -253,7 +253,7 @@ def _unconfirmed(subscription: Subscription, app: App) -> list[str]:
     with app.storage.look() as tx:
         id_ = tx.subscriptions.find_enterprise(subscription.enterprise)
         states = tx.confirmations.current(id_ or 0, subscription.addresses)
-    return [f"{one.address.channel}:{one.address.target}" for one in states.values() if one.open]
+    return [str(one.address) for one in states.values() if one.open]
 
 
 def _show_dry_run(forecast: Forecast, asked: Subscription, anyway: str, app: App, *, as_json: bool) -> None:

@@ -45,7 +45,7 @@ def ways_after(
 def told_at(subscription: Subscription) -> str:
     """Where it is told, and by which ways."""
     return ", ".join(
-        f"{one.channel}:{one.target}" + (f" ({words})" if (words := way_words(subscription, one, "en")) else "")
+        str(one) + (f" ({words})" if (words := way_words(subscription, one, "en")) else "")
         for one in subscription.addresses
     )
 

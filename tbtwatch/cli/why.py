@@ -165,7 +165,7 @@ def _one(subscription: int, symbol: str, as_json: bool) -> None:
     for state in answer.consents:
         if state.confirmed_at is not None and not isinstance(answer.answer, Match):
             continue  # nothing came of it here: there was nothing to send
-        say(f"  {state.address.channel}:{state.address.target} {shapes.consent(state, zone)}")
+        say(f"  {state.address} {shapes.consent(state, zone)}")
     for one in answer.followed:
         decided = f"{one.decision} by {one.decided_by}, {when(one.decided_at, zone)}" if one.decision else "not decided"
         say(f"  {one.kind.value} under version {one.ruleset_version}: {one.because or 'no area changed'}; {decided}")

@@ -277,7 +277,7 @@ def _tell_owners(one: Confirmation, tx: Transaction, desk: Desk, now: datetime) 
         for to in owner.addresses:
             if to == one.address:
                 continue
-            content = ConfirmedContent(address=f"{one.address.channel}:{one.address.target}", enterprise=one.enterprise)
+            content = ConfirmedContent(address=str(one.address), enterprise=one.enterprise)
             message = render_confirmed(content, channel=to.channel, language=owner.language, recipient=to.target)
             tx.outbox.add(
                 key=f"confirmed:{one.id}:told:{to.channel}:{to.target}",

@@ -125,7 +125,7 @@ class Endings:
 
     def _tell(self, done: EndedAt, reason: str, detail: str, tx: Transaction, now: datetime) -> int:
         """The other addresses, each of what concerns it, and staff; how many addresses of subscribers."""
-        shown = f"{done.address.channel}:{done.address.target}"
+        shown = str(done.address)
         others: dict[Address, list[Subscription]] = {}
         for one in done.subscriptions:
             owners = tx.contacts.owners(tx.subscriptions.enterprise(one.enterprise, now=now))
@@ -198,9 +198,7 @@ def restore(address: Address, *, by: str, desk: Desk) -> Restored:
         tx.subscriptions.wait_for_turn()
         ended = tx.leaving.ended(address)
         if not ended:
-            raise LookupError(
-                f"{address.channel}:{address.target} was not ended; `tbtwatch address list` shows those that were"
-            )
+            raise LookupError(f"{address} was not ended; `tbtwatch address list` shows those that were")
         live = [tx.subscriptions.get(one.subscription_id) for one in ended]
         live = [one for one in live if one.ended_at is None]
         for one in live:

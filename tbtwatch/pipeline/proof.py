@@ -190,7 +190,7 @@ class _Record:
         return [] if id_ is None else list(self.tx.confirmations.current(id_, one.addresses).values())
 
     def _consent(self, state: Confirmation) -> str:
-        words, address = Words(offered(self.language)), f"{state.address.channel}:{state.address.target}"
+        words, address = Words(offered(self.language)), str(state.address)
         at = self._at(state.confirmed_at or state.begun_at)
         if state.open:
             return words("consent.open", address=address, at=f"{at:%Y-%m-%d %H:%M}")

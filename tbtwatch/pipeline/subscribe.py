@@ -189,9 +189,9 @@ def refuse_suppressed(addresses: Iterable[Address], tx: Transaction) -> None:
     """Whoever was erased is not written to again by somebody else's wish. Raises SuppressedError with a sentence."""
     for address, since in tx.leaving.suppressed(list(addresses)).items():
         raise SuppressedError(
-            f"{address.channel}:{address.target} is suppressed since {since:%Y-%m-%d}: its owner was erased, and "
+            f"{address} is suppressed since {since:%Y-%m-%d}: its owner was erased, and "
             f"nothing is sent there. If the owner asks for messages again: tbtwatch address lift "
-            f"{address.channel}:{address.target} --by NAME --reason WHY"
+            f"{address} --by NAME --reason WHY"
         )
 
 
