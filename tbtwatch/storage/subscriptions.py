@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, text, update
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, text, update
 from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
@@ -29,7 +29,18 @@ from tbtwatch.storage.ways import move_ways, read_ways, tells_by, write_ways
 
 REVISION = "subscriptions_revision"
 SEVERAL = 500  #: rows asked for by their numbers at once
-_TABLE = SubscriptionRow.metadata.tables["subscription"]
+_TABLE, _ENTERPRISE, _ADDRESS = (
+    SubscriptionRow.metadata.tables[name] for name in ("subscription", "enterprise", "subscription_address")
+)
+# Made once: each subscription that is looked at asks for its enterprise and its addresses.
+_NAMES = look_up(_ENTERPRISE.c.id, _ENTERPRISE.c.name).where(
+    _ENTERPRISE.c.id.in_(bindparam("of_enterprises", expanding=True))
+)
+_ADDRESSES = (
+    look_up(_ADDRESS.c.subscription_id, _ADDRESS.c.channel, _ADDRESS.c.target)
+    .where(_ADDRESS.c.subscription_id.in_(bindparam("of_subscriptions", expanding=True)))
+    .order_by(_ADDRESS.c.channel, _ADDRESS.c.target)
+)
 LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
@@ -348,20 +359,15 @@ class Subscriptions:
         return [one for some in _parts(rows) for one in self._some(some)]
 
     def _some(self, rows: Sequence[SubscriptionRow]) -> list[Subscription]:
+        if not rows:
+            return []
+        self._session.flush()
+        read = self._session.connection().execute
         enterprises = {row.enterprise_id for row in rows}
-        names = dict(
-            self._session.exec(
-                select(EnterpriseRow.id, EnterpriseRow.name).where(col(EnterpriseRow.id).in_(enterprises))
-            ).all()
-        )
+        names: dict[int, str] = dict(tuple(row) for row in read(_NAMES, {"of_enterprises": list(enterprises)}))
         addresses: dict[int, list[Address]] = {}
-        asked = (
-            select(SubscriptionAddressRow)
-            .where(col(SubscriptionAddressRow.subscription_id).in_([row.id for row in rows]))
-            .order_by(SubscriptionAddressRow.channel, SubscriptionAddressRow.target)
-        )
-        for row in self._session.exec(asked):
-            addresses.setdefault(row.subscription_id, []).append(Address(channel=row.channel, target=row.target))
+        for id, channel, target in read(_ADDRESSES, {"of_subscriptions": [row.id for row in rows]}):
+            addresses.setdefault(id, []).append(Address(channel=channel, target=target))
         ways = read_ways(self._session, [row.id for row in rows])
         return [
             Subscription(

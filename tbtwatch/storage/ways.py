@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlmodel import Session, col
 
 from rules.classification import Grade
@@ -12,6 +12,7 @@ from subscriptions.criteria import Address, Frequency, Way
 from tbtwatch.storage.rows import SubscriptionRow, SubscriptionWayRow
 
 _TABLE = SubscriptionWayRow.metadata.tables["subscription_way"]
+_WAYS = select(*_TABLE.c).where(_TABLE.c.subscription_id.in_(bindparam("of_subscriptions", expanding=True)))
 
 
 def read_ways(session: Session, subscriptions: Iterable[int | None]) -> dict[int, tuple[Way, ...]]:
@@ -19,7 +20,7 @@ def read_ways(session: Session, subscriptions: Iterable[int | None]) -> dict[int
 
     A way to an address that refuses mail and was ended stays, and counts again when the address does.
     """
-    rows = session.connection().execute(select(*_TABLE.c).where(_TABLE.c.subscription_id.in_(list(subscriptions))))
+    rows = session.connection().execute(_WAYS, {"of_subscriptions": list(subscriptions)})
     found: dict[int, list[Way]] = {}
     for subscription, channel, target, grade, frequency in rows:
         address = Address(channel=channel, target=target)
