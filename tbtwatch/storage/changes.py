@@ -27,6 +27,8 @@ _FORGET = delete(_CHANGE).where(
     _CHANGE.c.silent.is_(True),
     ~look_up(_ALERT.c.id).where(_ALERT.c.fact_change_id == _CHANGE.c.id).exists(),
 )
+# As it stands in the index of what waits: with "silent IS 0" SQLite goes through all that was ever news.
+_WAITS = (col(FactChangeRow.alerted_at).is_(None), ~col(FactChangeRow.silent))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +161,7 @@ class Changes:
             .outerjoin(HoldRow, col(HoldRow.id) == col(FactChangeRow.hold_id))
             .where(
                 FactChangeRow.measure_id == measure_id,
-                col(FactChangeRow.alerted_at).is_(None),
-                col(FactChangeRow.silent).is_(False),
+                *_WAITS,
                 _not_held(),
             )
             .order_by(col(FactChangeRow.id))
@@ -188,7 +189,7 @@ class Changes:
             self._session.exec(
                 select(FactChangeRow.measure_id)
                 .outerjoin(HoldRow, col(HoldRow.id) == col(FactChangeRow.hold_id))
-                .where(col(FactChangeRow.alerted_at).is_(None), col(FactChangeRow.silent).is_(False), _not_held())
+                .where(*_WAITS, _not_held())
                 .distinct()
                 .order_by(FactChangeRow.measure_id)  # type: ignore[arg-type]
             )
@@ -227,11 +228,7 @@ class Changes:
 
     def covered_until(self, now: datetime) -> datetime:
         """Everything noticed before that was judged for everybody who asked then; what is kept back is not."""
-        oldest = self._session.exec(
-            select(func.min(FactChangeRow.noticed_at)).where(
-                col(FactChangeRow.alerted_at).is_(None), col(FactChangeRow.silent).is_(False)
-            )
-        ).one()
+        oldest = self._session.exec(select(func.min(FactChangeRow.noticed_at)).where(*_WAITS)).one()
         return now if oldest is None else min(now, oldest)
 
     def mark_alerted(self, ids: Sequence[int], *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, text, update
 from sqlmodel import Session, col, select
 
 from notifiers.message import Message
@@ -265,7 +265,7 @@ class Moving:
         """What did not reach an address that was left, and is not being sent, oldest first."""
         rows = self._session.exec(
             select(DeliveryRow)
-            .where(col(DeliveryRow.forward), col(DeliveryRow.state).in_(_UNTOLD))
+            .where(text("delivery.forward"), col(DeliveryRow.state).in_(_UNTOLD))  # as it stands in the index
             .order_by(col(DeliveryRow.id))
             .execution_options(populate_existing=True)
         ).all()

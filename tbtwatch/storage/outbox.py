@@ -32,6 +32,7 @@ from tbtwatch.storage.taken import ENDS, GOES_ON, TRIED, Taken, write_taken
 from tbtwatch.storage.types import from_json
 
 GIVEN_BACK = "given back"  # the outcome of an attempt that does not count
+_PENDING = func.coalesce(col(DeliveryRow.state), "") == State.PENDING.value  # SQLite does not look by it
 PUT_OFF = "put off: quiet hours, a holiday or a pause of the reader"
 
 
@@ -377,7 +378,7 @@ class Outbox:
 
     def words_wait(self, kind: str, measure_id: int) -> set[tuple[str, str]]:
         """The addresses, by channel and target, for which messages of a kind about a measure wait."""
-        its = (DeliveryRow.measure_id == measure_id, DeliveryRow.kind == kind, DeliveryRow.state == State.PENDING.value)
+        its = (DeliveryRow.measure_id == measure_id, DeliveryRow.kind == kind, _PENDING)
         return set(self._session.exec(select(DeliveryRow.channel, DeliveryRow.target).where(*its)))
 
     def cancel_words(self, kind: str, channel: str, target: str, measure_id: int, *, now: datetime, why: str) -> int:
@@ -389,7 +390,7 @@ class Outbox:
                 col(DeliveryRow.kind) == kind,
                 col(DeliveryRow.channel) == channel,
                 col(DeliveryRow.target) == target,
-                col(DeliveryRow.state) == State.PENDING.value,
+                _PENDING,
             )
             .values(state=State.CANCELLED.value, detail=why, ended_at=now)
             .execution_options(synchronize_session=False)

@@ -302,7 +302,8 @@ class Subscriptions:
         )
         if frequency is Frequency.WEEKLY:
             asked = asked.where(SubscriptionRow.weekday == weekday)
-        return self._subscriptions(list(self._session.exec(asked.order_by(col(SubscriptionRow.id)))))
+        # Put in order here: asked for in order, SQLite goes through all subscriptions.
+        return sorted(self._subscriptions(list(self._session.exec(asked))), key=lambda one: one.id)
 
     def count_live(self) -> int:
         """How many subscriptions are live."""

@@ -11,6 +11,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from notifiers.message import Message
+from tbtwatch.pipeline.recover import recover
 from tbtwatch.storage import Storage
 from tbtwatch.storage.rows import DeliveryRow, SubscriptionAddressRow
 from tbtwatch.storage.types import to_json
@@ -107,3 +108,55 @@ def test_who_a_message_is_for_is_found_without_reading_all_addresses(sqlite: Sto
         costs.append(taken[0])
 
     assert costs[1] < 2 * costs[0]
+
+
+def a_long_life(storage: Storage, number: int) -> None:
+    """So much news that was told, so many messages that nobody took, pauses that are over, and quiet subscriptions."""
+    sent_long_ago(storage, number)
+    with storage.engine.begin() as connection:
+        for table, one in (
+            ("delivery", "UPDATE delivery SET state = 'refused'"),
+            (
+                "fact_change",
+                "INSERT INTO fact_change (measure_id, notice_id, kind, value, noticed_at, silent, alerted_at) "
+                "SELECT measure_id, notice_id, kind, value, noticed_at, silent, alerted_at FROM fact_change WHERE id=1",
+            ),
+            (
+                "pause",
+                "INSERT INTO pause (subscription_id, started_at, until, why, by, released_at, released_by, news, "
+                "to_hear) SELECT id, started_at, started_at, '', '', started_at, '', 0, '[]' FROM subscription "
+                "WHERE id = 1",
+            ),
+            (
+                "enterprise",
+                "INSERT INTO enterprise (name, started_at) SELECT 'E' || (count(*) + 1), min(started_at) FROM "
+                "enterprise",
+            ),
+            (
+                "subscription",
+                "INSERT INTO subscription (version, enterprise_id, name, criteria, criteria_key, frequency, language, "
+                "started_at, ended_at, end_reason, token, revision, rhythm, zone, weekday, nothing_new) "
+                "SELECT 1, 1, name, criteria, 'k', 'daily', language, started_at, started_at, '', 't' || "
+                "(SELECT count(*) FROM subscription), 0, rhythm, '', 0, 0 FROM subscription WHERE id = 1",
+            ),
+        ):
+            for _ in range(number if table != "delivery" else 1):
+                connection.exec_driver_sql(one)
+
+
+def test_a_round_with_nothing_to_do_costs_the_same_after_years(sqlite: Storage) -> None:
+    """Recovering, when all is done, reads neither all news ever told nor all that was ever sent, asked or silent."""
+    service = SmallService(sqlite).seeded()
+    service.subscribe()
+    service.poll([a_notice()])
+    service.deliver()
+    costs = []
+    for more in (20, 1_000):
+        a_long_life(sqlite, more)
+        service.clock.turn(minutes=1)
+        recover(desk=service.desk)
+        with steps(sqlite) as taken:
+            recover(desk=service.desk)
+        costs.append(taken[0])
+
+    assert costs[1] < 1.5 * costs[0]
