@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -17,7 +18,7 @@ from tbtwatch.web.api import measures, own, service
 from tbtwatch.web.api.description import completed
 from tbtwatch.web.api.ground import ROOT
 from tbtwatch.web.api.guard import Guard
-from tbtwatch.web.api.problems import ProblemError, of_own, of_problem, of_status, of_validation
+from tbtwatch.web.api.problems import ProblemError, known_only, of_own, of_problem, of_status, of_validation
 from tbtwatch.web.limits import Limiter
 from tbtwatch.web.site import Site
 from tbtwatch.web.terms import Terms
@@ -35,7 +36,10 @@ markup.
 
 def api_routes(site: Site, terms: Terms, limiter: Limiter) -> list[Mount]:
     """The API at its address."""
-    return [Mount(ROOT, app=Guard(_api(site), site.desk, terms, limiter))]
+    mounted = Mount(ROOT, app=Guard(_api(site), site.desk, terms, limiter))
+    # What stands behind it may be anything, a line break too: it is the API that says that there is no such thing.
+    mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
+    return [mounted]
 
 
 @cache
@@ -56,6 +60,7 @@ def _api(site: Site | None) -> FastAPI:
         servers=[{"url": ROOT}],
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        dependencies=[Depends(known_only)],
         telemetry={
             "tracing": False,
             "metrics": False,

@@ -32,6 +32,16 @@ class Line:
     type: str
     needed: bool
     about: str
+    shape: str = ""  #: what it is, or is a list of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Something with fields."""
+
+    name: str
+    about: str
+    fields: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +54,7 @@ class Operation:
     scope: str
     public: bool
     parameters: tuple[Line, ...]
-    fields: tuple[Line, ...]
+    shape: str  #: of the answer
     example: str
 
 
@@ -61,10 +71,13 @@ def completed(described: dict[str, Any]) -> dict[str, Any]:
                 name: {"description": about, "schema": {"type": "string"}} for name, about in _HEADERS.items()
             }
             answers["304"] = {"description": "It is as you have it."}
-            if not public:
-                continue
+            for status, answer in answers.items():
+                if int(status) >= 400:
+                    answer["content"].pop("application/json", None)
             if scope is None:
                 answers.pop("403", None)
+    for unused in ("HTTPValidationError", "ValidationError"):
+        described["components"]["schemas"].pop(unused, None)
     return described
 
 
@@ -81,7 +94,7 @@ def operations(described: dict[str, Any]) -> Iterator[Operation]:
             scope=scope.value if scope else "",
             public=public,
             parameters=tuple(_parameter(one, described) for one in operation.get("parameters", ())),
-            fields=tuple(_fields(answer, described)),
+            shape=answer["$ref"].rpartition("/")[2],
             example=_example(path, operation, described),
         )
 
@@ -92,25 +105,31 @@ def _parameter(one: dict[str, Any], described: dict[str, Any]) -> Line:
     return Line(name=one["name"], type=_type(schema, described), needed=one.get("required", False), about=about)
 
 
-def _fields(schema: dict[str, Any], described: dict[str, Any]) -> Iterator[Line]:
-    """The fields of an answer, and of what stands in its lists, each under its name."""
-    seen: set[str] = set()
+def shapes(described: dict[str, Any]) -> Iterator[Shape]:
+    """What answers are made of, by name."""
+    for name, schema in sorted(described["components"]["schemas"].items()):
+        if "properties" in schema:
+            fields = tuple(_field(field, about, described) for field, about in schema["properties"].items())
+            yield Shape(name=name, about=schema.get("description", ""), fields=fields)
 
-    def inside(schema: dict[str, Any], before: str) -> Iterator[Line]:
-        name = schema.get("$ref", "")
-        if name in seen:
-            return
-        seen.add(name)
-        for field, about in _whole(schema, described).get("properties", {}).items():
-            yield Line(
-                name=f"{before}{field}", type=_type(about, described), needed=True, about=about.get("description", "")
-            )
-            below = about.get("items", about.get("additionalProperties", about))
-            below = below.get("items", below) if isinstance(below, dict) else {}
-            if isinstance(below, dict) and "properties" in _whole(below, described):
-                yield from inside(below, f"{before}{field}{'[]' if 'items' in about else ''}.")
 
-    yield from inside(schema, "")
+def _field(name: str, about: dict[str, Any], described: dict[str, Any]) -> Line:
+    inside = next(iter(_references(about)), "")
+    shape = inside if "properties" in described["components"]["schemas"].get(inside, {}) else ""
+    said = about.get("description", "")
+    return Line(name=name, type=_type(about, described), needed=True, about=said, shape=shape)
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """The shapes that a description names."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            yield schema["$ref"].rpartition("/")[2]
+        for value in schema.values():
+            yield from _references(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _references(value)
 
 
 def _whole(schema: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +141,8 @@ def _whole(schema: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
 
 
 def _type(schema: dict[str, Any], described: dict[str, Any]) -> str:
+    if "$ref" in schema and "properties" in _whole(schema, described):
+        return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
         return " | ".join(_type(one, described) for one in schema["anyOf"])
     schema = _whole(schema, described)
@@ -131,6 +152,8 @@ def _type(schema: dict[str, Any], described: dict[str, Any]) -> str:
         return str(schema["const"])
     if schema.get("type") == "array":
         return f"[{_type(schema.get('items', {}), described)}]"
+    if isinstance(below := schema.get("additionalProperties"), dict):
+        return f"{{…: {_type(below, described)}}}"
     return str(schema.get("format") or schema.get("type", "object"))
 
 

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from typing import Annotated, Final, Literal, cast
 from urllib.parse import urlencode
 
-from fastapi import Depends, Security
+from fastapi import Depends, Path, Security
 from fastapi.security import HTTPBearer
-from pydantic import Field
 from starlette.requests import Request
 
 from tbtwatch.pipeline.alert import Desk
@@ -24,7 +23,7 @@ ROOT: Final = "/api/v1"
 MOST: Final = 100  # of anything in one answer
 LARGEST: Final = 2**63 - 1
 Language = Literal["en", "zh"]
-Number = Annotated[int, Field(ge=1, le=LARGEST)]
+Number = Annotated[int, Path(ge=1, le=LARGEST, description="Its number.", examples=[1])]
 
 #: Only for its description: the token is read before (`guard`).
 BEARER: Final = HTTPBearer(auto_error=False, scheme_name="token", description="`Authorization: Bearer tbtw_…`")
@@ -102,10 +101,11 @@ def with_token(scope: Scope) -> Callable[..., None]:
     def allowed(request: Request, _shown: Annotated[object, Security(BEARER)] = None) -> None:
         token: ApiToken | None = request.state.caller.token
         if token is None:
-            of = " of your enterprise" if scope in OWN else ""
+            of = " of an enterprise" if scope in OWN else ""
             raise ProblemError(
                 401,
-                f"This is read with a token{of} that is good for {scope}: Authorization: Bearer tbtw_…",
+                f"This is read with a token{of} that is good for {scope}. Show it in the header Authorization, "
+                "after Bearer.",
                 headers={"WWW-Authenticate": f'Bearer realm="tbtwatch", scope="{scope}"'},
             )
         if scope not in token.scopes:

@@ -89,7 +89,9 @@ class Guard:
         scheme, _, text = stated.partition(" ")
         try:
             if scheme.lower() != "bearer":
-                raise RefusedTokenError("Show a token: Authorization: Bearer tbtw_… Nothing else opens this.")
+                raise RefusedTokenError(
+                    "Show a token in the header Authorization, after Bearer. Nothing else opens this."
+                )
             token = await asyncio.to_thread(read_token, text.strip()[:200], self._desk)
         except RefusedTokenError as error:
             self._limiter.ask("failed", address, FAILED_PER_MINUTE)

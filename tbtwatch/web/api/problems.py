@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -52,7 +52,7 @@ def wrong(where: str, detail: str) -> ProblemError:
 
 def wrong_all(mistakes: Sequence[Mistake]) -> ProblemError:
     """Parameters that cannot be understood."""
-    said = " ".join(f"{one.where}: {one.detail}" for one in mistakes[:3])
+    said = " ".join(f"{one.where}: {one.detail.rstrip('.')}." for one in mistakes[:3])
     return ProblemError(422, said, errors=[one.model_dump() for one in mistakes[:20]])
 
 
@@ -102,24 +102,43 @@ async def of_status(request: Request, error: Exception) -> Response:
 async def of_validation(request: Request, error: Exception) -> Response:
     """Parameters that do not fit."""
     assert isinstance(error, RequestValidationError)
-    known = sorted({*request.path_params, *_names(request)})
+    known = _names(request)
     return answered(wrong_all([_mistake(one, known) for one in error.errors()]))
+
+
+def known_only(request: Request) -> None:
+    """Refuse a parameter that an address does not have. Raises ProblemError."""
+    known = _names(request)
+    if strangers := [name for name in request.query_params if name not in known]:
+        raise wrong_all([Mistake(where=name[:_CUT], detail=_no_such(known)) for name in strangers])
+
+
+def _no_such(known: Sequence[str]) -> str:
+    return f"there is no such parameter; there are {', '.join(sorted(known))}." if known else "there are no parameters."
 
 
 def _names(request: Request) -> list[str]:
     """The parameters that an address has."""
     route = request.scope.get("route")
     found: list[str] = []
-    for field in getattr(getattr(route, "dependant", None), "query_params", ()):
+    for field in _fields(getattr(route, "dependant", None)):
         model = getattr(field.field_info, "annotation", None)
         found += getattr(model, "model_fields", None) or [field.alias]
     return found
 
 
+def _fields(dependant: Any) -> Iterator[Any]:
+    """The parameters of an address, and of what it rests on."""
+    if dependant is not None:
+        yield from dependant.query_params
+        for below in dependant.dependencies:
+            yield from _fields(below)
+
+
 def _mistake(error: Any, known: Sequence[str]) -> Mistake:
     where = ".".join(str(part) for part in error["loc"][1:] if not isinstance(part, int))[:_CUT] or "request"
     if error["type"] == "extra_forbidden":
-        return Mistake(where=where, detail=f"there is no such parameter; there are {', '.join(known)}.")
+        return Mistake(where=where, detail=_no_such(known))
     said = str(error["msg"]).removeprefix("Value error, ").rstrip(".")
     given = str(error.get("input", ""))[:_CUT]
     return Mistake(where=where, detail=f"{said} (given: {given!r}).")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from tbtwatch.web.api import described
-from tbtwatch.web.api.description import operations
+from tbtwatch.web.api.description import operations, shapes
 from tbtwatch.web.api.ground import ROOT
 from tbtwatch.web.site import Site, Visit
 from tbtwatch.web.terms import Terms
@@ -27,6 +27,7 @@ def show(site: Site, terms: Terms, visit: Visit) -> Response:
         "api.html",
         title=visit.words("api.title"),
         operations=list(operations(described())),
+        shapes=list(shapes(described())),
         base=base,
         root=ROOT,
         per_minute=terms.per_minute,

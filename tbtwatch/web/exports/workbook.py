@@ -20,6 +20,7 @@ _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD, _DAY, _QUOTED = 1, 2, 3  # styles
 _EPOCH: Final = date(1899, 12, 30)
+_NO_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _ESCAPES: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 _PARTS: Final = {
@@ -76,14 +77,14 @@ def workbook(
     name: str, head: Sequence[str], widths: Sequence[int], chunks: Iterable[Sequence[Sequence[Cell]]]
 ) -> Iterator[bytes]:
     """The file, a chunk of rows at a time."""
-    drain = _Drain()
+    drain, called = _Drain(), _NO_NAME.sub(" ", name)[:31].strip() or "1"
     with zipfile.ZipFile(drain, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, text in _PARTS.items():
             archive.writestr(_entry(path), _XML + text)
         archive.writestr(
             _entry("xl/workbook.xml"),
             f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            f'<sheet name="{escape(name[:31], {chr(34): "&quot;"})}" sheetId="1" r:id="r1"/></sheets></workbook>',
+            f'<sheet name="{escape(called, {chr(34): "&quot;"})}" sheetId="1" r:id="r1"/></sheets></workbook>',
         )
         with archive.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
             columns = "".join(
