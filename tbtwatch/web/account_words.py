@@ -20,6 +20,11 @@ ACCOUNTS: Final[dict[str, tuple[str, str]]] = {
         "This is not a mail address that can be written to. Look for a missing @ or dot.",
         "这不是可用的邮箱地址，请检查是否缺少 @ 或点号。",
     ),
+    "sign_in.unkept": (
+        "You came by an address without TLS (http), so your browser will not keep you signed in. Use the https address "
+        "of this service; whoever runs it finds how in docs/web.md.",
+        "您通过未加密的地址（http）访问，浏览器不会保持登录。请使用本服务的 https 地址；管理员可参阅 docs/web.md。",
+    ),
     "sign_in.sent.title": ("Look into your mail", "请查收邮件"),
     "sign_in.sent": (
         "If this address can be written to, a mail with a link is on its way. The link works once, for {n} minutes.",

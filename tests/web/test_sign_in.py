@@ -24,7 +24,7 @@ def a_site(storage: Storage, **rules: object) -> SmallService:
     """A service that knows where it is reached."""
     service = SmallService(storage)
     made = SignInRules(base="https://alerts.example.org", **rules)  # type: ignore[arg-type]
-    service.desk = replace(service.desk, sign_in=made, public_url="https://alerts.example.org")
+    service.desk = replace(service.desk, sign_in=made)
     return service
 
 
@@ -185,6 +185,12 @@ def test_the_cookie_is_the_strictest_its_connection_allows(sqlite: Storage) -> N
         assert asked.status_code == 303
         signed_in(client, service)
         assert [one.name for one in client.cookies.jar] == ["tbtwatch"]
+        assert "without TLS" in client.get("/en/sign-in", headers={"host": "192.168.1.7", "cookie": ""}).text
+    service.desk = replace(service.desk, public_url="https://alerts.example.org")
+    with visitor(service) as client:
+        link, _ = operators_link(ANNA, by="test", language="en", desk=service.desk)
+        # A proxy that hands everything on as if it were asked for on this machine.
+        assert client.post(httpx.URL(link).path).headers["set-cookie"].startswith("__Host-tbtwatch=")
 
 
 def test_each_sign_in_makes_a_new_session_and_sessions_end(sqlite: Storage) -> None:

@@ -19,8 +19,16 @@ def is_local(host: str) -> bool:
 
 
 def is_plain(request: Request) -> bool:
-    """Whether the browser asks this very machine without TLS."""
-    return request.url.scheme == "http" and is_local(_host(request))
+    """Whether the browser asks this very machine without TLS. Not where the pages are known to stand behind TLS: a proxy
+    may hand everything on as if it were asked for here."""
+    public = str(request.app.state.desk.public_url)
+    return request.url.scheme == "http" and is_local(_host(request)) and not public.startswith("https://")
+
+
+def cannot_be_kept(request: Request) -> bool:
+    """Whether browsers will refuse the cookie: it is for TLS alone, and they come without."""
+    public = str(request.app.state.desk.public_url)
+    return request.url.scheme == "http" and not is_local(_host(request)) and not public.startswith("https://")
 
 
 def read(request: Request) -> str:

@@ -117,6 +117,7 @@ def _form(site: Site, visit: Visit, *, next_page: str, email: str = "", wrong: b
         next=next_page,
         email=email,
         wrong=wrong,
+        unkept=cookie.cannot_be_kept(visit.request),
     )
 
 
