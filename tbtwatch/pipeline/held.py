@@ -142,7 +142,14 @@ def find_hold(which: str, tx: Transaction) -> Hold:
 
 
 def decide(
-    which: str, state: HoldState, *, by: str, reason: str, storage: Storage, now: datetime
+    which: str,
+    state: HoldState,
+    *,
+    by: str,
+    reason: str,
+    storage: Storage,
+    now: datetime,
+    by_person: int | None = None,
 ) -> tuple[Hold, tuple[int, ...]]:
     """Carry staff's decision out; the hold, and the measures to raise alerts for. Raises LookupError."""
     with storage.begin() as tx:
@@ -152,5 +159,13 @@ def decide(
             # It was right: so much may come again.
             tx.holds.learn(hold.source, hold.notices + hold.changed, now=now)
         measures = () if state is HoldState.DISCARDED else tuple(tx.holds.measures(hold.id))
+        tx.audit.write(
+            by=by,
+            person=by_person,
+            deed=f"hold.{state.value}",
+            about=f"source {hold.source}",
+            detail={"hold": hold.id, "notices": hold.notices, "changed": hold.changed, "reason": reason},
+            now=now,
+        )
     log.info("hold_decided", hold=hold.id, source=hold.source, state=state.value, by=by)
     return hold, measures

@@ -120,5 +120,9 @@ def _seal(purpose: str, what: bytes, key: str) -> str:
 
 
 def _key(storage: Storage) -> str:
+    with storage.look() as tx:
+        known = tx.meta.get(KEY)
+    if known:
+        return known
     with storage.begin() as tx:
         return tx.meta.once(KEY, secrets.token_hex(32))

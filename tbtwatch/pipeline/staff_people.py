@@ -68,6 +68,27 @@ def disable(email: str, *, undo: bool = False, by: str, desk: Desk, by_person: i
         return tx.people.get(person.id)
 
 
+def end_sessions(email: str, *, by: str, desk: Desk, by_person: int | None = None) -> int:
+    """They are signed out everywhere, and links that were sent and not used are over; how many browsers.
+
+    Raises LookupError.
+    """
+    with desk.storage.begin() as tx:
+        now = desk.clock()
+        person = the_person(email, tx)
+        ended = tx.sign_ins.end_all(person.id)
+        tx.sign_ins.end_links(person.email, now=now)
+        tx.audit.write(
+            by=by,
+            deed="person.sign-out",
+            about=f"person {person.id}",
+            detail={"email": person.email, "browsers": ended},
+            now=now,
+            person=by_person,
+        )
+        return ended
+
+
 def the_person(email: str, tx: Transaction) -> Person:
     """The person of an address. Raises LookupError."""
     found = tx.people.find(email.strip())

@@ -17,6 +17,7 @@ from tbtwatch.storage.alerts import Alerts
 from tbtwatch.storage.audit import Audit
 from tbtwatch.storage.backtests import Backtests
 from tbtwatch.storage.belongings import Belongings
+from tbtwatch.storage.board import Board
 from tbtwatch.storage.briefs import Briefs
 from tbtwatch.storage.bursts import Bursts
 from tbtwatch.storage.carried import Carried
@@ -25,6 +26,7 @@ from tbtwatch.storage.chats import Chats
 from tbtwatch.storage.confirmations import Confirmations
 from tbtwatch.storage.consequences import Consequences
 from tbtwatch.storage.contacts import Contacts
+from tbtwatch.storage.correspondence import Correspondence
 from tbtwatch.storage.digests import Digests
 from tbtwatch.storage.documents import Documents
 from tbtwatch.storage.engine import is_disk_trouble, make_engine, trouble
@@ -55,6 +57,7 @@ from tbtwatch.storage.products import Products
 from tbtwatch.storage.proofs import Proofs
 from tbtwatch.storage.reachable import Reachable
 from tbtwatch.storage.recorded import Recorded
+from tbtwatch.storage.register import Register
 from tbtwatch.storage.reminders import Reminders
 from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
@@ -162,6 +165,21 @@ class Transaction:
     def told(self) -> Told:
         """What messages told whom."""
         return Told(self._session)
+
+    @property
+    def board(self) -> Board:
+        """What staff look at of sources."""
+        return Board(self._session)
+
+    @property
+    def correspondence(self) -> Correspondence:
+        """Messages as those see them who answer for them."""
+        return Correspondence(self._session)
+
+    @property
+    def register(self) -> Register:
+        """The enterprises, looked up by a part of their name."""
+        return Register(self._session)
 
     def belongings(self, enterprise_id: int) -> Belongings:
         """All that is stored of an enterprise."""
