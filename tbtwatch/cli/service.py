@@ -17,7 +17,7 @@ from tbtwatch.cli import context, shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, progress_bars, say, show_json, when
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.cli.web import serving
+from tbtwatch.cli.web import means_of, serving
 from tbtwatch.pipeline.burst import HELD_BACK
 from tbtwatch.pipeline.look.filling import fill
 from tbtwatch.pipeline.reclassify import to_do
@@ -74,7 +74,7 @@ async def _run(app: App) -> None:
 
         beside.append(bot)
     if port := app.settings.web_port:
-        beside.append(serving(app.desk, app.settings, port))
+        beside.append(serving(app.desk, app.settings, port, means=means_of(app)))
     try:
         await Service(app).run(*beside)
     finally:

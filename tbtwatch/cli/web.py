@@ -19,7 +19,9 @@ from tbtwatch.pipeline.look.filling import fill
 from tbtwatch.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from tbtwatch.bootstrap import App
     from tbtwatch.pipeline.alert import Desk
+    from tbtwatch.web.staff.means import Means
 
 PORT = 8080
 
@@ -43,10 +45,26 @@ def web(
             desk = replace(desk, clock=lambda: noon)
         with progress_bars() as progress:
             fill(app.storage, lambda done, total: progress("search", done, total))
-        asyncio.run(_serve(serving(desk, settings, port or settings.web_port or PORT)))
+        taken = port or settings.web_port or PORT
+        asyncio.run(_serve(serving(desk, settings, taken, means=means_of(app))))
 
 
-def serving(desk: Desk, settings: Settings, port: int) -> Callable[[asyncio.Event], Awaitable[None]]:
+def means_of(app: App) -> Means:
+    """What the staff's pages need besides the desk."""
+    from tbtwatch.web.staff.means import Means
+
+    settings = app.settings
+    return Means(
+        settings=settings,
+        channels=frozenset(app.notifiers),
+        budgets={"email": settings.email_budget, "telegram": settings.telegram_budget},
+        fetcher=app.fetcher,
+    )
+
+
+def serving(
+    desk: Desk, settings: Settings, port: int, *, means: Means | None = None
+) -> Callable[[asyncio.Event], Awaitable[None]]:
     """What serves the pages until an event is set; the port is taken at once. Raises SettingsError."""
     # Loaded here alone: no other command needs it.
     from tbtwatch.web.app import make_app
@@ -55,7 +73,7 @@ def serving(desk: Desk, settings: Settings, port: int) -> Callable[[asyncio.Even
 
     host = settings.web_host
     listening = listen(host, port)
-    app = make_app(desk, list_days=settings.list_days, terms=Terms.of(settings))
+    app = make_app(desk, list_days=settings.list_days, terms=Terms.of(settings), means=means)
     shown = f"[{host}]" if ":" in host else host
     note(f"Pages, calendars, feeds and unsubscribing at http://{shown}:{port}/")
 

@@ -18,12 +18,14 @@ from tbtwatch.web.look import look_routes
 from tbtwatch.web.mine import mine_routes
 from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
+from tbtwatch.web.staff.means import Means
+from tbtwatch.web.staff.routes import staff_routes
 from tbtwatch.web.standing import standing_routes
 from tbtwatch.web.terms import Terms
 
 
-def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms()) -> FastAPI:
-    """The application. `list_days`: how long the list of a message that tells much can be read."""
+def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms(), means: Means | None = None) -> FastAPI:
+    """The application. `list_days`: how long the list of a message that tells much can be read; `means`: for staff."""
     site, limiter = Site(desk), Limiter(time.monotonic)
     # Its own telemetry would carry addresses, and the links among them are secrets.
     untold: TelemetryConfig = {
@@ -36,6 +38,7 @@ def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms()) -> Fast
     app.router.routes.extend(site.file_routes())
     app.router.routes.extend(account_routes(site))
     app.router.routes.extend(mine_routes(site))
+    app.router.routes.extend(staff_routes(site, means))
     app.router.routes.extend(look_routes(site))
     app.router.routes.extend(standing_routes(site, terms))
     app.router.routes.extend(export_routes(site, terms, limiter))

@@ -15,6 +15,7 @@ from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.program_words import PROGRAM_WORDS
+from tbtwatch.web.staff_words import STAFF
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.
@@ -298,6 +299,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **ACCOUNTS,
     **PROGRAM_WORDS,
     **MINE,
+    **STAFF,
 }
 
 

@@ -12,17 +12,18 @@ import httpx
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.web.app import make_app
 from tbtwatch.web.server import listen, serve
+from tbtwatch.web.staff.means import Means
 from tbtwatch.web.terms import Terms
 
 
 @contextmanager
-def served(desk: Desk, terms: Terms = Terms()) -> Iterator[httpx.Client]:
+def served(desk: Desk, terms: Terms = Terms(), means: Means | None = None) -> Iterator[httpx.Client]:
     """A client of it. The server runs in a thread of its own, as it does not share the test's loop."""
     listening = listen("127.0.0.1", 0)
     host, port = listening.getsockname()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(
-        target=loop.run_until_complete, args=(serve(make_app(desk, terms=terms), listening, stop),)
+        target=loop.run_until_complete, args=(serve(make_app(desk, terms=terms, means=means), listening, stop),)
     )
     thread.start()
     try:

@@ -69,7 +69,7 @@ def test_every_wording_a_template_asks_for_is_there() -> None:
     """Templates name them; a name that is missing would be a fault at the first visit."""
     asked = {
         name
-        for path in (HERE / "templates").glob("*.html")
+        for path in (HERE / "templates").rglob("*.html")
         for name in re.findall(r"\bw\(\"([a-z_.]+)\"[,)]", path.read_text(encoding="utf-8"))
     }
     assert len(asked) > 60
