@@ -35,15 +35,22 @@ def change(
     storage: Storage,
     rulebook: Rulebook,
     now: datetime,
+    seen: int | None = None,
 ) -> RuleSetVersion:
     """A new draft: this one, or the version in force, with rules put in and taken out.
 
     What is put replaces what has its name. `remove` names rules, and other entries as `area:toys`, `scheme:ce`. The
-    draft it was made from is discarded. Raises RuleError, LookupError.
+    draft it was made from is discarded. `seen`: the version that was in force when the rules were written; if another
+    is by now, nothing is saved, for it may hold a colleague's work on the same rule. Raises RuleError, LookupError.
     """
     with storage.begin() as tx:
         tx.one_at_a_time(RULES_LOCK)
         before = _open_or_active(tx, draft)
+        if draft is None and seen is not None and before.version != seen:
+            raise RuleError(
+                f"version {before.version} is in force by now, and you wrote this when version {seen} was: look at the "
+                f"rule in version {before.version} and make your change there"
+            )
         found = entries(before.content)
         for entry in map(_entry, remove):
             if entry not in found:

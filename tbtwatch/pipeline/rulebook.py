@@ -268,8 +268,9 @@ def publish(
     report: int | None = None,
     most_reclassified: float = MOST_RECLASSIFIED,
     beyond_limit: str = "",
+    reason: str = "",
 ) -> RuleSetVersion:
-    """Put a draft into force; the version before is retired.
+    """Put a draft into force; the version before is retired. `reason`: why, kept as the version's remark.
 
     It must be made from the version in force, hold whole, and, once measures are recorded, have been back-tested
     against that version: `report` is that back-test. One that would make more than a share of them other is refused,
@@ -291,7 +292,7 @@ def publish(
             rulebook.load(tx, version, try_examples=True)
             if active is not None:
                 check_report(tx, draft, active, report, most_reclassified, beyond_limit)
-        return tx.rulesets.publish(draft, by=by, now=now, report=report, remark=beyond_limit)
+        return tx.rulesets.publish(draft, by=by, now=now, report=report, remark=beyond_limit or reason)
 
 
 def check_report(tx: Transaction, draft: int, active: int, report: int | None, most: float, beyond: str) -> None:
@@ -324,20 +325,30 @@ def check_report(tx: Transaction, draft: int, active: int, report: int | None, m
         )
 
 
-def undo(*, by: str, storage: Storage, now: datetime) -> RuleSetVersion:
-    """Put the content of the version before the active one into force again, as a new version."""
+def undo(*, by: str, storage: Storage, now: datetime, reason: str = "", seen: int | None = None) -> RuleSetVersion:
+    """Put the content of the version before the active one into force again, as a new version.
+
+    `reason` is kept with it. `seen`: the version that is to be undone; if another is in force by now, nothing is.
+    Raises LookupError, RuleError.
+    """
     with storage.begin() as tx:
         tx.one_at_a_time(RULES_LOCK)
         active = tx.rulesets.active()
         retired = [version for version in tx.rulesets.all() if version.state == "retired"]
         if active is None or not retired:
             raise LookupError("there is no earlier version of the rules to go back to")
+        if seen is not None and active.version != seen:
+            raise RuleError(
+                f"version {active.version} is in force by now, not version {seen}: look at what it changes, then undo "
+                "it if it is to be undone"
+            )
         before = max(retired, key=lambda version: (version.retired_at or version.made_at, version.version))
         again = tx.rulesets.add_draft(
             before.content,
             fingerprint=before.fingerprint,
             by=by,
-            why=f"undo of version {active.version}: the content of version {before.version}",
+            why=f"undo of version {active.version}: the content of version {before.version}"
+            + (f"; {reason}" if reason else ""),
             origin="undo",
             based_on=active.version,
             vocabulary=before.vocabulary,

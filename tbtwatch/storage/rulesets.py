@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, update
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import RuleSetRow, VocabularyRow
@@ -169,6 +170,17 @@ class RuleSets:
     def get(self, version: int) -> RuleSetVersion:
         """A version. Raises LookupError."""
         return _version(self._row(version))
+
+    def heads(self, limit: int, *, before: int = LARGEST) -> list[RuleSetVersion]:
+        """The newest versions below a number, the newest first, without their content: it is half a megabyte each."""
+        names = [name for name in RuleSetVersion.__dataclass_fields__ if name != "content"]
+        rows = self._session.connection().execute(
+            sa_select(*(getattr(RuleSetRow, name) for name in names))
+            .where(col(RuleSetRow.version) < before)
+            .order_by(col(RuleSetRow.version).desc())
+            .limit(limit)
+        )
+        return [RuleSetVersion(content={}, **dict(zip(names, row, strict=True))) for row in rows]
 
     def all(self) -> list[RuleSetVersion]:
         """All versions, oldest first."""

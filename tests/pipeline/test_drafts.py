@@ -114,6 +114,32 @@ def test_a_change_that_does_not_hold_leaves_nothing(
     assert states(sqlite) == ["active"]
 
 
+def test_what_was_written_beside_another_version_is_not_saved(sqlite: Storage) -> None:
+    """A form that was filled in before a colleague published would put their work back; the sentence says so."""
+    book().install(sqlite, now=NOW)
+    published(sqlite, changed(sqlite, None, DOLLS, seen=1).version)
+    with pytest.raises(RuleError, match="version 2 is in force by now, and you wrote this when version 1 was"):
+        changed(sqlite, None, WORDS, seen=1)
+    assert states(sqlite) == ["retired", "active"]
+    assert changed(sqlite, None, WORDS, seen=2).version == 3
+
+
+def test_why_a_version_was_published_or_undone_is_kept(storage: Storage) -> None:
+    """With the version; and who would undo another version than they saw, undoes none."""
+    book().install(storage, now=NOW)
+    draft = changed(storage, None, DOLLS).version
+    made = publish(draft, by="Li Na", storage=storage, rulebook=book(), now=NOW, reason="dolls alone")
+    assert made.remark == "dolls alone"
+    with pytest.raises(RuleError, match="version 2 is in force by now, not version 1"):
+        undo(by="Li Na", storage=storage, now=NOW, seen=1)
+    again = undo(by="Li Na", storage=storage, now=NOW, reason="too narrow", seen=2)
+    assert again.why == "undo of version 2: the content of version 1; too narrow"
+    with storage.look() as tx:
+        heads = tx.rulesets.heads(2)
+        assert [(one.version, one.state, one.content) for one in heads] == [(3, "active", {}), (2, "retired", {})]
+        assert [one.version for one in tx.rulesets.heads(5, before=2)] == [1]
+
+
 def test_only_drafts_go_on(sqlite: Storage) -> None:
     """What is in force, retired or discarded is not changed, rebased or discarded."""
     book().install(sqlite, now=NOW)
