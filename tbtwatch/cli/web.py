@@ -73,7 +73,13 @@ def serving(
 
     host = settings.web_host
     listening = listen(host, port)
-    app = make_app(desk, list_days=settings.list_days, terms=Terms.of(settings), means=means)
+    app = make_app(
+        desk,
+        list_days=settings.list_days,
+        terms=Terms.of(settings),
+        means=means,
+        most_reclassified=settings.most_reclassified,
+    )
     shown = f"[{host}]" if ":" in host else host
     note(f"Pages, calendars, feeds and unsubscribing at http://{shown}:{port}/")
 

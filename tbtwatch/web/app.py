@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.rulebook import MOST_RECLASSIFIED
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
 from tbtwatch.web.api import api_routes
 from tbtwatch.web.api.reference import reference_routes
@@ -20,12 +21,21 @@ from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
 from tbtwatch.web.staff.means import Means
 from tbtwatch.web.staff.routes import staff_routes
+from tbtwatch.web.staff.rules import Room, rule_routes
 from tbtwatch.web.standing import standing_routes
 from tbtwatch.web.terms import Terms
 
 
-def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms(), means: Means | None = None) -> FastAPI:
-    """The application. `list_days`: how long the list of a message that tells much can be read; `means`: for staff."""
+def make_app(
+    desk: Desk,
+    *,
+    list_days: int = 30,
+    terms: Terms = Terms(),
+    means: Means | None = None,
+    most_reclassified: float = MOST_RECLASSIFIED,
+) -> FastAPI:
+    """The application. `list_days`: how long the list of a message that tells much can be read; `means`: for staff;
+    `most_reclassified`: the share of measures that one publishing of rules may make other without a word of why."""
     site, limiter = Site(desk), Limiter(time.monotonic)
     # Its own telemetry would carry addresses, and the links among them are secrets.
     untold: TelemetryConfig = {
@@ -39,6 +49,9 @@ def make_app(desk: Desk, *, list_days: int = 30, terms: Terms = Terms(), means: 
     app.router.routes.extend(account_routes(site))
     app.router.routes.extend(mine_routes(site))
     app.router.routes.extend(staff_routes(site, means))
+    room = Room(site, limit=most_reclassified)
+    app.state.rule_work = room.work
+    app.router.routes.extend(rule_routes(room))
     app.router.routes.extend(look_routes(site))
     app.router.routes.extend(standing_routes(site, terms))
     app.router.routes.extend(export_routes(site, terms, limiter))

@@ -56,11 +56,11 @@ def bars(name: str, title: str, desc: str, rows: Sequence[Bar]) -> Markup:
             '<rect class="bar" x="{start}" y="{top}" width="{length}" height="14" rx="2"/>'
             '<text class="value" x="{end}" y="{middle}">{value}</text></g>'
         ).format(
-            label=row.label, value=f"{row.value:,}", x=_LABEL - 8, middle=y + 16, short=_cut(row.label, 20),
+            label=row.label, value=f"{row.value:,}", x=_LABEL - 8, middle=y + 16, short=cut(row.label, 20),
             start=_LABEL, top=y + 5, length=length, end=_LABEL + length + 6,
         )  # fmt: skip
         drawn.append(Markup('<a href="{}">{}</a>').format(row.href, bar) if row.href else bar)
-    return _svg(name, title, desc, max(_ROW, len(rows) * _ROW), drawn)
+    return svg(name, title, desc, max(_ROW, len(rows) * _ROW), drawn)
 
 
 def columns(name: str, title: str, desc: str, columns: Sequence[Column]) -> Markup:
@@ -88,7 +88,7 @@ def columns(name: str, title: str, desc: str, columns: Sequence[Column]) -> Mark
             place = Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>')
             parts.append(place.format(x + step / 2, _PLOT + 18, column.short))
         drawn.append(Markup("<g>{}</g>").format(Markup("").join(parts)))
-    return _svg(name, title, desc, _PLOT + _FOOT, drawn)
+    return svg(name, title, desc, _PLOT + _FOOT, drawn)
 
 
 def tiles(name: str, title: str, desc: str, regions: Sequence[tuple[str, Sequence[Tile]]]) -> Markup:
@@ -114,7 +114,7 @@ def tiles(name: str, title: str, desc: str, regions: Sequence[tuple[str, Sequenc
                 )
             )  # fmt: skip
         y += -(-len(region) // _ACROSS) * (_TILE + 1) + 8
-    return _svg(name, title, desc, y, drawn)
+    return svg(name, title, desc, y, drawn)
 
 
 def _shade(value: int, most: int) -> int:
@@ -126,7 +126,8 @@ def _shade(value: int, most: int) -> int:
     return shade
 
 
-def _svg(name: str, title: str, desc: str, height: int, drawn: Sequence[Markup]) -> Markup:
+def svg(name: str, title: str, desc: str, height: int, drawn: Sequence[Markup]) -> Markup:
+    """A drawing with its name and what it shows, for those who hear it."""
     return Markup(
         '<svg class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" '
         'aria-labelledby="{name}-t" aria-describedby="{name}-d">'
@@ -134,7 +135,7 @@ def _svg(name: str, title: str, desc: str, height: int, drawn: Sequence[Markup])
     ).format(w=WIDTH, h=height, name=name, title=title, desc=desc, drawn=Markup("").join(drawn))
 
 
-def _cut(text: str, room: int) -> str:
+def cut(text: str, room: int) -> str:
     """A label that fits; a Chinese character takes the room of two letters."""
     taken, kept = 0, ""
     for each in text:

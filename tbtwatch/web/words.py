@@ -16,6 +16,7 @@ from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.staff_words import STAFF
+from tbtwatch.web.rule_words import RULES
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.
@@ -300,6 +301,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **PROGRAM_WORDS,
     **MINE,
     **STAFF,
+    **RULES,
 }
 
 
@@ -327,6 +329,10 @@ class PageWords:
             wording = one if values["n"] == 1 else many
         said: str = wording.format(**{key: _number(value) for key, value in values.items()})
         return said
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such a wording."""
+        return name in CATALOGUE or self.messages.knows(name)
 
     def number(self, value: int) -> str:
         """A number as it is read."""

@@ -52,7 +52,7 @@ class Office:
         desk = self.service.desk
         if roles:
             add_person(email, roles=roles, name="", language=language, by="test", desk=desk)
-        with served(desk, self.means) as client:
+        with served(desk, means=self.means) as client:
             client.headers["sec-fetch-site"] = "same-origin"
             link, _ = operators_link(email, by="test", language=language, desk=desk)
             assert client.post(httpx.URL(link).path).status_code == 303

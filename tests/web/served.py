@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+from fastapi import FastAPI
 
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.web.app import make_app
@@ -17,14 +18,15 @@ from tbtwatch.web.terms import Terms
 
 
 @contextmanager
-def served(desk: Desk, terms: Terms = Terms(), means: Means | None = None) -> Iterator[httpx.Client]:
-    """A client of it. The server runs in a thread of its own, as it does not share the test's loop."""
+def served(
+    desk: Desk, terms: Terms = Terms(), means: Means | None = None, app: FastAPI | None = None
+) -> Iterator[httpx.Client]:
+    """A client of it, or of one that was made before. The server runs in a thread, as it has its own loop."""
     listening = listen("127.0.0.1", 0)
     host, port = listening.getsockname()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
-    thread = threading.Thread(
-        target=loop.run_until_complete, args=(serve(make_app(desk, terms=terms, means=means), listening, stop),)
-    )
+    made = app or make_app(desk, terms=terms, means=means)
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(made, listening, stop),))
     thread.start()
     try:
         with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client:

@@ -128,7 +128,7 @@ def test_who_is_not_signed_in_is_led_to_the_door(office: Office) -> None:
     """And back to where they wanted to go; a deed does nothing."""
     from tests.web.served import served
 
-    with served(office.service.desk, office.means) as client:
+    with served(office.service.desk, means=office.means) as client:
         for at in PAGES:
             answer = client.get(f"/en/staff/{at}")
             assert answer.status_code == 303 and answer.headers["location"].startswith("/en/sign-in?next="), at

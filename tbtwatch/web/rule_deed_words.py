@@ -1,0 +1,307 @@
+"""Words for what staff do with versions of the rules, and for what follows. Part of `tbtwatch.web.rule_words`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Name of a wording → in English, in Chinese.
+DEEDS: Final[dict[str, tuple[str, str]]] = {
+    "rules.done.saved": ("Saved. Nothing is in force by it yet.", "已保存，尚未生效。"),
+    "rules.done.published": (
+        "Published. Everything recorded is being classified anew; nobody is told anything by it.",
+        "已发布。正在重新分类全部措施，不会因此通知任何人。",
+    ),
+    "rules.done.undone": (
+        "Undone. Everything recorded is being classified anew; nobody is told anything by it.",
+        "已撤销。正在重新分类全部措施，不会因此通知任何人。",
+    ),
+    "rules.done.discarded": ("Discarded. It stays in the list.", "已放弃，仍保留在列表中。"),
+    "rules.done.rebased": (
+        "This draft has your changes on top of the version in force. Look at what was changed on both sides.",
+        "本草案在现行版本之上包含您的修改；请查看双方都有修改之处。",
+    ),
+    "rules.done.evaluating": (
+        "Under evaluation: it classifies what comes from now on too, and tells nobody.",
+        "已开始试运行：今后的措施也用它分类，但不通知任何人。",
+    ),
+    "rules.done.overridden": ("Written down; it counts from now on.", "已记录，即时生效。"),
+    "rules.done.override_ended": ("Ended: the rules decide alone again.", "已结束，恢复由规则判断。"),
+    "rules.done.looked": ("Looked at anew; nobody was told.", "已重新核对，未通知任何人。"),
+    "rules.done.told": ("Decided.", "已决定。"),
+    "rules.refused": ("Nothing was done", "未执行"),
+    "rules.refused.text": (
+        "The reason stands above. Nothing was changed by it.",
+        "原因如上，没有任何改动。",
+    ),
+    "rules.publishers_only": (
+        "This is done by a publisher: ask somebody who has the role.",
+        "此操作须由发布人进行，请联系有该权限的同事。",
+    ),
+    "rules.busy": (
+        "Something else is being reckoned just now. Wait until it is done, then try again.",
+        "正在进行另一项计算，请稍后再试。",
+    ),
+    "rules.job": ("Being reckoned: {name}, {done} of {total} measures.", "正在计算：{name}，{done} / {total} 项。"),
+    "rules.job.backtest": ("back-test of draft {n}", "草案 {n} 的回测"),
+    "rules.job.settle": ("classifying anew", "重新分类"),
+    "rules.job.suggest": ("suggestions", "建议"),
+    "rules.job.queue": ("measures to decide about", "待定措施"),
+    "rules.job.look": ("Look again", "刷新"),
+    "rules.job.failed": (
+        "It failed by a fault of ours; the log says why. Try again, or tell whoever runs the service.",
+        "程序出错，原因见日志。请重试或联系运维人员。",
+    ),
+    "rules.settling": ("Everything recorded is being classified anew.", "正在重新分类全部措施。"),
+    "rules.settled": (
+        "Everything is classified anew: {n} measures, {changed} of them otherwise than before.",
+        "重新分类完成：共 {n} 项，其中 {changed} 项有变化。",
+    ),
+    "rules.settle": ("Classify them now", "立即分类"),
+    "rules.waiting": (
+        "1 decision waits: who is told late or corrected|{n} decisions wait: who is told late or corrected",
+        "有 {n} 条补发或更正待决定",
+    ),
+    # --- steps
+    "rules.steps": ("From draft to force", "从草案到生效"),
+    "rules.behind": (
+        "This draft was made from version {base}, and version {active} is in force since. Publishing it would undo "
+        "what came between.",
+        "本草案基于第 {base} 版，而现行版本已是第 {active} 版；直接发布会抹掉其间的修改。",
+    ),
+    "rules.rebase": ("Make a draft of both on version {n}", "以第 {n} 版为基础合并生成草案"),
+    "rules.step.backtest": ("1. Try it on the past", "1. 回测"),
+    "rules.step.backtest.hint": (
+        "Everything recorded is read by the draft and by the rules in force. It tells nobody.",
+        "用草案和现行规则分别对全部措施分类并比较，不通知任何人。",
+    ),
+    "rules.step.evaluate": ("2. Let it run beside, if you are not sure", "2. 如不确定，先试运行"),
+    "rules.step.evaluate.hint": (
+        "What comes from now on is classified by it too; it tells nobody. Look after a week.",
+        "今后的措施也用它分类，但不通知任何人；一周后查看结果。",
+    ),
+    "rules.step.publish": ("3. Publish", "3. 发布"),
+    "rules.backtest": ("Begin the back-test", "开始回测"),
+    "rules.backtest.again": ("Back-test again", "重新回测"),
+    "rules.testing": ("Being tried: {done} of {total} measures.", "正在回测：{done} / {total} 项。"),
+    "rules.evaluate": ("Begin the evaluation", "开始试运行"),
+    "rules.evaluated_since": ("Under evaluation since {day}.", "自 {day} 起试运行。"),
+    "rules.evaluation": ("What it would have done", "查看试运行结果"),
+    "rules.evaluation.title": ("Evaluation of version {n}", "第 {n} 版试运行结果"),
+    "rules.evaluation.waiting": (
+        "There is more that it has not read yet; the running service does it.",
+        "还有措施尚未处理，运行中的服务会继续。",
+    ),
+    "rules.evaluation.nothing": ("Nothing came since it began.", "试运行开始以来没有新措施。"),
+    "rules.publish": ("Publish version {n}", "发布第 {n} 版"),
+    "rules.publish.first": ("Try it on the past first.", "请先回测。"),
+    "rules.publish.hint": (
+        "It comes into force at once. Who should be told late or corrected is found then and waits for your decision.",
+        "发布后立即生效；需要补发或更正的订阅会列出，等您决定。",
+    ),
+    "rules.beyond": (
+        "It makes {changed} of {n} measures other, more than {limit}. This is meant, for the reason above.",
+        "本次发布将改变 {n} 项措施中的 {changed} 项，超过 {limit}。确认有意为之，理由如上。",
+    ),
+    "rules.undo": ("Undo", "撤销"),
+    "rules.undo.hint": (
+        "What was in force before comes into force again, as a new version. Nothing is lost; undoing twice leads back "
+        "here.",
+        "恢复之前的内容，作为新版本生效，不会丢失任何内容；再次撤销即可回到现在。",
+    ),
+    "rules.undo.button": ("Undo version {n}", "撤销第 {n} 版"),
+    "rules.discard": ("Discard the draft", "放弃草案"),
+    "rules.discard.button": ("Discard", "放弃"),
+    # --- reports
+    "rules.reports": ("Back-tests", "回测报告"),
+    "rules.report": ("Report", "报告"),
+    "rules.report.n": ("Report {n}", "报告 {n}"),
+    "rules.report.of": (
+        "Report {n}: draft {draft} against version {against}",
+        "报告 {n}：草案 {draft} 与第 {against} 版比较",
+    ),
+    "rules.report.title": ("Back-test, report {n}", "回测报告 {n}"),
+    "rules.report.against": (", against version {n}", "，与第 {n} 版比较"),
+    "rules.report.changed": ("Measures that become other", "有变化的措施"),
+    "rules.report.short": (
+        "{changed} of {n} measures become other; {more} messages more, {fewer} fewer.",
+        "{n} 项措施中 {changed} 项有变化；消息多 {more} 条，少 {fewer} 条。",
+    ),
+    "rules.report.sum": (
+        "Of {n} measures {changed} become other ({share} %).",
+        "{n} 项措施中 {changed} 项有变化（{share}%）。",
+    ),
+    "rules.report.values": (
+        "{gained} values are gained, {lost} lost, {regraded} graded otherwise.",
+        "新增 {gained} 处，失去 {lost} 处，等级变化 {regraded} 处。",
+    ),
+    "rules.report.messages": (
+        "By the news since {since}, {n} subscriptions of {enterprises} enterprises would have had {more} messages more "
+        "and {fewer} fewer.",
+        "按 {since} 以来的消息计，{enterprises} 家企业的 {n} 个订阅会多收 {more} 条、少收 {fewer} 条。",
+    ),
+    "rules.report.broken": ("{n} measures could not be read; the log says why.", "{n} 项措施无法处理，原因见日志。"),
+    "rules.report.nothing": ("No measure is recorded yet.", "尚未收录任何措施。"),
+    "rules.report.chart": ("Where it differs most", "变化最大的项目"),
+    "rules.report.chart.desc": (
+        "A row for each of the first {n} values: to the right measures that gain it, to the left those that lose it; "
+        "the table has the numbers.",
+        "前 {n} 项各一行，右侧为新增，左侧为失去；数字见表格。",
+    ),
+    "rules.report.bar": (
+        "{gained} gained, {lost} lost, {raised} surer, {lowered} less sure",
+        "新增 {gained}，失去 {lost}，更确定 {raised}，更不确定 {lowered}",
+    ),
+    "rules.report.legend": ("Colours", "图例"),
+    "rules.report.value": ("Value", "项目"),
+    "rules.report.gained": ("gained", "新增"),
+    "rules.report.lost": ("lost", "失去"),
+    "rules.report.raised": ("surer", "更确定"),
+    "rules.report.lowered": ("less sure", "更不确定"),
+    "rules.report.examples": ("1 example|{n} examples", "{n} 个例子"),
+    "rules.sort.gained": ("Gained", "新增"),
+    "rules.sort.lost": ("Lost", "失去"),
+    "rules.sort.regraded": ("Graded otherwise", "等级变化"),
+    "rules.report.who": ("Who would have heard more or less", "哪些订阅会多收或少收"),
+    "rules.report.more": ("more", "多"),
+    "rules.report.fewer": ("fewer", "少"),
+    "rules.report.which.more": ("Messages more, for example", "多收的消息，例如"),
+    "rules.report.which.fewer": ("Messages fewer, for example", "少收的消息，例如"),
+    "rules.report.onward": ("On to version {n}", "前往第 {n} 版"),
+    # --- import and export
+    "rules.carry": ("Import and export", "导入导出"),
+    "rules.carry.not_text": ("The file is no text in UTF-8. Save it so.", "文件不是 UTF-8 文本，请另存后再试。"),
+    "rules.export": ("Export", "导出"),
+    "rules.export.words": ("with its word list, for another database", "含词表（用于另一数据库）"),
+    "rules.export.hint": (
+        "A version whole, as a file that is read back the same to the letter.",
+        "导出整个版本，导入后逐字一致。",
+    ),
+    "rules.import": ("Import", "导入"),
+    "rules.import.hint": ("It becomes a draft; nothing is in force by it.", "导入后成为草案，不会立即生效。"),
+    "rules.import.how": ("What the file is", "文件内容"),
+    "rules.import.put": (
+        "Some rules: put them into the version in force, in place of those of their names",
+        "部分规则：加入现行版本，替换同名规则",
+    ),
+    "rules.import.whole": ("A whole set: the draft has these rules and no others", "整套规则：草案只含这些规则"),
+    "rules.import.file": ("File", "文件"),
+    "rules.import.text": ("or the text itself", "或直接粘贴文本"),
+    "rules.import.button": ("Make a draft of it", "生成草案"),
+    # --- overrides
+    "rules.overrides": ("Said of single measures", "对单项措施的认定"),
+    "rules.overrides.hint": (
+        "Your word on one measure stands above the rules and stays when they change. The better mend is mostly a rule.",
+        "对单项措施的认定优先于规则，规则更新后仍有效。多数情况下改规则更好。",
+    ),
+    "rules.overrides.all": ("In effect: {n}", "有效认定：{n} 条"),
+    "rules.overrides.none": ("None.", "没有。"),
+    "rules.overrides.contradicted": ("Only those that later evidence speaks against", "只看之后出现相反证据的"),
+    "rules.overrides.show_all": ("Show all", "显示全部"),
+    "rules.override": ("Say something of a measure", "认定一项措施"),
+    "rules.override.symbol": ("Symbol of the measure", "通报编号"),
+    "rules.override.does": ("What you say", "认定"),
+    "rules.override.add": ("it is about", "涉及"),
+    "rules.override.remove": ("it is not about", "不涉及"),
+    "rules.override.facet": ("What sort", "类别"),
+    "rules.override.value": ("Value", "值"),
+    "rules.override.hint": (
+        "A product area or another value by its key (toys), a code by its digits. It counts at once; who should hear "
+        "of it is found and waits for your decision.",
+        "产品类别等填写其键（如 toys），编码填数字。即时生效；需要补发或更正的会列出，等您决定。",
+    ),
+    "rules.override.button": ("Write it down", "记录认定"),
+    "rules.override.says": ("Says", "认定"),
+    "rules.override.is": ("is", "涉及"),
+    "rules.override.is_not": ("is not", "不涉及"),
+    "rules.override.against": ("Against it since", "之后的相反证据"),
+    "rules.override.end": ("End", "结束"),
+    "rules.override.end.button": ("End", "结束"),
+    "rules.override.end.reason": ("Reason to end number {n}", "结束第 {n} 条认定的理由"),
+    # --- consequences
+    "rules.consequences": ("Late and corrected", "补发与更正"),
+    "rules.consequences.hint": (
+        "After other rules or a person's word: who should have been told and was not, and who was told wrongly. Nobody "
+        "is told by itself; you decide.",
+        "规则或认定变更后，应通知而未通知的，以及通知错的。程序不会自行发送，由您决定。",
+    ),
+    "rules.consequences.of": ("Of version {n} only.", "仅第 {n} 版。"),
+    "rules.consequences.all": ("Show all", "显示全部"),
+    "rules.consequences.look": ("Look at them anew", "重新核对"),
+    "rules.consequences.waiting": ("What waits", "待决定"),
+    "rules.consequences.what": ("What", "类型"),
+    "rules.consequences.because": ("Because", "原因"),
+    "rules.consequences.none": ("Nobody has to be told anything.", "没有需要补发或更正的。"),
+    "rules.consequences.decided": ("Decided of this version", "本版已决定"),
+    "rules.consequence.late": ("late", "应补发"),
+    "rules.consequence.correction": ("told wrongly", "需更正"),
+    "rules.consequence.reinstated": ("corrected wrongly", "更正有误"),
+    "rules.tell": ("Decide", "决定"),
+    "rules.tell.late": ("What should have been told", "应补发的"),
+    "rules.tell.correction": ("What was told, or corrected, wrongly", "需更正的（含更正有误）"),
+    "rules.tell.open": ("leave open", "暂不决定"),
+    "rules.tell.measure": ("Of one measure only (symbol)", "仅限一项措施（编号）"),
+    "rules.tell.hint": (
+        "Now: messages are written at once. Digest: with each reader's next digest. Never: nobody is told. It cannot "
+        "be taken back.",
+        "立即：马上发送；摘要：随各读者的下一期摘要；不发：不通知任何人。决定后不能收回。",
+    ),
+    "rules.tell.button": ("Carry it out", "执行"),
+    "rules.tell.nothing": ("Nothing is decided: choose for one of the two.", "尚未选择，请至少选择一项。"),
+    "rules.decision.now": ("tell now", "立即通知"),
+    "rules.decision.digest": ("with the next digest", "随下期摘要"),
+    "rules.decision.never": ("tell nobody", "不通知"),
+    "rules.decision.moot": ("held no more", "已不成立"),
+    "rules.told.late": ("1 late message was written|{n} late messages were written", "补发 {n} 条"),
+    "rules.told.corrections": ("1 correction was written|{n} corrections were written", "更正 {n} 条"),
+    "rules.told.reinstated": (
+        "1 message that it does concern them was written|{n} messages that it does concern them were written",
+        "恢复通知 {n} 条",
+    ),
+    "rules.told.in_digest": ("1 waits for the next digest|{n} wait for the next digest", "{n} 条随下期摘要"),
+    "rules.told.withdrawn": ("1 waiting message is not sent|{n} waiting messages are not sent", "撤回未发 {n} 条"),
+    "rules.told.never": ("1 is told to nobody|{n} are told to nobody", "{n} 条不通知"),
+    "rules.told.moot": ("1 held no more|{n} held no more", "{n} 条已不成立"),
+    "rules.told.waiting": (
+        "1 stays open, its message is under way|{n} stay open, their messages are under way",
+        "{n} 条仍待定（原消息正在发送）",
+    ),
+    # --- suggestions and queue
+    "rules.suggestions": ("Suggestions", "建议"),
+    "rules.suggestions.hint": (
+        "Words that stand in measures of no area, or where a person decided otherwise, and hardly elsewhere. The "
+        "program writes no rule.",
+        "在未归类或经人工更正的措施中出现、别处少见的词语。程序不会自动写规则。",
+    ),
+    "rules.read_all": ("Read everything for it now", "现在计算"),
+    "rules.as_read": ("As of {day}, over {n} measures.", "截至 {day}，共 {n} 项措施。"),
+    "rules.suggest.none": ("In no product area", "未归入任何类别"),
+    "rules.suggest.added": ("Where somebody added {what}", "人工增加了 {what} 的措施"),
+    "rules.suggest.removed": ("Where somebody removed {what}", "人工删除了 {what} 的措施"),
+    "rules.suggest.there": ("In these", "在其中"),
+    "rules.suggest.elsewhere": ("Elsewhere", "在其他"),
+    "rules.suggest.no_words": ("No word stands in two of them and is rarer elsewhere.", "没有合适的词语。"),
+    "rules.suggest.never": (
+        "1 rule matches nothing recorded|{n} rules match nothing recorded",
+        "{n} 条规则从未匹配",
+    ),
+    "rules.suggest.agreeing": (
+        "1 pair of rules always matches the same measures|{n} pairs of rules always match the same measures",
+        "{n} 对规则匹配的措施完全相同",
+    ),
+    "rules.suggest.same": ("they give the same: one can go", "归类相同，可去掉一条"),
+    "rules.suggest.other": ("they do not give the same", "归类不同"),
+    "rules.queue": ("Measures to decide about", "待定措施"),
+    "rules.queue.hint": (
+        "In no area or doubtful, by how many wait and how soon a day comes. The better mend is mostly a rule; a "
+        "decision on one measure is written down under Single measures.",
+        "未归类或归类不确定的措施，按等待的订阅数和期限排序。多数情况下改规则更好；只对一项措施的决定请在“单项认定”中记录。",
+    ),
+    "rules.queue.doubt": ("Doubt", "疑点"),
+    "rules.queue.left": ("1 day left|{n} days left", "剩 {n} 天"),
+    "rules.queue.waiting": ("May wait", "可能等待的订阅"),
+    "rules.queue.candidates": ("Possible decisions", "可能的决定"),
+    "rules.queue.reaches": ("would reach 1 subscription|would reach {n} subscriptions", "会通知 {n} 个订阅"),
+    "rules.doubt.in_no_area": ("in no area", "未归类"),
+    "rules.doubt.only_inferred": ("codes only inferred", "仅有推断编码"),
+    "rules.doubt.only_broad": ("only broad", "仅大类相关"),
+}
