@@ -15,8 +15,8 @@ from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.program_words import PROGRAM_WORDS
-from tbtwatch.web.staff_words import STAFF
 from tbtwatch.web.rule_words import RULES
+from tbtwatch.web.staff_words import STAFF
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.

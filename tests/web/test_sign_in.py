@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
+import pytest
 
 from tbtwatch.pipeline.sign_in import operators_link
-from tbtwatch.pipeline.sign_in_rules import SignInRules
+from tbtwatch.pipeline.sign_in_rules import SignInRules, network_of, networks
+from tbtwatch.pipeline.staff_people import add_person, disable
 from tbtwatch.storage import Storage
+from tbtwatch.storage.people import Role
+from tbtwatch.web.accounts.pages import local
 from tests.pipeline.service import SmallService
 from tests.web.served import served
 
