@@ -27,7 +27,7 @@ def sign_in_sheet(content: SignInContent, language: str) -> NoticeSheet:
     words = Words(offered(language))
     moment = Dates(words, content.written_at.date()).moment(content.expires_at)
     return NoticeSheet(
-        language="zh-Hans" if words.language == "zh" else words.language,
+        language=words.tag,
         remarks=language_remark(language, words),
         subject=words("sign_in.subject"),
         heading=words("sign_in.heading", address=one_line(content.address, 120)),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from subscriptions.criteria import Frequency, Subscription
-from subscriptions.forecast import STALE, Fitting, Forecast, Limits, Narrower
+from subscriptions.forecast import STALE, Fitting, Forecast, Narrower
 from subscriptions.words import word
 from tbtwatch.bootstrap import App
 from tbtwatch.cli import shapes
@@ -31,11 +31,6 @@ NoStarterOption = Annotated[
     bool, typer.Option("--no-starter", help="Do not tell first what is still open for comment.")
 ]
 _SLOW = 1.0  # seconds after which a progress line is worth its noise
-
-
-def limits(app: App) -> Limits:
-    """How much is a flood here."""
-    return Limits(a_week=app.settings.most_a_week, in_digest=app.settings.most_in_digest)
 
 
 def foreseen(asked: Subscription, app: App) -> Forecast:
@@ -75,7 +70,7 @@ def _progress(what: str = "measures read") -> Iterator[Callable[[int, int], None
 
 def flood(forecast: Forecast, app: App) -> str:
     """Why a question is refused, with what can be done instead; "" if it is not."""
-    most = limits(app)
+    most = app.desk.flood
     if not forecast.floods(most):
         return ""
     narrower = [one for one in forecast.narrower if one.news < forecast.news / 2] or list(forecast.narrower)
@@ -90,8 +85,7 @@ def flood(forecast: Forecast, app: App) -> str:
 
 def growing_flood(found: Difference, app: App) -> str:
     """The same for a question in the place of another: it is a flood, and brings more or is told at another pace."""
-    grows = found.after.news > found.before.news or found.before.frequency is not found.after.frequency
-    return flood(found.after, app) if grows else ""
+    return flood(found.after, app) if found.grows else ""
 
 
 def note_briefly(forecast: Forecast) -> None:

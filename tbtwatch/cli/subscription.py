@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from rules.classification import Grade
-from subscriptions.criteria import Address, Criteria, Frequency, Part, Subscription
+from subscriptions.criteria import Address, Frequency, Part, Subscription
 from subscriptions.rhythm import WEEKDAYS, Rhythm, next_allowed
 from subscriptions.way_words import told_words
 from tbtwatch.bootstrap import App
@@ -30,6 +30,7 @@ from tbtwatch.cli.rhythm_options import (
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_after
 from tbtwatch.pipeline.change import Changed, Edit, preview
 from tbtwatch.pipeline.change import change as change_it
+from tbtwatch.pipeline.forecast import weighed
 from tbtwatch.pipeline.snooze import pause, resume
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import find_measure
@@ -213,7 +214,7 @@ def change(
         if dry_run:
             _show_dry_run(now, then, anyway, app, as_json=as_json)
             return
-        found = foreseeing.difference(now, then, app) if _asks(now) != _asks(then) else None
+        found = foreseeing.difference(now, then, app) if weighed(now) != weighed(then) else None
         if found is not None and not anyway.strip() and (refused := foreseeing.growing_flood(found, app)):
             raise CommandError(refused)
         done = change_it(
@@ -246,11 +247,6 @@ def change(
     if found is not None and done.different:
         note(foreseeing.difference_in_words(found))
         foreseeing.note_briefly(found.after)
-
-
-def _asks(one: Subscription) -> tuple[Criteria, Frequency, int]:
-    """Of what a forecast depends."""
-    return one.criteria, one.frequency, one.rhythm.weekday
 
 
 def _show_dry_run(before: Subscription, after: Subscription, anyway: str, app: App, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from rules.classification import Grade
 from rules.classify import classify
-from subscriptions.criteria import Criteria, Match, Subscription
+from subscriptions.criteria import Criteria, Frequency, Match, Subscription
 from subscriptions.deadlines import takes_comments
 from subscriptions.forecast import LEAST_AVERAGED, YEAR, Fitting, Forecast, forecast, records_between
 from subscriptions.matching import Subject, read_subject
@@ -41,6 +41,16 @@ class Difference:
     after: Forecast
     gains: tuple[Fitting, ...]  #: measures with news in the twelve months that fit only the new one, newest first
     loses: tuple[Fitting, ...]
+
+    @property
+    def grows(self) -> bool:
+        """Whether it brings more, or is told at another pace: only then a flood is refused."""
+        return self.after.news > self.before.news or self.before.frequency is not self.after.frequency
+
+
+def weighed(one: Subscription) -> tuple[Criteria, Frequency, int]:
+    """All of a subscription that a forecast depends on: of two with the same the forecast is the same."""
+    return one.criteria, one.frequency, one.rhythm.weekday
 
 
 def foresee(asked: Subscription, *, desk: Desk, progress: Progress = lambda *_: None) -> Forecast:

@@ -11,7 +11,7 @@ from tbtwatch.pipeline.change import Changed, Edit, change, preview
 from tbtwatch.pipeline.confirm import agreed_by_signing_in
 from tbtwatch.pipeline.contacts import add_within
 from tbtwatch.pipeline.expected import Expected
-from tbtwatch.pipeline.forecast import foresee_change
+from tbtwatch.pipeline.forecast import foresee_change, weighed
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import Ended, Started, end, end_named, start_within
@@ -97,11 +97,9 @@ def change_own(id: int, edit: Edit, *, why: str, person: Person, desk: Desk) -> 
     """Change a subscription, whose addresses stay. Raises LookupError, ChangeError, CriteriaError, FloodError."""
     before, after = preview(id, edit, desk=desk)
     expected = None
-    asks = (before.criteria, before.frequency, before.rhythm.weekday)
-    if asks != (after.criteria, after.frequency, after.rhythm.weekday):
+    if weighed(before) != weighed(after):
         found = foresee_change(before, after, desk=desk)
-        grows = found.after.news > found.before.news or before.frequency is not after.frequency
-        if grows and found.after.floods(desk.flood):
+        if found.grows and found.after.floods(desk.flood):
             raise FloodError(found.after)
         expected = Expected(forecast=found.after)
     done = change(id, replace(edit, addresses=None), why=why, by=person.shown, desk=desk, expected=expected)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from subscriptions.criteria import Subscription
-from subscriptions.words import describe, word
+from subscriptions.words import word
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.people import Person
 from tbtwatch.web.accounts.scope import is_own, reach
@@ -77,8 +77,7 @@ def row(one: Subscription, told: int, person: Person, tx: Transaction, site: Sit
 
 def asks(one: Subscription, site: Site, visit: Visit) -> str:
     """What it asks, in plain words of the page's language."""
-    names = site.desk.names
-    return describe(one.criteria, visit.language, names.markets, names.area_names, names.choices)
+    return site.desk.names.described(one.criteria, visit.language)
 
 
 def addresses_of(one: Subscription, person: Person, visit: Visit, *, whole: bool) -> list[str]:
