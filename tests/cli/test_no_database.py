@@ -32,6 +32,9 @@ ARGUMENTS = {
     "rules try": ("toys", "Toys"),
     "rules report": ("1",),
     "rules evaluation": ("2",),
+    "person disable": ("anna@example.com",),
+    "person role": ("anna@example.com", "--role", "editor"),
+    "token revoke": ("1", "--why", "x"),
 }
 
 

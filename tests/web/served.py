@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +20,18 @@ from tbtwatch.web.terms import Terms
 
 @contextmanager
 def served(
-    desk: Desk, terms: Terms = Terms(), means: Means | None = None, app: FastAPI | None = None
+    desk: Desk,
+    terms: Terms = Terms(),
+    means: Means | None = None,
+    *,
+    app: FastAPI | None = None,
+    listening: socket.socket | None = None,
 ) -> Iterator[httpx.Client]:
-    """A client of it, or of one that was made before. The server runs in a thread, as it has its own loop."""
-    listening = listen("127.0.0.1", 0)
+    """A client of it, or of one that was made before. The server runs in a thread, as it has its own loop.
+
+    `listening`: a port that was taken before, for a desk that has to know where it is reached.
+    """
+    listening = listening or listen("127.0.0.1", 0)
     host, port = listening.getsockname()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
     made = app or make_app(desk, terms=terms, means=means)
