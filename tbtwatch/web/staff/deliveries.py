@@ -235,7 +235,7 @@ def delivery(room: Room, call: Call, *, failed: str = "", status: int = 200) -> 
         html=call.path(f"deliveries/{one.id}/html") if shown and letter.message.html else "",
         key=not may_be_shown(one.kind),
         emptied=letter.emptied,
-        sent=one.state is State.SENT,
+        sent=one.state is not State.PENDING or bool(letter.attempts),
         blot=BLOT,
     )
 

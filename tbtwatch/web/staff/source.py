@@ -115,7 +115,6 @@ def _held(hold: Hold, first: list[tuple[str, str]], call: Call) -> Held:
 
 def _facts(one: Strip, call: Call) -> Iterator[tuple[str, str]]:
     words, config, state = call.words, one.source.config, one.state
-    yield words("board.state"), f"{words(f'state.{one.health.state.value}')}{words('colon')}" + line(one, call).why
     yield words("board.read"), call.at(state.succeeded_at) or words("room.never")
     if state.next_poll_at and one.source.resting() is None and config.enabled:
         yield words("source.next"), call.at(state.next_poll_at)

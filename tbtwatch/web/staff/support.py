@@ -100,7 +100,7 @@ def _answer(found: Answer, room: Room, call: Call) -> dict[str, Any]:
         "symbol": clean(made.symbols[0]),
         "market": clean(made.market),
         "summary": [clean(one) for one in made.summary],
-        "when": moment(found.taken[0].ended_at or found.taken[0].written_at) if found.taken else "",
+        "when": call.at(found.taken[0].ended_at or found.taken[0].written_at) if found.taken else "",
         "whom": list(dict.fromkeys(_whom(one, call) for one in found.taken)),
         "why": list(conditions)[:6] if found.taken else [],
         "why_not": [
@@ -110,7 +110,7 @@ def _answer(found: Answer, room: Room, call: Call) -> dict[str, Any]:
             )
             for one in found.whys
         ],
-        "known": moment(found.known_at) if found.known_at else "",
+        "known": call.at(found.known_at),
         "deadline": call.visit.dates.day(made.comment_deadline) if made.comment_deadline else "",
         "subscriptions": [
             {
