@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rules.classification import AreaFound, Evidence
@@ -52,9 +52,17 @@ class Found(NamedTuple):
 class Reading:
     """What the phrases of a rule set find in one measure."""
 
-    def __init__(self, measure: Measure, index: Terms, patterns: Patterns | None = None) -> None:
-        """Read a measure with indexes whose keys are `PhraseKey`s."""
+    def __init__(
+        self,
+        measure: Measure,
+        index: Terms,
+        patterns: Patterns | None = None,
+        *,
+        folding: Callable[[str], Folded] = fold,
+    ) -> None:
+        """Read a measure with indexes whose keys are `PhraseKey`s. `folding`: `fold`, or one that remembers."""
         self.facts: Facts = measure.facts
+        self._fold = folding
         self.areas: tuple[AreaFound, ...] = ()  #: what the rules found, once all of them were asked
         self.inferred: CodesInferred | None = None  #: what words and areas say of codes, once it was asked for
         #: Who issued its notices, sorted.
@@ -93,7 +101,7 @@ class Reading:
     def folded(self, field: TextField) -> Folded:
         """The text of a field as it is compared, folded once however many ask."""
         if field not in self._folded:
-            self._folded[field] = fold(getattr(self.facts, field))
+            self._folded[field] = self._fold(getattr(self.facts, field))
         return self._folded[field]
 
     @property

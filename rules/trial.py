@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
 
 from rules.classification import Evidence
 from rules.combining import closure
 from rules.patterns import Patterns
 from rules.reading import Reading
 from rules.rule import Rule
-from rules.terms import Terms
+from rules.terms import Folded, Terms, fold
 from watcher.measure import Measure
+
+#: The same few hundred texts are read again at each stroke of a key; short ones cost less than to remember them.
+_remembered = lru_cache(maxsize=2048)(fold)
+_SHORT: Final = 200  # characters
+
+
+def _folded(text: str) -> Folded:
+    return fold(text) if len(text) < _SHORT else _remembered(text)
 
 
 class Trial:
@@ -25,7 +35,7 @@ class Trial:
 
     def __call__(self, measure: Measure) -> tuple[Evidence, ...]:
         """What the rule says of a measure; empty: nothing."""
-        reading = Reading(measure, self._index, self._patterns)
+        reading = Reading(measure, self._index, self._patterns, folding=_folded)
         for each in self._chain:
             if evidence := each.read(reading):
                 reading.said[each.name] = evidence

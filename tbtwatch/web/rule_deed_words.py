@@ -33,6 +33,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
         "The reason stands above. Nothing was changed by it.",
         "原因如上，没有任何改动。",
     ),
+    "rules.refused.kept": ("What you wrote", "您所写的内容"),
     "rules.publishers_only": (
         "This is done by a publisher: ask somebody who has the role.",
         "此操作须由发布人进行，请联系有该权限的同事。",

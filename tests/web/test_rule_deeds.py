@@ -88,6 +88,7 @@ def test_nobodys_work_is_written_over(service: SmallService, publisher: Member) 
     assert publisher.post(path, page=path, **WRITTEN, **{"f.any.fr": "poupée"}).status_code == 303
     late = publisher.post(path, page="v/1", **form)
     assert late.status_code == 409 and "only drafts and the version in force go on" in text(late)
+    assert "What you wrote" in text(late) and "- doll" in text(late)
     taken = publisher.post("v/1/new/keyword", page="v/1/new/keyword", **form)
     assert taken.status_code == 422 and "already" in text(taken)
     in_force(publisher, service)

@@ -20,7 +20,7 @@ from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.staff.rules import fields
 from tbtwatch.web.staff.rules.listing import by_name
 from tbtwatch.web.staff.rules.one import written
-from tbtwatch.web.staff.rules.room import Call
+from tbtwatch.web.staff.rules.room import Call, refused
 from tbtwatch.web.staff.rules.spans import shown
 
 LONGEST: Final = 200_000  #: characters of a rule's text
@@ -58,8 +58,11 @@ def edit(call: Call) -> Response:
 
 def save(call: Call) -> Response:
     """What was written becomes a draft; or is tried once more and shown, if that was asked for, or if it is wrong."""
-    version = _base(call)
     name, kind = _named(call)
+    try:
+        version = _base(call)
+    except RuleError as error:
+        return refused(call, error, kept=written(_written(call, kind, {})))
     before = by_name(version).get(name, {}) if name else {}
     try:
         rule = _written(call, kind, before)

@@ -183,8 +183,8 @@ class Room:
             return refused(call, error)
 
 
-def refused(call: Call, error: Exception) -> Response:
-    """The page that says why nothing was done."""
+def refused(call: Call, error: Exception, kept: str = "") -> Response:
+    """The page that says why nothing was done. `kept`: what was written, so that it is not lost."""
     sentence = str(error.args[0]) if error.args else str(error)
     back = call.sent("back", 300)
     root = call.at()
@@ -193,5 +193,6 @@ def refused(call: Call, error: Exception) -> Response:
         status=409,
         title=call.visit.words("rules.refused"),
         mistakes=sentence.split("\n"),
+        kept=kept,
         back=back if back.startswith(root) and "//" not in back else root,
     )
