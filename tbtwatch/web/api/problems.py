@@ -52,7 +52,7 @@ def wrong(where: str, detail: str) -> ProblemError:
 
 def wrong_all(mistakes: Sequence[Mistake]) -> ProblemError:
     """Parameters that cannot be understood."""
-    said = " ".join(f"{one.where}: {one.detail.rstrip('.')}." for one in mistakes[:3])
+    said = " ".join(f"{one.where}: {one.detail}{'' if one.detail[-1:] in '.?' else '.'}" for one in mistakes[:3])
     return ProblemError(422, said, errors=[one.model_dump() for one in mistakes[:20]])
 
 
