@@ -23,8 +23,9 @@ from tbtwatch.pipeline.burst import Bursts
 from tbtwatch.pipeline.receipts import Receipt, Receipts
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.hours import Reader
-from tbtwatch.storage.outbox import PUT_OFF, Claimed
+from tbtwatch.storage.outbox import Claimed
 from tbtwatch.storage.taken import Taken
+from tbtwatch.storage.trying import PUT_OFF
 
 log = structlog.get_logger()
 

@@ -39,8 +39,8 @@ from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.changes import StoredChange
 from tbtwatch.storage.confirmations import Confirmation
-from tbtwatch.storage.outbox import GIVEN_BACK
 from tbtwatch.storage.proofs import RecordedAttempt, RecordedHold, RecordedMessage
+from tbtwatch.storage.trying import GIVEN_BACK
 from watcher.facts import facts_on
 from watcher.measure import Measure
 

@@ -16,8 +16,8 @@ from notifiers.message import Message
 from notifiers.outcome import Reason, State
 from subscriptions.criteria import Address
 from tbtwatch.storage.hours import AT_ANY_HOUR
-from tbtwatch.storage.outbox import GIVEN_BACK
 from tbtwatch.storage.rows import AttemptRow, DeliveryAlertRow, DeliveryRow
+from tbtwatch.storage.trying import GIVEN_BACK
 from tbtwatch.storage.types import from_json
 
 ALERT, BURST = "alert", "burst"  #: kinds of deliveries: news of one measure; much news in one message

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import and_, case, delete, func, or_, tuple_, update
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from notifiers.message import Message
@@ -29,11 +28,10 @@ from tbtwatch.storage.rows import (
 )
 from tbtwatch.storage.starters import starter_messages
 from tbtwatch.storage.taken import ENDS, GOES_ON, TRIED, Taken, write_taken
+from tbtwatch.storage.trying import GIVEN_BACK, tried_since
 from tbtwatch.storage.types import from_json
 
-GIVEN_BACK = "given back"  # the outcome of an attempt that does not count
 _PENDING = func.coalesce(col(DeliveryRow.state), "") == State.PENDING.value  # SQLite does not look by it
-PUT_OFF = "put off: quiet hours, a holiday or a pause of the reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,8 @@ class Claimed:
     message: Message
     attempts: int  #: this one included
     created_at: datetime
-    tried_since: datetime  #: when it was first tried; while a channel is not configured or stopped, nothing is
+    #: When it was first tried, moved on by what it was put off; while a channel is not configured or stopped none is.
+    tried_since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,25 +161,7 @@ class Outbox:
             assert row.id is not None
             self._session.add(AttemptRow(delivery_id=row.id, number=row.attempts, started_at=now))
         self._session.flush()
-        before = aliased(AttemptRow)
-        last_put_off = (
-            select(func.max(before.id))
-            .where(before.delivery_id == AttemptRow.delivery_id, before.detail == PUT_OFF)
-            .correlate(AttemptRow)
-            .scalar_subquery()
-        )
-        tried = dict(
-            self._session.exec(
-                select(AttemptRow.delivery_id, func.min(AttemptRow.started_at))
-                .where(
-                    col(AttemptRow.delivery_id).in_([row.id for row in rows]),
-                    AttemptRow.outcome != GIVEN_BACK,
-                    # Quiet hours and holidays are not time in which it was tried in vain.
-                    col(AttemptRow.id) > func.coalesce(last_put_off, 0),
-                )
-                .group_by(col(AttemptRow.delivery_id))
-            ).all()
-        )
+        tried = tried_since(self._session, [cast(int, row.id) for row in rows])
         return [
             Claimed(
                 id=cast(int, row.id),

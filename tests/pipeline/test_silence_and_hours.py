@@ -103,6 +103,22 @@ def test_a_holiday_is_no_time_in_which_it_was_tried_in_vain(storage: Storage) ->
     assert told(service) == [{1}]
 
 
+def test_quiet_nights_do_not_keep_a_message_trying_for_ever(storage: Storage) -> None:
+    """A mailbox that always asks to come back later: the reader's quiet nights do not count, the days between do."""
+    service, _ = a_service(storage, rhythm=NIGHT)
+    service.notifier.answer = lambda _: TryAgain(reason=Reason.BUSY, detail="full")
+    service.poll([news(1)])
+    tries, began = 0, service.clock()
+    while not (report := service.deliver()).expired:
+        tries += report.again
+        service.clock.turn(hours=2)
+        assert service.clock() < began + timedelta(days=9), "it is tried for ever"
+
+    # Three days of trying, of which each day has fifteen hours: not given up before it would be without any nights.
+    assert service.clock() - began >= timedelta(days=4)
+    assert tries > 30
+
+
 def test_other_hours_hold_for_what_waits(storage: Storage) -> None:
     """Who gives up the quiet hours hears at once what waited for the morning."""
     service, subscription = a_service(storage, rhythm=NIGHT)
