@@ -29,7 +29,7 @@ def served(
 ) -> Iterator[httpx.Client]:
     """A client of it, or of one that was made before. The server runs in a thread, as it has its own loop.
 
-        `listening`: a port that was taken before, for a desk that has to know where it is reached.
+    `listening`: a port that was taken before, for a desk that has to know where it is reached.
     """
     listening = listening or listen("127.0.0.1", 0)
     host, port = listening.getsockname()
