@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from tbtwatch.pipeline.sign_in_rules import Network, networks
 from tbtwatch.settings import Settings
+from tbtwatch.web.asker import address_of
 
-Network = IPv4Network | IPv6Network
 MOST_ROWS: Final = 10_000  # of a search in a file
 
 
@@ -32,39 +32,14 @@ class Terms:
         return cls(
             per_minute=settings.api_per_minute,
             public_per_minute=settings.api_public_per_minute,
-            proxies=tuple(networks(settings.trusted_proxies)),
+            proxies=networks(settings.trusted_proxies),
             security_contact=settings.security_contact,
             security_expires=settings.security_expires,
         )
 
     def asker(self, request: HTTPConnection) -> str:
         """Where a request comes from, as far as it can be believed; of IPv6 the network of a household."""
-        client = request.client.host if request.client else ""
-        hops = [client]
-        for line in request.headers.getlist("x-forwarded-for"):
-            hops[:0] = [part.strip() for part in line[:2000].split(",")]
-        # From the nearest on: the first that is no web server of ours is who asks; what stands before it anybody may
-        # have written.
-        for hop in reversed(hops):
-            if not self._trusts(hop):
-                return _household(hop) or _household(client)
-        return _household(hops[0]) or _household(client)
-
-    def _trusts(self, hop: str) -> bool:
-        try:
-            address = ip_address(hop)
-        except ValueError:
-            return False
-        return any(address in network for network in self.proxies)
-
-
-def networks(text: str) -> Iterable[Network]:
-    """The networks named in a setting. Raises ValueError with a sentence."""
-    for part in text.replace(",", " ").split():
-        try:
-            yield ip_network(part, strict=False)
-        except ValueError as error:
-            raise ValueError(f"{part!r} is no address; write 127.0.0.1 or 10.0.0.0/8") from error
+        return _household(address_of(request, self.proxies))
 
 
 def _household(hop: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from starlette.requests import Request
 
 from tbtwatch.pipeline.alert import Desk
@@ -11,6 +9,7 @@ from tbtwatch.pipeline.sign_in import session_of
 from tbtwatch.pipeline.sign_in_rules import network_of
 from tbtwatch.storage.people import Person, Role
 from tbtwatch.web.accounts import cookie
+from tbtwatch.web.asker import address_of
 from tbtwatch.web.refusals import SignInNeededError, no_such_page
 
 
@@ -49,20 +48,4 @@ def staff(request: Request, role: Role) -> Person:
 
 def network(request: Request) -> str:
     """The network the asker comes from. A proxy's word counts if it is one of ours."""
-    rules = desk_of(request).sign_in
-    address = request.client.host if request.client else ""
-    several = request.headers.get("x-forwarded-for", "")[-500:].split(",")
-    while several and _is_ours(address, rules.proxies):
-        before = several.pop().strip()
-        if not network_of(before):
-            break
-        address = before
-    return network_of(address)
-
-
-def _is_ours(address: str, proxies: tuple[object, ...]) -> bool:
-    try:
-        one = ip_address(address)
-    except ValueError:
-        return False
-    return any(one in network for network in proxies)  # type: ignore[operator]
+    return network_of(address_of(request, desk_of(request).sign_in.proxies))

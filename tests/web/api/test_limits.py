@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
+from tbtwatch.pipeline.sign_in_rules import networks
 from tbtwatch.settings import Settings
 from tbtwatch.storage import Storage
 from tbtwatch.web.limits import MOST_KEPT, Limiter
-from tbtwatch.web.terms import Terms, networks
+from tbtwatch.web.terms import Terms
 from tests.web.api.asking import Program, a_token, asked, two_enterprises
 
 
@@ -101,7 +102,7 @@ def test_without_a_token_nothing_is_answered_where_that_is_set(sqlite: Storage) 
 )
 def test_who_asks_is_whom_our_own_servers_name(client: str, forwarded: str, asker: str) -> None:
     """What a stranger writes into the header is believed of none but a web server of ours."""
-    terms = Terms(proxies=tuple(networks("127.0.0.1, 10.0.0.0/8")))
+    terms = Terms(proxies=networks("127.0.0.1, 10.0.0.0/8"))
     lines = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     assert terms.asker(Request({"type": "http", "client": (client, 1), "headers": lines})) == asker
 
@@ -109,7 +110,7 @@ def test_who_asks_is_whom_our_own_servers_name(client: str, forwarded: str, aske
 def test_visitors_behind_a_web_server_do_not_share_a_limit(sqlite: Storage) -> None:
     """Each has their own, by the header of the server that is named."""
     service = two_enterprises(sqlite)
-    terms = Terms(public_per_minute=2, proxies=tuple(networks("127.0.0.1")))
+    terms = Terms(public_per_minute=2, proxies=networks("127.0.0.1"))
 
     def asks(client: httpx.Client, address: str) -> int:
         return Program(client).get("measures/1", **{"X-Forwarded-For": address}).status_code
