@@ -79,6 +79,14 @@ def test_the_pages_of_a_large_history() -> None:
 
 
 @pytest.mark.slow
+def test_the_api_of_a_large_history() -> None:
+    """At a tiny size every sort of address is asked for, by many at once too, and none fails."""
+    line = run("web_api.py", "--measures", "60", "--readers", "5")
+    assert {"list", "search", "measure", "why"} <= set(line["addresses"])
+    assert line["failed"] == 0 and not any(one["failed"] for one in line["addresses"].values())
+
+
+@pytest.mark.slow
 def test_the_poll_beside_peers() -> None:
     """Each side finds what was published and mails what is owed; times, memory and ratios of the same kind of time."""
     sides = ("script", "service")
