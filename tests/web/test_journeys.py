@@ -28,6 +28,7 @@ pytestmark = [
 PAGES = (
     "",
     "search",
+    "api",
     "search?q=battery&open=1",
     "search?q=nothing-at-all",
     f"m/{BATTERY}",
