@@ -51,21 +51,7 @@ def begin_own(asked: Subscription, *, person: Person, firm: str, forecast: Forec
     with desk.storage.begin() as tx:
         tx.subscriptions.wait_for_turn()
         now = desk.clock()
-        enterprise = asked.enterprise or _new_name(firm, person, tx)
-        agreed_by_signing_in(enterprise, address, language=asked.language, by=person.shown, tx=tx, desk=desk, now=now)
-        if not asked.enterprise:
-            add_within(
-                enterprise=enterprise,
-                name=person.name or person.email,
-                role="owner",
-                language=asked.language,
-                addresses=(address,),
-                by=person.shown,
-                tx=tx,
-                desk=desk,
-                now=now,
-                asking=False,
-            )
+        enterprise = theirs(asked.enterprise, firm=firm, person=person, language=asked.language, tx=tx, desk=desk)
         started = start_within(
             enterprise=enterprise,
             name=asked.name,
@@ -91,6 +77,30 @@ def begin_own(asked: Subscription, *, person: Person, firm: str, forecast: Forec
         )
     write_starters(desk=desk, subscription=one.id)
     return started
+
+
+def theirs(enterprise: str, *, firm: str, person: Person, language: str, tx: Transaction, desk: Desk) -> str:
+    """An enterprise of theirs, in which their own address needs no further question; "": a new one that they own.
+
+    In a transaction that holds subscribers still. Raises SuppressedError.
+    """
+    now, address = desk.clock(), own_address(person)
+    name = enterprise or _new_name(firm, person, tx)
+    agreed_by_signing_in(name, address, language=language, by=person.shown, tx=tx, desk=desk, now=now)
+    if not enterprise:
+        add_within(
+            enterprise=name,
+            name=person.name or person.email,
+            role="owner",
+            language=language,
+            addresses=(address,),
+            by=person.shown,
+            tx=tx,
+            desk=desk,
+            now=now,
+            asking=False,
+        )
+    return name
 
 
 def change_own(id: int, edit: Edit, *, why: str, person: Person, desk: Desk) -> Changed:

@@ -111,6 +111,37 @@ MINE: Final[dict[str, tuple[str, str]]] = {
         "Nothing is told any more. What you were told is kept for proof; you can make a new one at any time.",
         "结束后不再发送。已告知的记录保留备查；您可随时新建订阅。",
     ),
+    # --- a product list
+    "mine.list.title": ("Upload a product list", "上传产品清单"),
+    "mine.list.lead": (
+        "A table of your products, as Excel or CSV. From their codes and markets subscriptions are made, which follow "
+        "the list whenever you upload it anew; every message names your products that are affected.",
+        "以 Excel 或 CSV 表格上传产品，系统按编码和市场生成订阅；重新上传时订阅随之更新，消息会写明受影响的产品。",
+    ),
+    "mine.list.upload": ("The file", "文件"),
+    "mine.list.file": ("A .xlsx or .csv file of at most 5 MB", ".xlsx 或 .csv 文件，不超过 5 MB"),
+    "mine.list.market": ("Market of rows that name none", "未写明市场的行，市场为"),
+    "mine.list.show": ("Show what follows from it", "查看结果"),
+    "mine.list.columns": (
+        "The first row has the headers: sku or number, name, HS code, market; also standard and certificate. English "
+        "and Chinese headers are understood.",
+        "首行为表头：货号、品名、HS 编码、市场，另可有标准、认证。中英文表头均可识别。",
+    ),
+    "mine.list.none": ("Choose a file first.", "请先选择文件。"),
+    "mine.list.nothing": (
+        "No row could be read as a product with a code and a market.",
+        "没有可识别的产品行（须有编码和市场）。",
+    ),
+    "mine.list.refused": (
+        "The list cannot be kept so: whoever was told has ended its subscriptions, or it was changed by another just "
+        "now. Look at it again.",
+        "无法这样保存：其订阅已被收件人退订，或清单刚被他人修改。请重新查看。",
+    ),
+    "mine.list.troubles": ("Rows to look at", "需要检查的行"),
+    "mine.list.read": ("1 product read|{n} products read", "已读取 {n} 个产品"),
+    "mine.list.follows": ("What follows from it", "由此生成的订阅"),
+    "mine.list.ends": ("These end", "以下订阅将结束"),
+    "mine.list.save": ("Save the list", "保存清单"),
     # --- data
     "mine.data.title": ("My data", "我的数据"),
     "mine.data.what": (

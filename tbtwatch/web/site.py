@@ -179,7 +179,10 @@ class Site:
         async def answered(request: Request) -> Response:
             visit = self.visit(request, request.path_params.get("language", ""))
             form = await checked_form(request, largest=largest, token=token)
-            return await self._made(visit, lambda: answer(visit, form))
+            try:
+                return await self._made(visit, lambda: answer(visit, form))
+            finally:
+                await form.close()
 
         return answered
 

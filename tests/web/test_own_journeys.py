@@ -51,6 +51,7 @@ PAGES = (
     "mine/1/edit",
     "mine/1/why?symbol=KEN/1999",
     "mine/1/why?symbol=nonsense",
+    "mine/products",
     "mine/data",
 )
 

@@ -19,8 +19,10 @@ def is_local(host: str) -> bool:
 
 
 def is_plain(request: Request) -> bool:
-    """Whether the browser asks this very machine without TLS. Not where the pages are known to stand behind TLS: a
-    proxy may hand everything on as if it were asked for here."""
+    """Whether the browser asks this very machine without TLS.
+
+    Not where the pages are known to stand behind TLS: a proxy may hand everything on as if it were asked for here.
+    """
     public = str(request.app.state.desk.public_url)
     return request.url.scheme == "http" and is_local(_host(request)) and not public.startswith("https://")
 

@@ -43,14 +43,22 @@ async def checked_form(request: Request, *, largest: int = LARGEST, token: bool 
     `SignInNeededError`."""
     check_origin(request)
     form = await _read(request, largest)
-    if token:
-        if await asyncio.to_thread(who, request) is None:
-            raise SignInNeededError
-        given = str(form.get(FIELD, ""))[:200]
-        expected = _token(cookie.read(request), given.partition(".")[0])
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8", "replace")):
-            raise FormRefusedError("form.token")
+    try:
+        if token:
+            await _check_token(form, request)
+    except (FormRefusedError, SignInNeededError):
+        await form.close()
+        raise
     return form
+
+
+async def _check_token(form: FormData, request: Request) -> None:
+    if await asyncio.to_thread(who, request) is None:
+        raise SignInNeededError
+    given = str(form.get(FIELD, ""))[:200]
+    expected = _token(cookie.read(request), given.partition(".")[0])
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8", "replace")):
+        raise FormRefusedError("form.token")
 
 
 def check_origin(request: Request) -> None:

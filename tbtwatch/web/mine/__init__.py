@@ -9,7 +9,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from tbtwatch.web.mine import belongings, builder, deeds, editing, listing, one, receipts
+from tbtwatch.pipeline.own_list import LARGEST
+from tbtwatch.web.mine import belongings, builder, deeds, editing, listing, one, product_list, receipts
 from tbtwatch.web.mine.forecasts import Forecasts
 from tbtwatch.web.site import Site, Visit
 
@@ -21,6 +22,7 @@ Take = Callable[[Site, Visit, FormData], Response]
 _HERE = "/{language:language}/mine"
 _SHOWN: tuple[tuple[str, Show], ...] = (
     ("", listing.show),
+    ("/products", product_list.show),
     ("/data", belongings.show),
     ("/data/{enterprise:int}.json", belongings.export_it),
     ("/{id:int}", one.show),
@@ -47,6 +49,8 @@ def mine_routes(site: Site) -> list[BaseRoute]:
         Route(f"{_HERE}/{{id:int}}/edit", site.page(edit.show), methods=["GET"]),
         Route(f"{_HERE}/{{id:int}}/edit", site.form(edit.save), methods=["POST"]),
     ]
+    upload = site.form(partial(product_list.take, site), largest=LARGEST + 1_000_000)
+    routes.append(Route(f"{_HERE}/products", upload, methods=["POST"]))
     routes += [Route(_HERE + path, site.page(partial(show, site)), methods=["GET"]) for path, show in _SHOWN]
     routes += [Route(_HERE + path, site.form(partial(take, site)), methods=["POST"]) for path, take in _TAKEN]
     return routes
