@@ -199,6 +199,22 @@ def _note_seen(session: WebSession, now: datetime, storage: Storage) -> None:
         log.warning("session_not_noted", error=type(error).__name__)
 
 
+def erase_person(person: Person, *, desk: Desk) -> None:
+    """Their account goes, with all sessions and links. Subscriptions are an enterprise's, and go on.
+
+    Not that of somebody with a role: an admin takes the role away first. Raises LookupError.
+    """
+    with desk.storage.begin() as tx:
+        now = desk.clock()
+        if tx.people.get(person.id).roles:
+            raise LookupError(f"{person.email} has a role; `tbtwatch person role {person.email} --none` comes first")
+        tx.sign_ins.end_all(person.id)
+        tx.sign_ins.forget_links(person.email)
+        tx.people.erase(person.id)
+        tx.audit.write(by=f"person {person.id}", deed="person.erase", about=f"person {person.id}", now=now)
+    log.info("person_erased", person=person.id)
+
+
 def sign_out(secret: str, *, everywhere: bool = False, desk: Desk) -> int:
     """This browser is signed out, or all of its person's; how many."""
     with desk.storage.begin() as tx:

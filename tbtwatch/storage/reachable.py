@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.contact_rows import ContactAddressRow, ContactRow, ManagementRow
@@ -57,13 +57,17 @@ class Reachable:
         here = select(SubscriptionAddressRow.subscription_id).where(
             SubscriptionAddressRow.channel == "email", func.lower(SubscriptionAddressRow.target) == email
         )
-        asked = select(SubscriptionRow.id, SubscriptionRow.enterprise_id).where(
-            or_(col(SubscriptionRow.enterprise_id).in_(enterprises), col(SubscriptionRow.id).in_(here))
-        )
         if only is not None:
-            asked = asked.where(SubscriptionRow.id == only)
-        return {
-            id_: enterprise if enterprise in enterprises else None
-            for id_, enterprise in self._session.exec(asked.order_by(col(SubscriptionRow.id)))
-            if id_ is not None
-        }
+            here = here.where(SubscriptionAddressRow.subscription_id == only)
+        # Apart, as a database reads all subscriptions for the two in one.
+        several = [col(SubscriptionRow.id).in_(sorted(set(self._session.exec(here))))]
+        several += [col(SubscriptionRow.enterprise_id).in_(enterprises)] if enterprises else []
+        found: dict[int, int | None] = {}
+        for which in several:
+            asked = select(SubscriptionRow.id, SubscriptionRow.enterprise_id).where(which)
+            if only is not None:
+                asked = asked.where(SubscriptionRow.id == only)
+            for id_, enterprise in self._session.exec(asked):
+                if id_ is not None:
+                    found[id_] = enterprise if enterprise in enterprises else None
+        return dict(sorted(found.items()))

@@ -134,6 +134,13 @@ class SignIns:
             .execution_options(synchronize_session=False)
         )
 
+    def forget_links(self, email: str) -> None:
+        """Nothing is kept of the links of this address; the texts of their mails go."""
+        of = col(SignInLinkRow.email) == email
+        for delivery in self._session.exec(select(SignInLinkRow.delivery_id).where(of)).all():
+            self._empty(delivery)
+        self._session.exec(delete(SignInLinkRow).where(of))
+
     # --- sessions
 
     def begin(self, secret: str, *, person: int, by: str, now: datetime, expires_at: datetime) -> None:

@@ -75,6 +75,13 @@ ACCOUNTS: Final[dict[str, tuple[str, str]]] = {
         "Ends all of these at once, this browser too, and every link that was mailed.",
         "立即退出以上全部浏览器（包括当前），并使已发送的登录链接失效。",
     ),
+    "account.erase": ("Erase my account", "删除我的账户"),
+    "account.erase.text": (
+        "You are signed out everywhere and your account is deleted. Subscriptions go on: end them first, or erase all "
+        "that is stored of your enterprise under",
+        "将在所有浏览器退出并删除账户。订阅仍会继续：请先结束订阅，或在此删除企业的全部数据：",
+    ),
+    "account.erase.sure": ("Yes, erase it", "确认删除"),
     "role.editor": ("write rules", "编写规则"),
     "role.publisher": ("publish rules", "发布规则"),
     "role.source_keeper": ("keep the sources", "维护来源"),

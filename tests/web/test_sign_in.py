@@ -302,3 +302,20 @@ def test_roles_are_seen_at_once_and_strangers_see_no_such_page(sqlite: Storage) 
     with sqlite.look() as tx:
         deeds = [one.deed for one in tx.audit.list()]
     assert deeds == ["person.disable", "sign-in", "sign-in.link", "person.roles", "person.add"]
+
+
+def test_an_account_is_erased_by_its_owner(sqlite: Storage) -> None:
+    """Only if they are sure; nothing of the address is left but what the record needs; staff cannot."""
+    service = a_site(sqlite)
+    with visitor(service) as client:
+        client.post("/en/sign-in", data={"email": ANNA})
+        client.post(mails(service)[0][1])
+        assert client.post("/en/account/erase", data={"csrf": token(client)}).headers["location"] == "/en/account"
+        done = client.post("/en/account/erase", data={"csrf": token(client), "sure": "1"})
+        assert done.headers["location"] == "/en/" and client.get("/en/account").status_code == 303
+        add_person("staff@example.com", roles=[Role.ADMIN], name="", language="en", by="test", desk=service.desk)
+        signed_in(client, service, "staff@example.com")
+        client.post("/en/account/erase", data={"csrf": token(client), "sure": "1"})
+    with sqlite.look() as tx:
+        assert [one.email for one in tx.people.all()] == ["staff@example.com"]
+        assert tx.sign_ins.asked(since=service.clock() - timedelta(days=1), email=ANNA) == 0

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from notifiers.addresses import AddressError
-from tbtwatch.pipeline.sign_in import Asked, ask_for_link, link_of, sign_in, sign_out
+from tbtwatch.pipeline.sign_in import Asked, ask_for_link, erase_person, link_of, sign_in, sign_out
 from tbtwatch.web.accounts import cookie
 from tbtwatch.web.accounts.who import network, signed_in, who
 from tbtwatch.web.refusals import FormRefusedError
@@ -39,6 +39,7 @@ def account_routes(site: Site) -> list[Route]:
         Route(f"{language}/sign-in/{{secret}}", take(_follow, token=False), methods=["POST"]),
         Route(f"{language}/sign-out", take(_out), methods=["POST"]),
         Route(f"{language}/account", show(_account), methods=["GET"]),
+        Route(f"{language}/account/erase", take(_erase), methods=["POST"]),
     ]
 
 
@@ -183,6 +184,16 @@ def _out(site: Site, visit: Visit, form: FormData) -> Response:
     response = RedirectResponse(visit.path(), status_code=303, headers={"Cache-Control": "no-store"})
     cookie.take_back(response, visit.request)
     response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _erase(site: Site, visit: Visit, form: FormData) -> Response:
+    person = signed_in(visit.request)
+    if not form.get("sure") or person.roles:
+        return RedirectResponse(visit.path("account"), status_code=303, headers={"Cache-Control": "no-store"})
+    erase_person(person, desk=site.desk)
+    response = RedirectResponse(visit.path(), status_code=303, headers={"Cache-Control": "no-store"})
+    cookie.take_back(response, visit.request)
     return response
 
 
