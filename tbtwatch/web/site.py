@@ -26,6 +26,7 @@ from starlette.routing import Route
 from notifiers.dates import Dates
 from tbtwatch.configuration import SHIPPED
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.goods import find_goods
 from tbtwatch.pipeline.look.asked import Asked
 from tbtwatch.pipeline.look.searching import Finder
 from tbtwatch.reference import Titles, load_hs, load_ics
@@ -159,6 +160,9 @@ class Site:
         """Make beforehand what the first visitor would wait for: the measures in memory, the words for goods."""
         try:
             self.finder.find(Asked(text="?warm"), today=self.desk.clock().astimezone(self.desk.names.zone).date())
+            with self.desk.storage.look() as tx:
+                rules = self.desk.rulebook.in_force(tx)
+            find_goods("warm, 暖", rules=rules, markets=self.desk.names.markets)
         except DATABASE_TROUBLE as error:
             log.warning("web_database_trouble", error=type(error).__name__)
 

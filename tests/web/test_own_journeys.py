@@ -125,7 +125,11 @@ def test_from_signing_up_to_unsubscribing(browser: Browser, service: SmallServic
         page.get_by_role("group", name="It may be one of these").get_by_label("Food").check()
         page.get_by_text("Africa", exact=True).click()
         page.get_by_label("Kenya", exact=True).check()
+        # What was chosen last is what is saved: until the preview shows it, the button waits.
+        page.route("**/mine/new?*often=immediate*", lambda route: (page.wait_for_timeout(400), route.continue_()))
+        page.get_by_role("button", name="Save this subscription").wait_for()
         page.get_by_label("How often").select_option("immediate")
+        assert page.get_by_role("button", name="Save this subscription").is_disabled()
         page.get_by_role("region", name="What it would have brought").get_by_text("G/TBT/N/KEN/1514").wait_for()
         page.get_by_label("What you call it").fill("juices")
         page.get_by_label("Your enterprise").fill("Anna & Co")
