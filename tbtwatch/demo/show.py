@@ -28,12 +28,14 @@ from tbtwatch.demo.bot_api import DEMO_TOKEN, BotApi
 from tbtwatch.demo.documents import ADDENDUM, FRESH, HISTORY, RETYPED, UNREADABLE, Written
 from tbtwatch.demo.postbox import Postbox
 from tbtwatch.demo.publisher import KEY, Publisher
-from tbtwatch.demo.story import Story, summary
+from tbtwatch.demo.story import STAFF, Story, summary
 from tbtwatch.pipeline import subscribe
 from tbtwatch.pipeline.conclude import PollReport
 from tbtwatch.pipeline.digest import run_due_digests
+from tbtwatch.pipeline.staff_people import add_person
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.settings import Settings
+from tbtwatch.storage.people import Role
 from watcher.revise import history
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -84,6 +86,7 @@ async def show_demo(folder: Path, console: Console | None = None) -> int:
             await _digest(stage)
             await _moved_deadline(stage)
             await _nothing_twice(stage)
+            _staff(stage)
         finally:
             await app.close()
     return summary(story, folder, time.monotonic() - began)
@@ -350,6 +353,16 @@ async def _starters(stage: Stage) -> None:
     stage.story.tell(f"{written} addresses are told first what is still open for comment, once.")
     toys = next(number for number, mail in enumerate(stage.postbox.mails) if str(mail["To"]) == "toys@example.com")
     _show_mails(stage, toys, toys + 1)
+
+
+def _staff(stage: Stage) -> None:
+    """Somebody who may look behind the counter, so that the staff's pages can be tried."""
+    for email, name, role in (
+        (STAFF, "Chen Wei", Role.ADMIN),
+        ("support@tbtwatch.example", "Li Na", Role.SUPPORT),
+        ("sources@tbtwatch.example", "Wang Fang", Role.SOURCE_KEEPER),
+    ):
+        add_person(email, roles=[role], name=name, language="zh", by="demo", desk=stage.app.desk)
 
 
 def _show_measures(stage: Stage, written: list[Written]) -> None:

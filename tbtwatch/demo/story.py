@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+STAFF = "staff@tbtwatch.example"  #: who may enter the staff's pages of the demo
+
 
 @dataclass
 class Story:
@@ -50,6 +52,8 @@ def summary(story: Story, folder: Path, seconds: float) -> int:
         f"The mails are in {escape(str(folder / 'mail'))}. Look further:\n"
         f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch measure G/TBT/N/EU/9024\n"
         "In a browser, at http://127.0.0.1:8080/, as it is on the demo's last day:\n"
-        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch web --as-of 2026-01-28"
+        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch web --as-of 2026-01-28\n"
+        "Behind the counter, while that runs, by the link that this prints:\n"
+        f"  TBTWATCH_DATABASE_URL=sqlite:///{database} .venv/bin/tbtwatch sign-in-link {STAFF}"
     )
     return 1 if failed else 0

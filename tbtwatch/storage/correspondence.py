@@ -126,12 +126,22 @@ class Correspondence:
             emptied=not message.text and not message.html,
         )
 
+    def under_way(self) -> dict[tuple[str, State], int]:
+        """How many messages wait and are being sent, by channel and state."""
+        rows = self._session.exec(
+            select(DeliveryRow.channel, DeliveryRow.state, func.count())
+            .where(col(DeliveryRow.state).in_((State.PENDING.value, State.SENDING.value)))
+            .group_by(DeliveryRow.channel, DeliveryRow.state)
+        )
+        return {(channel, State(state)): number for channel, state, number in rows}
+
     def failures(self, since: datetime) -> list[Failures]:
         """What nobody took since then, by channel and reason, the most first."""
         number = func.count()
         rows = self._session.exec(
             select(DeliveryRow.channel, DeliveryRow.reason, number, func.max(DeliveryRow.ended_at))
-            .where(col(DeliveryRow.state).in_(FAILED), col(DeliveryRow.ended_at) >= since)
+            # What has ended is due when it ended: so the index leads there.
+            .where(col(DeliveryRow.state).in_(FAILED), DeliveryRow.due_at >= since, col(DeliveryRow.ended_at) >= since)
             .group_by(DeliveryRow.channel, DeliveryRow.reason)
             .order_by(number.desc(), DeliveryRow.channel, DeliveryRow.reason)
         )

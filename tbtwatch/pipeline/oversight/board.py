@@ -1,7 +1,8 @@
 """The board of the sources: how each was read, day by day, and how it is now.
 
 A day's polls are counted once and kept: what is over does not change. Today and yesterday are counted each time, for a
-poll that is under way is written down when it is over.
+poll that is under way is written down when it is over. How a source is, is reckoned anew when it was polled, and every
+two minutes, as it may be late since.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from watcher.health import Health, State
 from watcher.source import Source
 
 LONGEST = 90
+FRESH_FOR = timedelta(minutes=2)
 _READ = ("ok", "unchanged")
 _DAY_MINUTES = 24 * 60
 _ORDER = (State.BROKEN, State.LATE, State.ENDED, State.SILENT, State.HEALTHY, State.RESTING)
@@ -95,6 +97,7 @@ class Board:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._over: dict[date, Mapping[str, _Counted]] = {}
+        self._known: dict[str, tuple[datetime, SourceState, Health]] = {}
         self._lock = Lock()
 
     def strips(self, days: int, names: Sequence[str] | None = None) -> list[Strip]:
@@ -112,7 +115,7 @@ class Board:
             for source in sources:
                 name = source.config.name
                 state = states.get(name) or SourceState(name=name)
-                is_now = as_known(source, tx, now)
+                is_now = self._health(source, state, tx, now)
                 found.append(
                     Strip(
                         source=source,
@@ -122,7 +125,18 @@ class Board:
                         holds=tuple(hold for hold in open_ if hold.source == name),
                     )
                 )
-        return sorted(found, key=lambda one: (not one.holds, _ORDER.index(one.health.state), one.name))
+        return sorted(
+            found,
+            key=lambda one: (not one.holds, _ORDER.index(one.health.state), one.state.polled_at is None, one.name),
+        )
+
+    def _health(self, source: Source, state: SourceState, tx: Transaction, now: datetime) -> Health:
+        known = self._known.get(source.config.name)
+        if known is not None and known[1] == state and timedelta(0) <= now - known[0] < FRESH_FOR:
+            return known[2]
+        is_now = as_known(source, tx, now)
+        self._known[source.config.name] = now, state, is_now
+        return is_now
 
     def _day(self, day: date, today: date, tx: Transaction) -> Mapping[str, _Counted]:
         with self._lock:
@@ -154,7 +168,8 @@ class Board:
             if one is None:
                 # A source that is asked daily or more often, was asked before, and is asked today too: it was due.
                 due = source.config.every_minutes < _DAY_MINUTES and is_now.state not in (State.RESTING, State.ENDED)
-                missed = began is not None and began < day < today and due
+                over = day < today or is_now.state is State.LATE  # a day that goes on may yet see it asked
+                missed = began is not None and began < day and due and over
                 yield Day(day=day, mark=Mark.UNASKED if missed else Mark.NONE)
                 continue
             yield Day(

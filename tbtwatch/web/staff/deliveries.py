@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -29,6 +29,7 @@ KINDS: Final = (
     *("alert", "digest", "reminder", "starter", "burst", "gap", "correction", "reinstated"),
     *("notice", "question", "sign_in", "resend", "staff"),
 )
+_UNDER_WAY: Final = (State.PENDING, State.SENDING)
 #: Of the page that holds the message: the same as of all pages, and a frame of our own in it.
 POLICY: Final = headers.PAGE["Content-Security-Policy"] + "; frame-src 'self'"
 #: Of the message itself: it is shown and does nothing, whatever stands in it.
@@ -112,7 +113,8 @@ def deliveries(room: Room, call: Call, *, done: str = "") -> Response:
                 limit=ON_A_PAGE + 1,
             )
         plain = not (text or symbol or state or kind or before)
-        counts = tx.outbox.counts() if plain else {}
+        counts = tx.correspondence.under_way() if plain else {}
+        due = {channel: tx.outbox.next_due(channel) for channel in {name for name, _ in counts}}
         stopped = tx.outbox.stopped_channels()
         since = room.desk.clock() - timedelta(days=FAILURE_DAYS)
         failures = tx.correspondence.failures(since) if plain else []
@@ -133,8 +135,8 @@ def deliveries(room: Room, call: Call, *, done: str = "") -> Response:
         older=call.path(f"deliveries?{older}") if len(found) > ON_A_PAGE else "",
         first=call.path("deliveries?" + urlencode([(name, value) for name, value in kept if value])) if before else "",
         plain=plain,
-        channels=_channels(room, counts, call),
-        state_names=[words(f"post.state.{one.value}") for one in State],
+        channels=_channels(room, counts, due, call),
+        state_names=[words(f"post.state.{one.value}") for one in _UNDER_WAY],
         stopped=[
             words(
                 "post.stopped",
@@ -150,7 +152,9 @@ def deliveries(room: Room, call: Call, *, done: str = "") -> Response:
     )
 
 
-def _channels(room: Room, counts: dict[tuple[str, State], int], call: Call) -> list[dict[str, Any]]:
+def _channels(
+    room: Room, counts: dict[tuple[str, State], int], due: dict[str, datetime | None], call: Call
+) -> list[dict[str, Any]]:
     means = room.means
     names = sorted({channel for channel, _ in counts} | (set(means.channels) if means else set()))
     found = []
@@ -159,7 +163,8 @@ def _channels(room: Room, counts: dict[tuple[str, State], int], call: Call) -> l
         found.append(
             {
                 "name": name,
-                "numbers": [call.visit.words.number(counts.get((name, state), 0)) for state in State],
+                "numbers": [call.visit.words.number(counts.get((name, state), 0)) for state in _UNDER_WAY],
+                "due": call.at(due.get(name)),
                 "configured": means is None or name in means.channels,
                 "budget": "" if budget is None else str(budget or call.words("post.no_budget")),
             }

@@ -9,14 +9,15 @@ from typing import Final
 from markupsafe import Markup
 from starlette.responses import Response
 
-from tbtwatch.pipeline.oversight.board import Board, Strip
+from tbtwatch.pipeline.oversight.board import Board, Mark, Strip
 from tbtwatch.web.site import clean
 from tbtwatch.web.staff.room import Call, Room
 from tbtwatch.web.staff.strip import legend, strip
+from watcher.health import State
 from watcher.text import one_line
 
 #: Days shown, and how many sources fit on a page then.
-RANGES: Final = {30: 60, 90: 24}
+RANGES: Final = {30: 24, 90: 8}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +70,17 @@ def board(room: Room, kept: Board, call: Call) -> Response:
 
 def line(one: Strip, call: Call) -> Line:
     """A source as it stands on the board."""
-    words = call.words
+    words, resting = call.words, one.health.state is State.RESTING
+    idle = resting and all(day.mark is Mark.NONE for day in one.days)
     return Line(
         name=one.name,
         title=clean(one.source.config.title or one.name),
         href=call.path(f"sources/{one.name}"),
         state=words(f"state.{one.health.state.value}"),
         state_key=one.health.state.value,
-        since=call.at(one.health.since),
+        since="" if resting else call.at(one.health.since),
         why=clean(one_line(words(f"cause.{one.health.cause}", **one.health.values), 400)),
-        drawn=strip(one.days, call.visit.words, call.visit.dates),
+        drawn=Markup() if idle else strip(one.days, call.visit.words, call.visit.dates),
         read=call.at(one.state.succeeded_at) or words("room.never"),
         held=len(one.holds),
     )

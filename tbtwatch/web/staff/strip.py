@@ -14,11 +14,11 @@ from tbtwatch.web.words import PageWords
 _CELL, _HEIGHT = 10, 24
 #: Marks that are told apart without colour: a bar at the head, in the middle or at the foot, a cross.
 _SIGNS = {
-    Mark.NEWS: Markup('<path d="M{a} 4h6"/>'),
+    Mark.NEWS: Markup('<path class="on" d="M{a} 4h6"/>'),
     Mark.PARTLY: Markup('<path d="M{a} 20h6"/>'),
-    Mark.UNREADABLE: Markup('<path d="M{a} 8l6 8m0-8l-6 8"/>'),
-    Mark.UNREACHED: Markup('<path d="M{a} 12h6"/>'),
-    Mark.GONE: Markup('<path d="M{a} 8l6 8m0-8l-6 8"/>'),
+    Mark.UNREADABLE: Markup('<path class="on" d="M{a} 8l6 8m0-8l-6 8"/>'),
+    Mark.UNREACHED: Markup('<path class="on" d="M{a} 12h6"/>'),
+    Mark.GONE: Markup('<path class="on" d="M{a} 8l6 8m0-8l-6 8"/>'),
     Mark.SILENT: Markup('<path d="M{a} 18h6"/>'),
     Mark.UNASKED: Markup('<path d="M{a} 12h6"/>'),
 }
@@ -32,7 +32,7 @@ def strip(days: Sequence[Day], words: PageWords, dates: Dates) -> Markup:
         x = number * _CELL
         sign = _SIGNS.get(day.mark, Markup()).format(a=x + 2)
         drawn.append(
-            Markup('<g class="{mark}"><title>{said}</title><rect x="{x}" width="9" height="24"/>{sign}</g>').format(
+            Markup('<rect class="{mark}" x="{x}"><title>{said}</title></rect>{sign}').format(
                 mark=day.mark.value, said=cell(day, words, dates), x=x, sign=sign
             )
         )
@@ -44,7 +44,11 @@ def cell(day: Day, words: PageWords, dates: Dates) -> str:
     """A day in words: "3 March 2026: some polls failed; 24 polls, 3 failed, 1 new"."""
     what = words(f"mark.{day.mark.value}")
     if day.polls:
-        what = words("board.cell.polls", what=what, n=day.polls, failed=day.failed, new=day.new)
+        what = words("board.cell.polls", what=what, n=day.polls)
+        if day.failed:
+            what = words("board.cell.failed", what=what, n=day.failed)
+        if day.new:
+            what = words("board.cell.new", what=what, n=day.new)
     return words("board.cell", day=dates.near(day.day), what=what)
 
 
@@ -61,8 +65,8 @@ def legend(words: PageWords) -> list[tuple[Markup, str]]:
     for mark in Mark:
         sign = _SIGNS.get(mark, Markup()).format(a=2)
         drawn = Markup(
-            '<svg class="strip one" viewBox="0 0 10 24" aria-hidden="true"><g class="{mark}">'
-            '<rect width="9" height="24"/>{sign}</g></svg>'
+            '<svg class="strip one" viewBox="0 0 10 24" aria-hidden="true">'
+            '<rect class="{mark}" width="9" height="24"/>{sign}</svg>'
         ).format(mark=mark.value, sign=sign)
         found.append((drawn, words(f"mark.{mark.value}")))
     return found
