@@ -77,7 +77,7 @@ def an_office(storage: Storage, **settings: Any) -> Office:
     service = SmallService(storage)
     service.clock.turn(days=-6)
     service.desk = replace(
-        service.desk, sign_in=SignInRules(base="https://alerts.example.org"), public_url="https://alerts.example.org"
+        service.desk, sign_in=SignInRules(base="http://alerts.example.org"), public_url="http://alerts.example.org"
     )
     troubled = ListedSource(TROUBLED, title="A regulator's feed", market="KEN", every_minutes=60)
     flooding = ListedSource(FLOODING, title=PAYLOADS[0], hold_above=1)
