@@ -102,7 +102,8 @@ def _flat(part: str, value: Any) -> Iterator[tuple[str, list[str]]]:
 
 def written(rule: Mapping[str, Any]) -> str:
     """A rule as staff write it in a file."""
-    text: str = yaml.safe_dump(dict(rule), allow_unicode=True, sort_keys=False, width=100)
+    first = {part: rule[part] for part in ("name", "kind") if part in rule}
+    text: str = yaml.safe_dump({**first, **rule}, allow_unicode=True, sort_keys=False, width=100)
     return text
 
 
