@@ -335,6 +335,7 @@ class SubscriptionAddressRow(Row, table=True):
     subscription_id: int = link("subscription.id", primary_key=True)
     channel: str = Field(primary_key=True)
     target: str = Field(primary_key=True)
+    __table_args__ = (Index("ix_subscription_address_place", "channel", "target"),)
 
 
 class AlertRow(Row, table=True):
