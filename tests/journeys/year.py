@@ -105,6 +105,7 @@ class Year:
         )
         self.service.poll([])
         self.days, self.edits = days, Counter[str]()
+        self.addenda = Counter[str]()  #: so far, by the symbol that they belong to
         self.enterprises: list[Enterprise] = []
         for _ in range(enterprises):
             self._subscribe()
@@ -177,9 +178,10 @@ class Year:
     def _addendum(self) -> Notice:
         self.edits["addendum"] += 1
         base = self.chance.choice(self.published)
+        self.addenda[base.symbols[0]] += 1
         deadline = self.clock().date() + timedelta(days=self.chance.randint(20, 90))
         return a_notice(
-            symbol=f"{base.symbols[0]}/Add.{self.edits['addendum']}",
+            symbol=f"{base.symbols[0]}/Add.{self.addenda[base.symbols[0]]}",
             type="addendum",
             notifying_members=base.notifying_members,
             title="",
