@@ -7,6 +7,7 @@ terms that the rules infer codes by, and in the titles of the codes; the surest 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -117,13 +118,25 @@ def _found(word: str, rules: RuleSet, markets: Markets) -> Iterator[Goods]:
 
 
 def _by_terms(folded: str, kind: str, spoken: _Spoken) -> list[str]:
-    """The codes of the terms that are the word, then of those that hold it."""
-    same, holding = [], []
+    """The codes of the terms that are the word, then of those that hold it: "acid for batteries" after "dry batteries".
+
+    What a term ends with says in English and Chinese what it is; a code with most of its terms about the word is
+    nearer to it than one that names it once.
+    """
+    same: list[str] = []
+    held, heads, all_terms = Counter[str](), set[str](), Counter[str]()
+    one = _single(folded)
     for phrase, code in _folded_terms(kind, spoken):
         if phrase == folded:
             same.append(code)
         elif _says(phrase, folded) or (not folded.isascii() and len(phrase) > 1 and phrase in folded):
-            holding.append(code)
+            held[code] += 1
+            if _single(phrase).endswith(one):
+                heads.add(code)
+        elif phrase.isascii() != folded.isascii():
+            continue  # of another script: that it is not the word says nothing
+        all_terms[code] += 1
+    holding = sorted(held, key=lambda code: (code not in heads, -held[code] / all_terms[code]))
     return list(dict.fromkeys([*same, *holding]))
 
 
@@ -147,13 +160,20 @@ def _without_inner(several: Iterable[Goods]) -> list[Goods]:
 
 @lru_cache(maxsize=64)
 def _whole_word(folded: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z]){re.escape(_PLURAL.sub('', folded))}(?:e?s)?(?![a-z])")
+    one = _single(folded)
+    ending = "(?:ys?|ies)" if one.endswith("y") else "(?:e?s)?"
+    return re.compile(rf"(?<![a-z]){re.escape(one.removesuffix('y'))}{ending}(?![a-z])")
+
+
+def _single(words: str) -> str:
+    """English words without the plural of the last: "battery" of "batteries"."""
+    return words[:-3] + "y" if words.endswith("ies") and len(words) > 5 else _PLURAL.sub("", words)
 
 
 def _says(name: str, folded: str) -> bool:
     if not folded.isascii():
         return folded in name
-    return _PLURAL.sub("", folded) in name and _whole_word(folded).search(name) is not None
+    return _single(folded).removesuffix("y") in name and _whole_word(folded).search(name) is not None
 
 
 def _plain(phrase: str) -> str:
