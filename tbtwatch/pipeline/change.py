@@ -204,15 +204,16 @@ def _follow(before: Subscription, after: Subscription, tx: Transaction, desk: De
         if (starter := tx.starters.message(after.id, address)) is not None:
             # A new address has its own; the others have had theirs.
             tx.outbox.cancel_waiting([starter], now=now, reason="not sent: the subscription is answered elsewhere now")
-        if added:
-            tx.moving.leave_address(after.id, address, since=now - desk.late_horizon)
-        else:
-            # Its other addresses have had their own messages.
+        # Its other addresses have had their own messages, but for what came before them.
+        others = () if added else after.addresses
+        tx.moving.leave_address(after.id, address, since=now - desk.late_horizon, others=others)
+    if left:
+        moved = _forward(tx, desk, now)
+    if not added:
+        for address in left:
             why = "not sent: the subscription was changed and is no longer answered here"
             tx.outbox.cancel_at(address.channel, address.target, [after.id], now=now, reason=why)
             tx.alert_ways.leave(after.id, address)
-    if left and added:
-        moved = _forward(tx, desk, now)
     if before.rhythm != after.rhythm:
         tx.moving.hurry(after.id, now=now)
     return Changed(before=before, after=after, different=(), at_once=at_once, in_digest=in_digest, moved=moved)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, text, tuple_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from notifiers.message import Message
@@ -234,17 +235,31 @@ class Moving:
         )
         AlertWays(self._session).move_target(channel, old, new)
 
-    def leave_address(self, subscription: int, address: Address, *, since: datetime) -> None:
+    def leave_address(
+        self, subscription: int, address: Address, *, since: datetime, others: Sequence[Address] = ()
+    ) -> None:
         """What has not reached the address that this subscription leaves is to be told at its new one.
 
         Of what was given up, only what was written since then. What is being sent just now may still arrive; only if
-        it does not is it told again.
+        it does not is it told again. `others`: the addresses that it has kept, if it gets no new one: only what was
+        written to none of them, as they came later than the news; what is owed by ways is owed at its place alone.
         """
         its = (
             select(DeliveryAlertRow.delivery_id)
             .join(AlertRow, col(AlertRow.id) == col(DeliveryAlertRow.alert_id))
             .where(AlertRow.subscription_id == subscription, col(AlertRow.withdrawn_at).is_(None))
         )
+        if others:
+            there, tells = aliased(DeliveryRow), aliased(DeliveryAlertRow)
+            its = its.where(
+                ~col(AlertRow.by_way),
+                ~exists().where(
+                    col(tells.alert_id) == col(AlertRow.id),
+                    col(there.id) == col(tells.delivery_id),
+                    col(there.state) != State.CANCELLED.value,
+                    tuple_(col(there.channel), col(there.target)).in_([(one.channel, one.target) for one in others]),
+                ),
+            )
         self._session.exec(
             update(DeliveryRow)
             .where(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from notifiers.outcome import Reason, Refused, Sent
 from subscriptions.criteria import Address, Criteria, Frequency
 from tbtwatch.pipeline.change import Edit, change
 from tbtwatch.pipeline.digest import run_due_digests
@@ -70,3 +71,27 @@ def test_what_was_to_be_told_at_once_is_told_after_a_silence_by_whatever_rhythm(
         run_due_digests(desk=service.desk)
 
     assert [message.recipient for message in service.sent] == ["shared@example.com"]
+
+
+@pytest.mark.parametrize("how", ["refuses", "waits"])
+def test_a_move_in_two_steps_takes_along_what_did_not_arrive(storage: Storage, how: str) -> None:
+    """A new address is added beside one that takes no mail, and the old one is dropped later: the new one hears it."""
+    service = a_service(storage)
+    reader = service.subscribe(enterprise="Reader", criteria=DRINKS, addresses=(OLD,))
+    service.poll([a_notice(distribution_date=date(2026, 3, 2))])
+    if how == "refuses":
+        service.notifier.answer = lambda message: Refused(reason=Reason.RECIPIENT_UNKNOWN, detail="no such user")
+        service.deliver()
+        service.notifier.answer = lambda message: Sent()
+        service.notifier.sent.clear()
+    service.clock.turn(days=1)
+    change(reader.id, Edit(addresses=(OLD, SHARED)), why="another", by="x", desk=service.desk)
+    service.clock.turn(days=1)
+    change(reader.id, Edit(addresses=(SHARED,)), why="the old one is dead", by="x", desk=service.desk)
+
+    assert [message.recipient for message in service.sent] == ["shared@example.com"]
+    service.poll([a_notice(distribution_date=date(2026, 3, 2)), a_notice(symbol="G/TBT/N/KEN/1600")])
+    service.clock.turn(days=1)
+    change(reader.id, Edit(addresses=(SHARED, OLD)), why="back", by="x", desk=service.desk)
+    change(reader.id, Edit(addresses=(OLD,)), why="back", by="x", desk=service.desk)
+    assert len(service.sent) == 2, "what arrived is not told again; what waits goes to the one that is left"
