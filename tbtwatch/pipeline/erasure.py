@@ -12,6 +12,7 @@ import structlog
 
 from subscriptions.criteria import Address
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.sign_in import forget_person
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.erasing import leave_no_trace
 
@@ -47,8 +48,9 @@ def export(name: str, *, storage: Storage, now: datetime) -> dict[str, Any]:
 def erase(name: str, *, by: str, why: str, desk: Desk, suppress: bool = True, dry_run: bool = False) -> Erased:
     """Delete all that is stored of an enterprise. Raises LookupError with a sentence.
 
-    Its addresses are suppressed, as hashes, unless another enterprise is answered there too. A message that tells
-    another enterprise's news as well stays, as the other's.
+    Its addresses are suppressed, as hashes, unless another enterprise is answered there too, and whoever signed in
+    with one of them has no account any more, unless they are staff. A message that tells another enterprise's news as
+    well stays, as the other's.
     """
     now = desk.clock()
     with desk.storage.begin() as tx:
@@ -67,6 +69,7 @@ def erase(name: str, *, by: str, why: str, desk: Desk, suppress: bool = True, dr
         for one in tx.subscriptions.live(enterprise_id=enterprise_id):
             tx.subscriptions.end(one.id, reason="erased", now=now)
         rows = belongings.erase()
+        _forget_accounts(own, by=by, tx=tx, now=now)
         tx.leaving.suppress(own, why="erased", now=now)
         number = tx.leaving.note_erasure(by=by, why=why, counts=rows, now=now)
     leave_no_trace(desk.storage.engine)
@@ -79,6 +82,17 @@ def erase(name: str, *, by: str, why: str, desk: Desk, suppress: bool = True, dr
         under_way=under_way,
         number=number,
     )
+
+
+def _forget_accounts(addresses: tuple[Address, ...], *, by: str, tx: Transaction, now: datetime) -> None:
+    for address in addresses:
+        if address.channel != "email":
+            continue
+        person = tx.people.find(address.target)
+        if person is None:
+            tx.sign_ins.forget_links(address.target)
+        elif not person.roles:
+            forget_person(person, by=by, tx=tx, now=now)
 
 
 def sorted_(addresses: set[Address]) -> Iterator[Address]:

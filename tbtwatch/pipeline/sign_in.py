@@ -19,7 +19,7 @@ from notifiers.render import render_sign_in
 from notifiers.sign_in import SignInContent
 from subscriptions.criteria import Address
 from tbtwatch.pipeline.alert import Desk, addressed
-from tbtwatch.storage import DATABASE_TROUBLE, Storage
+from tbtwatch.storage import DATABASE_TROUBLE, Storage, Transaction
 from tbtwatch.storage.people import Person
 from tbtwatch.storage.sign_ins import REFUSED, SignInLink, WebSession
 
@@ -208,11 +208,17 @@ def erase_person(person: Person, *, desk: Desk) -> None:
         now = desk.clock()
         if tx.people.get(person.id).roles:
             raise LookupError(f"{person.email} has a role; `tbtwatch person role {person.email} --none` comes first")
-        tx.sign_ins.end_all(person.id)
-        tx.sign_ins.forget_links(person.email)
-        tx.people.erase(person.id)
-        tx.audit.write(by=f"person {person.id}", deed="person.erase", about=f"person {person.id}", now=now)
+        forget_person(person, by=f"person {person.id}", tx=tx, now=now)
     log.info("person_erased", person=person.id)
+
+
+def forget_person(person: Person, *, by: str, tx: Transaction, now: datetime) -> None:
+    """An account goes, with all its sessions and links, as a part of a transaction."""
+    tx.sign_ins.end_all(person.id)
+    tx.sign_ins.forget_links(person.email)
+    tx.audit.forget(person.id, now_called=f"person {person.id}")
+    tx.people.erase(person.id)
+    tx.audit.write(by=by, deed="person.erase", about=f"person {person.id}", now=now)
 
 
 def sign_out(secret: str, *, everywhere: bool = False, desk: Desk) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.account_rows import AuditRow
@@ -45,6 +46,15 @@ class Audit:
         row = AuditRow(at=now, person_id=person, by=by, deed=deed, about=about, detail=dict(detail or {}))
         self._session.add(row)
         self._session.flush()
+
+    def forget(self, person: int, *, now_called: str) -> None:
+        """What somebody did stays written down, without their name and address."""
+        self._session.exec(
+            update(AuditRow)
+            .where(col(AuditRow.person_id) == person)
+            .values(by=now_called)
+            .execution_options(synchronize_session=False)
+        )
 
     def list(
         self,

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+_ROUNDING = 1e-6  # of a request: who waited as long as was said is not turned away for a digit
 MOST_KEPT = 50_000  # whoever was not seen for longest is forgotten first: a full bucket again
 
 
@@ -41,9 +42,9 @@ class Limiter:
         now, rate, cost = self.steady(), per_minute / 60, min(cost, per_minute)
         level, at = self._levels.pop((what, who), (float(per_minute), now))
         level = min(float(per_minute), level + (now - at) * rate)
-        allowed = level >= cost
+        allowed = level >= cost - _ROUNDING
         if allowed:
-            level -= cost
+            level = max(level - cost, 0.0)
         self._levels[what, who] = (level, now)
         while len(self._levels) > MOST_KEPT:
             self._levels.popitem(last=False)

@@ -16,8 +16,11 @@ from tbtwatch.pipeline.erasure import erase, export
 from tbtwatch.pipeline.proof import proof
 from tbtwatch.pipeline.recover import recover
 from tbtwatch.pipeline.retention import Gone, Keep, due_today, retain
+from tbtwatch.pipeline.sign_in import operators_link
+from tbtwatch.pipeline.staff_people import add_person
 from tbtwatch.pipeline.subscribe import end
 from tbtwatch.storage import Storage, open_storage
+from tbtwatch.storage.people import Role
 from tbtwatch.storage.rows import Row
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
@@ -25,6 +28,8 @@ from tests.pipeline.service import SmallService
 NINGBO, RIVAL = "Ningbo Drinks", "Rival Foods"
 SHARED = Address(channel="email", target="association@example.org")
 OWN = Address(channel="email", target="drinks@example.com")
+#: A source's own address; and accounts, which are a person's: who is in charge of one is forgotten with the enterprise.
+APART = ("source", "person", "sign_in_link")
 
 
 def two(storage: Storage) -> SmallService:
@@ -121,8 +126,25 @@ def test_every_table_with_people_in_it_is_found(storage: Storage) -> None:
     assert set(inspect(storage.engine).get_table_names()) >= reached
     signs = {"target", "chat", "email", "address", "token", "token_hash", "subscription_id", "enterprise_id"}
     for table in Row.metadata.sorted_tables:
-        if signs & set(table.c.keys()) and table.name not in ("source",):  # a source's own address
+        if signs & set(table.c.keys()) and table.name not in APART:
             assert table.name in reached, f"{table.name} is neither handed over nor erased"
+
+
+def test_accounts_go_with_the_enterprise_but_for_staff(storage: Storage) -> None:
+    """Who signed in with its own address, and who only asked for a link; not who signs in with a shared one."""
+    service = two(storage)
+    other = Address(channel="email", target="boss@example.com")
+    service.subscribe(name="all", criteria=Criteria(hs=frozenset({"95"})), addresses=(other,))
+    for address in (OWN, SHARED):
+        operators_link(address.target, by="test", language="en", desk=service.desk)
+        with storage.begin() as tx:
+            tx.people.add(address.target, language="en", now=service.clock())
+    add_person(other.target, roles=[Role.SUPPORT], name="", language="en", by="test", desk=service.desk)
+    erase(NINGBO, by="Li Na", why="asked for it", desk=service.desk)
+
+    assert OWN.target not in everything(storage)
+    with storage.look() as tx:
+        assert [one.email for one in tx.people.all()] == [SHARED.target, other.target]
 
 
 def test_texts_go_and_proofs_stay(storage: Storage) -> None:

@@ -13,11 +13,16 @@ from hypothesis import strategies as st
 from notifiers.more_words import MORE
 from notifiers.wording import CATALOGUE as MESSAGES
 from notifiers.wording import MORE_LANGUAGES, Words
+from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.charts import Bar, Column, Tile, bars, columns, tiles
+from tbtwatch.web.mine_words import MINE
+from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.regions import REGIONS
+from tbtwatch.web.rule_words import RULES
 from tbtwatch.web.site import HERE
+from tbtwatch.web.staff_words import STAFF
 from tbtwatch.web.text_diff import LONGEST, compare
 from tbtwatch.web.words import CATALOGUE, PageWords
 from tests.pipeline.service import MARKETS
@@ -63,6 +68,12 @@ def test_what_a_visitor_reads_stands_in_french_and_spanish_with_the_same_gaps() 
 def gaps(wording: str) -> set[str]:
     """What is filled in."""
     return {field for one in wording.split("|") for _, field, _, _ in string.Formatter().parse(one) if field}
+
+
+def test_no_room_takes_another_rooms_words() -> None:
+    """Each part of the pages has words of its own: a name that stands in two of them would say one thing for both."""
+    rooms = (ACCOUNTS, MINE, PROGRAM_WORDS, RULES, STAFF)
+    assert len(frozenset().union(*rooms)) == sum(map(len, rooms))
 
 
 def test_every_wording_a_template_asks_for_is_there() -> None:

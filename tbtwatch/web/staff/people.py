@@ -33,18 +33,18 @@ def people(room: Room, call: Call, *, failed: str = "", status: int = 200) -> Re
         failed=failed,
         done=words("room.done") if call.asked.get("done") else "",
         q=text,
-        roles=[(role.value, words(f"role.{role.value}")) for role in Role],
+        roles=[(role.value, words(f"staff_role.{role.value}")) for role in Role],
         further=max(0, len(everybody) - ON_A_PAGE),
         rows=[
             {
                 "id": one.id,
                 "email": clean(one.email),
                 "name": clean(one.name),
-                "roles": [words(f"role.{role.value}") for role in Role if role in one.roles],
+                "roles": [words(f"staff_role.{role.value}") for role in Role if role in one.roles],
                 "browsers": browsers[one.id],
                 "disabled": words("people.disabled", moment=call.at(one.disabled_at)) if one.disabled_at else "",
-                "give": [(role.value, words(f"role.{role.value}")) for role in Role if role not in one.roles],
-                "take": [(role.value, words(f"role.{role.value}")) for role in Role if role in one.roles],
+                "give": [(role.value, words(f"staff_role.{role.value}")) for role in Role if role not in one.roles],
+                "take": [(role.value, words(f"staff_role.{role.value}")) for role in Role if role in one.roles],
             }
             for one in listed
         ],

@@ -125,13 +125,13 @@ def test_terms_are_those_of_the_settings() -> None:
     settings = Settings(
         api_per_minute=7,
         api_public_per_minute=3,
-        web_proxies="10.0.0.0/8",
+        trusted_proxies="10.0.0.0/8",
         security_contact="security@example.org",
     )
     terms = Terms.of(settings)
     assert (terms.per_minute, terms.public_per_minute) == (7, 3)
     assert [str(one) for one in terms.proxies] == ["10.0.0.0/8"]
     assert terms.security_contact == "mailto:security@example.org" and terms.security_expires is None
-    for wrong in ({"web_proxies": "nobody"}, {"security_contact": "call me"}):
+    for wrong in ({"trusted_proxies": "nobody"}, {"security_contact": "call me"}):
         with pytest.raises(ValueError, match="write"):
             Settings(**wrong)  # type: ignore[arg-type]
