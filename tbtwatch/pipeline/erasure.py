@@ -91,6 +91,7 @@ def _forget_accounts(addresses: tuple[Address, ...], *, by: str, tx: Transaction
         person = tx.people.find(address.target)
         if person is None:
             tx.sign_ins.forget_links(address.target)
+            tx.audit.forget(None, address.target)
         elif not person.roles:
             forget_person(person, by=by, tx=tx, now=now)
 

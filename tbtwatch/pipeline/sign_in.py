@@ -216,7 +216,7 @@ def forget_person(person: Person, *, by: str, tx: Transaction, now: datetime) ->
     """An account goes, with all its sessions and links, as a part of a transaction."""
     tx.sign_ins.end_all(person.id)
     tx.sign_ins.forget_links(person.email)
-    tx.audit.forget(person.id, now_called=f"person {person.id}")
+    tx.audit.forget(person.id, person.email)
     tx.people.erase(person.id)
     tx.audit.write(by=by, deed="person.erase", about=f"person {person.id}", now=now)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.account_rows import AuditRow
@@ -47,14 +47,15 @@ class Audit:
         self._session.add(row)
         self._session.flush()
 
-    def forget(self, person: int, *, now_called: str) -> None:
-        """What somebody did stays written down, without their name and address."""
-        self._session.exec(
-            update(AuditRow)
-            .where(col(AuditRow.person_id) == person)
-            .values(by=now_called)
-            .execution_options(synchronize_session=False)
-        )
+    def forget(self, person: int | None, email: str) -> None:
+        """What somebody did, and what was done about them, stays written down without their name and address."""
+        nameless = f"person {person}" if person is not None else ""
+        if person is not None:
+            self._update(col(AuditRow.person_id) == person, by=nameless)
+        self._update(col(AuditRow.about).in_([one for one in (email, nameless) if one]), about=nameless, detail={})
+
+    def _update(self, which: ColumnElement[bool], **values: Any) -> None:
+        self._session.exec(update(AuditRow).where(which).values(**values).execution_options(synchronize_session=False))
 
     def list(
         self,
