@@ -126,10 +126,10 @@ def test_a_visitor_searches_narrows_down_and_reads(page: Page, home: str) -> Non
     page.goto(f"{home}/en/search?q=battery&market=EU")
     page.get_by_role("link", name="Draft regulation on the labelling").click()
     page.wait_for_url(f"**/m/{BATTERY}")
-    assert page.get_by_role("heading", name="What happened").is_visible()
+    page.get_by_role("heading", name="What happened").wait_for()
     page.get_by_role("link", name="中文").click()
     page.wait_for_url(f"**/zh/m/{BATTERY}")
-    assert page.get_by_role("heading", name="变更历程").is_visible()
+    page.get_by_role("heading", name="变更历程").wait_for()
     assert witness.seen == []
 
 

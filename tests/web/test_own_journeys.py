@@ -135,22 +135,24 @@ def test_from_signing_up_to_unsubscribing(browser: Browser, service: SmallServic
         page.get_by_label("Your enterprise").fill("Anna & Co")
         page.get_by_role("button", name="Save this subscription").click()
         page.wait_for_url("**/en/mine/1")
-        assert page.get_by_role("heading", name="juices").is_visible()
+        page.get_by_role("heading", name="juices").wait_for()
         apart(lambda: service.poll([a_notice(symbol="G/TBT/N/KEN/1999")]))
         send()
         alert = next(one for one in mailbox.mails if "G/TBT/N/KEN/1999" in one["Subject"])
         page.reload()
         page.get_by_role("link", name="Receipt G/TBT/N/KEN/1999").click()
-        assert page.get_by_text("Fits", exact=False).first.is_visible()
+        page.get_by_text("Fits", exact=False).first.wait_for()
         unsubscribe = re.search(rf"{re.escape(home)}/u/[^\s>]+", alert["List-Unsubscribe"])
         assert unsubscribe is not None
         page.goto(unsubscribe[0])
-        page.get_by_role("button").click()
+        with page.expect_navigation():  # else the next page is asked for before this form is answered
+            page.get_by_role("button").click()
         page.goto(f"{home}/en/mine/1")
-        assert page.get_by_text("ended on").first.is_visible()
-        page.get_by_role("button", name="Sign out").click()
+        page.get_by_text("ended on").first.wait_for()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign out").click()
         page.goto(f"{home}/en/mine/1")
-        assert page.get_by_role("heading", name="Sign in").is_visible()
+        page.get_by_role("heading", name="Sign in").wait_for()
         assert witness.seen == []
         context.close()
 
@@ -183,7 +185,8 @@ def test_a_subscription_is_made_without_script(browser: Browser, service: SmallS
         page = context.new_page()
         link, _ = operators_link("ben@example.com", by="test", language="zh", desk=service.desk)
         page.goto(home + "/" + link.partition("//")[2].partition("/")[2])
-        page.locator("main button").click()
+        with page.expect_navigation():
+            page.locator("main button").click()
         page.goto(f"{home}/zh/mine/new")
         page.locator("#find").fill("玩具")
         page.locator("#look").click()

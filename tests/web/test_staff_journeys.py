@@ -154,7 +154,7 @@ def test_an_angry_exporter_is_answered_and_the_message_sent_again(office: Office
         assert "in the line again" in page.get_by_role("status").inner_text()
         apart(service.deliver)
         page.goto(f"{home}/en/staff/support?enterprise=Refused+Ltd&symbol={KENYA}")
-        assert page.get_by_role("heading", name="Yes, it was told.").is_visible()
+        page.get_by_role("heading", name="Yes, it was told.").wait_for()
         page.get_by_role("link", name="Proof to print").click()
         assert "Refused Ltd" in page.locator("body").inner_text()
         page.goto(f"{home}/en/staff/audit?deed=delivery")
