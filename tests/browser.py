@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 #: Set where journeys must run: without a browser they fail then.
 REQUIRED = "BROWSER_REQUIRED"
@@ -38,6 +38,15 @@ def a_browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def answered(page: Page, button: Locator) -> None:
+    """Press it and wait until the page that it leads to stands.
+
+    A click returns before its form is sent: what is asked for next would overtake the answer or come in between.
+    """
+    with page.expect_navigation():
+        button.click()
 
 
 class Witness:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tbtwatch.storage import open_storage
-from tests.browser import HOW, REQUIRED, Witness, a_browser, chromium
+from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
 from tests.web.served import served
 from tests.web.town import BATTERY, HOSTILE, JELLY, PAYLOADS, a_town
 
@@ -119,7 +120,7 @@ def test_a_visitor_searches_narrows_down_and_reads(page: Page, home: str) -> Non
     page.wait_for_url("**open=1**")
     page.locator("#market-EU").click()
     page.wait_for_url("**market=EU**")
-    assert page.get_by_role("status").inner_text().startswith("1 measure")
+    page.get_by_role("status").get_by_text(re.compile("^1 measure")).wait_for()
     assert page.evaluate("window.kept") is True
     page.go_back()
     page.wait_for_url(lambda url: "market=EU" not in url)
@@ -139,12 +140,12 @@ def test_everything_works_without_script(browser: Browser, home: str) -> None:
     page = context.new_page()
     page.goto(f"{home}/zh/search")
     page.get_by_role("searchbox").fill("电池")
-    page.get_by_role("button", name="检索").click()
+    answered(page, page.get_by_role("button", name="检索"))
     assert "q=%E7%94%B5%E6%B1%A0" in page.url
-    page.locator("#market-EU").click()
+    answered(page, page.locator("#market-EU"))
     assert "market=EU" in page.url
     page.goto(f"{home}/zh/calendar?month=2026-03")
-    page.get_by_role("link", name="下个月").click()
+    answered(page, page.get_by_role("link", name="下个月"))
     assert "month=2026-04" in page.url
     context.close()
 

@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,12 +22,13 @@ from tbtwatch.pipeline.sign_in import operators_link
 from tbtwatch.pipeline.sign_in_rules import SignInRules
 from tbtwatch.storage import open_storage
 from tbtwatch.web.server import listen
-from tests.browser import HOW, REQUIRED, Witness, a_browser, chromium
+from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
 from tests.builders import a_notice
 from tests.mailbox import Mailbox
 from tests.pipeline.service import LEASE, SmallService
 from tests.web.served import served
 from tests.web.test_journeys import axe
+from tests.web.test_sign_in import signed_in, token
 from tests.web.town import notices
 
 if TYPE_CHECKING:
@@ -62,21 +65,29 @@ def apart(work: Callable[[], object]) -> None:
         pool.submit(work).result()
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallService]:
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[SmallService]:
     """A town where owners of addresses are asked before anything is sent there."""
-    storage = open_storage(f"sqlite:///{tmp_path_factory.mktemp('own') / 'tbtwatch.db'}")
+    storage = open_storage(f"sqlite:///{tmp_path / 'tbtwatch.db'}")
     service = SmallService(storage).seeded(*notices())
-    service.desk = replace(service.desk, opt_in=OptIn(channels=frozenset({"email"})))
+    service.desk = replace(
+        service.desk, opt_in=OptIn(channels=frozenset({"email"})), sign_in=SignInRules(base="https://own.example.org")
+    )
     yield service
     storage.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def browser(service: SmallService) -> Iterator[Browser]:
-    """The browser."""
+    """The browser. It brings a loop of its own, so the town is made before."""
     with a_browser() as browser:
         yield browser
+
+
+def sign_in_page(email: str, *, language: str, home: str, service: SmallService) -> str:
+    """Where somebody signs in who was given a link."""
+    link, _ = operators_link(email, by="test", language=language, desk=service.desk)
+    return home + urlsplit(link).path
 
 
 def test_from_signing_up_to_unsubscribing(browser: Browser, service: SmallService) -> None:
@@ -111,14 +122,14 @@ def test_from_signing_up_to_unsubscribing(browser: Browser, service: SmallServic
         page.goto(f"{home}/en/")
         page.get_by_role("link", name="My subscriptions").click()
         page.get_by_label("E-mail address").fill(ANNA)
-        page.get_by_role("button", name="Send me the link").click()
-        page.wait_for_url("**/sign-in/sent")
+        answered(page, page.get_by_role("button", name="Send me the link"))
+        assert page.url == f"{home}/en/sign-in/sent"
         send()
         link = re.search(rf"{re.escape(home)}/en/sign-in/\S+", mailbox.mails[0].text)
         assert link is not None
         page.goto(link[0])
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/en/mine")
+        answered(page, page.get_by_role("button", name="Sign in"))
+        assert page.url == f"{home}/en/mine"
         page.get_by_role("link", name="New subscription").click()
         page.get_by_label("In everyday words").fill("food")
         page.get_by_role("button", name="Look it up").click()
@@ -145,12 +156,10 @@ def test_from_signing_up_to_unsubscribing(browser: Browser, service: SmallServic
         unsubscribe = re.search(rf"{re.escape(home)}/u/[^\s>]+", alert["List-Unsubscribe"])
         assert unsubscribe is not None
         page.goto(unsubscribe[0])
-        with page.expect_navigation():  # else the next page is asked for before this form is answered
-            page.get_by_role("button").click()
+        answered(page, page.get_by_role("button"))
         page.goto(f"{home}/en/mine/1")
         page.get_by_text("ended on").first.wait_for()
-        with page.expect_navigation():
-            page.get_by_role("button", name="Sign out").click()
+        answered(page, page.get_by_role("button", name="Sign out"))
         page.goto(f"{home}/en/mine/1")
         page.get_by_role("heading", name="Sign in").wait_for()
         assert witness.seen == []
@@ -158,17 +167,28 @@ def test_from_signing_up_to_unsubscribing(browser: Browser, service: SmallServic
 
 
 def test_axe_finds_nothing_and_no_page_is_too_wide(browser: Browser, service: SmallService) -> None:
-    """In both languages, on a desk and on a telephone; the subscription of the journey stands there."""
+    """In both languages, on a desk and on a telephone; a subscription stands there, and what it brought."""
     with served(service.desk) as client:
         home = str(client.base_url).rstrip("/")
+        client.headers["sec-fetch-site"] = "same-origin"
+        signed_in(client, service, ANNA)
+        wanted = {
+            "hs": "22",
+            "market": "KEN",
+            "often": "immediate",
+            "lang": "en",
+            "firm": "Anna & Co",
+            "name": "juices",
+        }
+        csrf = token(client, "/en/mine/new")
+        assert client.post("/en/mine/new", data={**wanted, "csrf": csrf}).headers["location"] == "/en/mine/1"
+        apart(lambda: service.poll([a_notice(symbol="G/TBT/N/KEN/1999")]))
         for language, scheme, width in (("zh", "light", 1440), ("en", "dark", 390)):
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
             page = context.new_page()
-            link, _ = operators_link(ANNA, by="test", language=language, desk=service.desk)
-            page.goto(home + "/" + link.partition("//")[2].partition("/")[2])
+            page.goto(sign_in_page(ANNA, language=language, home=home, service=service))
             assert axe(page) == []
-            page.locator("main button").click()
-            page.wait_for_load_state()
+            answered(page, page.locator("main button"))
             for at in PAGES:
                 page.goto(f"{home}/{language}/{at}")
                 page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
@@ -183,23 +203,21 @@ def test_a_subscription_is_made_without_script(browser: Browser, service: SmallS
         home = str(client.base_url).rstrip("/")
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()
-        link, _ = operators_link("ben@example.com", by="test", language="zh", desk=service.desk)
-        page.goto(home + "/" + link.partition("//")[2].partition("/")[2])
-        with page.expect_navigation():
-            page.locator("main button").click()
+        page.goto(sign_in_page("ben@example.com", language="zh", home=home, service=service))
+        answered(page, page.locator("main button"))
         page.goto(f"{home}/zh/mine/new")
         page.locator("#find").fill("玩具")
-        page.locator("#look").click()
+        answered(page, page.locator("#look"))
         page.locator("#area-toys").check()
         page.locator("#market-EAC").check()
         page.locator("#find").fill("食品")
-        page.locator("#look").click()
+        answered(page, page.locator("#look"))
         assert page.locator("#area-toys").is_checked() and page.locator("#market-EAC").is_checked()
         page.locator("details#tree summary").click()
-        page.locator("details#tree button[value='85']").click()
+        answered(page, page.locator("details#tree button[value='85']"))
         page.locator("#tree-8507").check()
-        page.get_by_role("button", name="查看会收到什么").click()
-        page.get_by_role("button", name="保存订阅").click()
-        page.wait_for_url("**/zh/mine/*")
+        answered(page, page.get_by_role("button", name="查看会收到什么"))
+        answered(page, page.get_by_role("button", name="保存订阅"))
+        assert re.search(r"/zh/mine/\d+$", page.url)
         assert "玩具" in page.locator("main").inner_text() and "8507" in page.locator("main").inner_text()
         context.close()

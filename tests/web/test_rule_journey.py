@@ -11,7 +11,7 @@ import pytest
 from rules.classification import Grade
 from subscriptions.criteria import Criteria
 from tbtwatch.storage import open_storage
-from tests.browser import HOW, REQUIRED, Witness, a_browser, chromium
+from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
 from tests.pipeline.service import SmallService
 from tests.web.rule_desk import PUBLISHER, Member, a_desk, members
 from tests.web.test_journeys import LANGUAGES, axe
@@ -74,9 +74,9 @@ def test_a_rule_is_edited_tried_published_and_undone(
     witness = Witness(page, home)
     page.goto(f"{home}/en/staff/rules")
     page.get_by_role("searchbox").fill("doll")
-    page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name=NAME).click()
-    page.get_by_role("link", name="Edit, as a draft").click()
+    answered(page, page.get_by_role("button", name="Search"))
+    answered(page, page.get_by_role("link", name=NAME))
+    answered(page, page.get_by_role("link", name="Edit, as a draft"))
     preview = page.locator("#preview")
     preview.get_by_text("Matches 1 measure", exact=True).wait_for()
     page.get_by_label("English").first.press("Control+End")
@@ -87,36 +87,36 @@ def test_a_rule_is_edited_tried_published_and_undone(
     preview.get_by_text("which it must not").wait_for()
     page.get_by_label("Must not match").fill("Rubber tyres")
     page.get_by_label("Reason").fill("lithium in toys")
-    page.get_by_role("button", name="Save as a draft").click()
-    page.wait_for_url("**/v/2/r/**")
-    page.get_by_role("link", name="Version 2").first.click()
+    answered(page, page.get_by_role("button", name="Save as a draft"))
+    assert "/v/2/r/" in page.url
+    answered(page, page.get_by_role("link", name="Version 2").first)
     page.locator("ins", has_text="lithium").wait_for()
-    page.get_by_role("button", name="Begin the back-test").click()
+    answered(page, page.get_by_role("button", name="Begin the back-test"))
     publisher.wait()
     page.reload()
-    page.get_by_role("link", name="Report 1").click()
+    answered(page, page.get_by_role("link", name="Report 1"))
     page.locator("svg.chart").wait_for()
-    page.get_by_role("link", name="On to version 2").click()
-    page.get_by_role("button", name="Begin the evaluation").click()
-    page.get_by_role("link", name="What it would have done").click()
+    answered(page, page.get_by_role("link", name="On to version 2"))
+    answered(page, page.get_by_role("button", name="Begin the evaluation"))
+    answered(page, page.get_by_role("link", name="What it would have done"))
     page.get_by_text("Nothing came since it began").wait_for()
-    page.get_by_role("link", name="Version 2").first.click()
+    answered(page, page.get_by_role("link", name="Version 2").first)
     form = page.locator("form", has=page.get_by_role("button", name="Publish version 2"))
     form.get_by_label("Reason", exact=True).fill("asked for by Yiwu")
     if (beyond := form.get_by_role("checkbox")).count():
         beyond.check()
-    form.get_by_role("button").click()
+    answered(page, form.get_by_role("button"))
     page.get_by_text("Published.").wait_for()
     publisher.wait()
     with service.storage.look() as tx:
         (battery,) = tx.measures.by_any_symbol(BATTERY)
         assert tx.measures.classification(battery).grade_of("toys") is Grade.DIRECT
     page.reload()
-    page.get_by_role("link", name="1 decision waits").click()
+    answered(page, page.get_by_role("link", name="1 decision waits"))
     page.get_by_text("toys-by-name: “Lithium”").wait_for()
     page.goto(f"{home}/en/staff/rules/v/2")
     page.get_by_label("Reason", exact=True).fill("it was a mistake")
-    page.get_by_role("button", name="Undo version 2").click()
+    answered(page, page.get_by_role("button", name="Undo version 2"))
     page.get_by_text("Undone.").wait_for()
     publisher.wait()
     with service.storage.look() as tx:
@@ -132,10 +132,10 @@ def test_a_rule_is_tried_and_saved_without_script(browser: Browser, publisher: M
     page = context.new_page()
     page.goto(f"{home}/en/staff/rules/v/1/r/{NAME}/edit")
     page.get_by_label("English").first.fill("doll\nlithium")
-    page.get_by_role("button", name="Preview").click()
+    answered(page, page.get_by_role("button", name="Preview"))
     page.locator("mark", has_text="lithium").first.wait_for()
     page.get_by_label("Reason").fill("by buttons")
-    page.get_by_role("button", name="Save as a draft").click()
+    answered(page, page.get_by_role("button", name="Save as a draft"))
     page.get_by_text("Saved.").wait_for()
     context.close()
 

@@ -16,7 +16,7 @@ from notifiers.outcome import Sent
 from tbtwatch.pipeline.watchkeeping import Staff, keep_watch
 from tbtwatch.storage import open_storage
 from tbtwatch.storage.people import Role
-from tests.browser import HOW, REQUIRED, Witness, a_browser, chromium
+from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
 from tests.web.office import FLOODING, KENYA, TROUBLED, Office, an_office
 from tests.web.test_journeys import axe
 
@@ -114,14 +114,14 @@ def test_a_source_fails_and_those_who_rely_on_it_are_told(office: Office, browse
         row = page.get_by_role("row").filter(has_text="A regulator's feed")
         assert "broken" in row.inner_text()
         assert "4 what came could not be read" in (row.get_by_role("img").get_attribute("aria-label") or "")
-        row.get_by_role("link", name="A regulator's feed").click()
+        answered(page, row.get_by_role("link", name="A regulator's feed"))
         assert "addresses told: 4" in page.get_by_role("region", name="Gaps").inner_text()
         apart(service.deliver)
-        page.get_by_role("link", name="Deliveries", exact=True).click()
+        answered(page, page.get_by_role("link", name="Deliveries", exact=True))
         page.get_by_label("Address, or a part of it").fill("tyres@")
         page.get_by_label("Kind").select_option("gap")
-        page.get_by_role("button", name="Find").click()
-        page.get_by_role("link", name="Not read since").click()
+        answered(page, page.get_by_role("button", name="Find"))
+        answered(page, page.get_by_role("link", name="Not read since"))
         assert page.get_by_role("heading", level=1).inner_text().startswith("Not read since 25 Feb")
         assert "A regulator's feed" in page.locator("pre").inner_text()
         frame = page.frame_locator("iframe")
@@ -146,16 +146,16 @@ def test_an_angry_exporter_is_answered_and_the_message_sent_again(office: Office
         page.goto(f"{home}/en/staff/support")
         page.get_by_label("Enterprise").fill("refused")
         page.get_by_label("Symbol").fill("KEN/1999")
-        page.get_by_role("button", name="Look").click()
+        answered(page, page.get_by_role("button", name="Look"))
         assert page.get_by_role("heading", name="No: we wrote, and nobody took the message.").is_visible()
-        page.get_by_role("region", name="Messages").get_by_role("link").click()
+        answered(page, page.get_by_role("region", name="Messages").get_by_role("link"))
         page.get_by_label("Why, in a sentence").fill("their mail server was mended")
-        page.get_by_role("button", name="Send again").click()
+        answered(page, page.get_by_role("button", name="Send again"))
         assert "in the line again" in page.get_by_role("status").inner_text()
         apart(service.deliver)
         page.goto(f"{home}/en/staff/support?enterprise=Refused+Ltd&symbol={KENYA}")
         page.get_by_role("heading", name="Yes, it was told.").wait_for()
-        page.get_by_role("link", name="Proof to print").click()
+        answered(page, page.get_by_role("link", name="Proof to print"))
         assert "Refused Ltd" in page.locator("body").inner_text()
         page.goto(f"{home}/en/staff/audit?deed=delivery")
         assert "their mail server was mended" in page.locator("main").inner_text()
@@ -165,8 +165,8 @@ def test_held_news_is_decided_by_a_button(office: Office, browser: Browser) -> N
     """The board says that something waits, the page what it is, the button that it is told."""
     with window(office, browser, viewport={"width": 390, "height": 900}) as (page, home):
         page.goto(f"{home}/en/staff/sources")
-        page.get_by_role("link", name="<script>alert(1)</script>").click()
+        answered(page, page.get_by_role("link", name="<script>alert(1)</script>"))
         page.get_by_label("Why, in a sentence").fill("a joint notification")
-        page.get_by_role("button", name="Tell it as ever").click()
+        answered(page, page.get_by_role("button", name="Tell it as ever"))
         assert "Released" in page.get_by_role("status").inner_text()
         assert page.get_by_role("button", name="Tell it as ever").count() == 0
