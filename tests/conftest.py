@@ -20,6 +20,7 @@ from tests.databases import Databases, PostgresDatabases, SQLiteDatabases
 if TYPE_CHECKING:
     from tbtwatch.storage import Storage
 
+LONG = 80  #: characters of a name that a test is called by
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
@@ -28,6 +29,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     left_out = [one for one in terminalreporter.stats.get("skipped", []) if "no Chromium is found" in str(one.longrepr)]
     if left_out:
         terminalreporter.write_line(f"{len(left_out)} journeys in a browser were left out: {HOW}.")
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Whole documents are called by their place: some are made anew in each process, and both must call them alike."""
+    return argname if isinstance(val, str | bytes) and len(val) > LONG else None
 
 
 @pytest.fixture(autouse=True)
