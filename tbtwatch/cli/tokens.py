@@ -10,7 +10,7 @@ from tbtwatch.cli import shapes
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
-from tbtwatch.pipeline.tokens import MOST_DAYS, Scope, make_token
+from tbtwatch.pipeline.tokens import MOST_DAYS, Scope, make_token, revoke_token
 from tbtwatch.storage.tokens import ApiToken
 
 app = typer.Typer(help="Tokens for programs that ask the API.", no_args_is_help=True, rich_markup_mode=None)
@@ -84,8 +84,8 @@ def revoke(
     by: Annotated[str, typer.Option(help="Who says so; default: you.")] = "",
 ) -> None:
     """Revoke a token: from now on it opens nothing. It is kept, with the reason."""
-    with the_app() as service, service.storage.begin() as tx:
-        ended = tx.tokens.revoke(number, by=by or the_operator(), why=why, now=service.clock())
+    with the_app() as service:
+        ended = revoke_token(number, by=by or the_operator(), why=why, desk=service.desk)
     say(f"Token {number} opens nothing any more." if ended else f"Token {number} was revoked before.")
 
 

@@ -76,7 +76,25 @@ def make_token(
             expires_at=now + timedelta(days=days),
             now=now,
         )
+        tx.audit.write(
+            by=by,
+            deed="token.make",
+            about=f"token {id}",
+            # By number: what an enterprise is called goes with it when it is erased.
+            detail={"scopes": sorted(wanted), "enterprise": enterprise_id, "days": days},
+            now=now,
+        )
         return tx.tokens.get(id), text
+
+
+def revoke_token(number: int, *, by: str, why: str, desk: Desk) -> bool:
+    """It opens nothing from now on; False if it was revoked before. Raises LookupError."""
+    now = desk.clock()
+    with desk.storage.begin() as tx:
+        ended = tx.tokens.revoke(number, by=by, why=why, now=now)
+        if ended:
+            tx.audit.write(by=by, deed="token.revoke", about=f"token {number}", detail={"reason": why}, now=now)
+    return ended
 
 
 def new_text() -> str:

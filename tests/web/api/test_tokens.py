@@ -21,6 +21,7 @@ from tbtwatch.pipeline.tokens import (
     make_token,
     new_text,
     read_token,
+    revoke_token,
 )
 from tbtwatch.storage import Storage
 from tbtwatch.web.terms import Terms
@@ -63,6 +64,40 @@ def test_a_token_ends(storage: Storage) -> None:
         tx.belongings(enterprise).erase()
     with pytest.raises(RefusedTokenError, match="not known here"):
         read_token(of_the_gone, service.desk)
+
+
+def test_who_gave_and_who_revoked_a_token_is_written_down(storage: Storage) -> None:
+    """Once each, with what it may read and why it ended, and never with the token; what was not done leaves no row."""
+    service = SmallService(storage)
+    service.subscribe()
+    made, text = make_token(
+        name="customs",
+        scopes=(Scope.MEASURES, Scope.DELIVERIES),
+        enterprise=DRINKS,
+        days=30,
+        by="Li",
+        desk=service.desk,
+    )
+    assert revoke_token(made.id, by="Wang", why="lost", desk=service.desk)
+    assert not revoke_token(made.id, by="Wang", why="again", desk=service.desk)
+    with pytest.raises(LookupError, match="there is no token 7"):
+        revoke_token(7, by="Wang", why="lost", desk=service.desk)
+    with pytest.raises(TokenError):
+        make_token(name="customs", scopes=(), days=30, by="Li", desk=service.desk)
+    with storage.look() as tx:
+        found = tx.audit.list(deed="token")
+    assert [(one.deed, one.by, one.about, dict(one.detail)) for one in found] == [
+        ("token.revoke", "Wang", f"token {made.id}", {"reason": "lost"}),
+        (
+            "token.make",
+            "Li",
+            f"token {made.id}",
+            {"scopes": ["deliveries:read", "measures:read"], "enterprise": made.enterprise_id, "days": 30},
+        ),
+    ]
+    with storage.engine.connect() as connection:
+        rows = [dict(row) for row in connection.execute(statement("SELECT * FROM audit")).mappings()]
+    assert len(rows) == 2 and text.removeprefix(PREFIX)[:20] not in str(rows)
 
 
 def test_its_last_use_is_noted_every_ten_minutes(storage: Storage) -> None:
