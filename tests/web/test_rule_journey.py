@@ -168,5 +168,8 @@ def test_axe_finds_nothing_and_no_page_is_too_wide(
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
             assert axe(page) == [], (language, at)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (language, at)
+            page.set_viewport_size({"width": 320, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, (language, at)
+            page.set_viewport_size({"width": width, "height": 900})
     assert witness.seen == []
     context.close()

@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from rules.classification import Grade
+from tbtwatch.pipeline.staff_people import set_roles
 from tbtwatch.storage import Storage
+from tbtwatch.storage.people import Role
 from tests.pipeline.service import SmallService
 from tests.web.rule_desk import EDITOR, PUBLISHER, READER, ROOT, Member, a_desk, members
 from tests.web.town import JOINT
@@ -124,6 +126,21 @@ def test_who_has_no_role_finds_no_page_and_changes_nothing(service: SmallService
             assert reader.post(deed, token=token[1], **form).status_code == 404, deed
             assert nobody.post(deed, token="x", **form).status_code == 303, deed
         assert (states(service), deeds(service, "rule"), deeds(service, "override")) == before
+
+
+def test_the_bar_leads_to_the_other_rooms_one_may_enter(service: SmallService) -> None:
+    """From the rules to the sources and back, for somebody who keeps both; an editor alone is led nowhere else."""
+    with members(service, EDITOR) as (editor,):
+        assert _bar(editor, "/en/staff/rules/versions") == [("rules", True)]
+        set_roles(EDITOR, {Role.EDITOR, Role.SOURCE_KEEPER}, by="test", desk=service.desk)
+        assert _bar(editor, "/en/staff/rules/versions") == [("rules", True), ("sources", False)]
+        assert _bar(editor, "/en/staff/sources") == [("rules", False), ("sources", True)]
+
+
+def _bar(member: Member, at: str) -> list[tuple[str, bool]]:
+    """The rooms that the bar of a page leads to, and whether each is said to be this one."""
+    bar = member.get(at).text.partition('class="rooms"')[2].partition("</nav>")[0]
+    return [(room, bool(here)) for room, here in re.findall(r'href="/en/staff/([a-z]+)"( aria-current="page")?', bar)]
 
 
 def test_what_comes_into_force_or_reaches_subscribers_is_a_publishers(service: SmallService) -> None:

@@ -108,10 +108,10 @@ class Room:
         """From the address without a room to the first room that somebody may enter."""
         person = await asyncio.to_thread(signed_in, request)
         visit = self.site.visit(request, request.path_params.get("language", person.language))
-        rooms = [name for name, role in ROOMS if person.may(role)]
-        if not rooms:
+        first = next(iter(rooms(visit, person)), None)
+        if first is None:
             raise no_such_page()
-        return _moved(visit.path(f"staff/{rooms[0]}"))
+        return _moved(first[2])
 
     async def to_language(self, request: Request) -> Response:
         """From an address without a language to the page in one's own."""
@@ -122,16 +122,11 @@ class Room:
 
     def show(self, call: Call, template: str, *, status: int = 200, policy: str = "", **values: Any) -> Response:
         """A page by its template. `policy`: instead of that of all pages."""
-        room = call.visit.request.url.path.partition("/staff/")[2].partition("/")[0]
         response = self.site.render(
             call.visit,
             f"staff/{template}",
             status=status,
-            rooms=[
-                (name, call.words(f"room.{name}"), call.path(name), name == room)
-                for name, role in ROOMS
-                if call.person.may(role)
-            ],
+            rooms=rooms(call.visit, call.person),
             room=call.path,
             done=values.pop("done", ""),
             failed=values.pop("failed", ""),
@@ -142,6 +137,16 @@ class Room:
         if policy:
             response.headers["Content-Security-Policy"] = policy
         return response
+
+
+def rooms(visit: Visit, person: Person) -> list[tuple[str, str, str, bool]]:
+    """The rooms that somebody may enter: by key and by name, the address of each, and whether they are in it."""
+    here = visit.request.url.path.partition("/staff/")[2].partition("/")[0]
+    return [
+        (name, visit.words(f"room.{name}"), visit.path(f"staff/{name}"), name == here)
+        for name, role in ROOMS
+        if person.may(role)
+    ]
 
 
 def on(where: str) -> Response:

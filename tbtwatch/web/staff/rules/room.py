@@ -25,6 +25,7 @@ from tbtwatch.web.accounts.forms import LARGEST
 from tbtwatch.web.accounts.who import staff
 from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import Site, Visit
+from tbtwatch.web.staff.room import rooms
 from tbtwatch.web.staff.rules.work import Work
 
 ROOT: Final = "staff/rules"
@@ -96,6 +97,7 @@ class Call:
             f"staff/rules/{template}",
             status=status,
             **{
+                "rooms": rooms(self.visit, self.person),
                 "at_rules": self.at,
                 "day": self.day,
                 "publisher": self.person.may(Role.PUBLISHER),
