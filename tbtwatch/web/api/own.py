@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Query
 
 from notifiers.outcome import State
 from subscriptions.criteria import Condition, Match, Subscription
-from subscriptions.words import describe, explain
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.subscribe import why as why_it_fits
 from tbtwatch.pipeline.tokens import Scope
@@ -104,14 +103,14 @@ def why(
         found = why_it_fits(id, symbol, desk=on.desk)
     except LookupError as error:
         raise ProblemError(404, clean(error.args[0] if error.args else error)[:400]) from error
-    names, answer = on.desk.names, found.answer
+    answer = found.answer
     match = answer if isinstance(answer, Match) else None
     return WhyOf(
         subscription=found.subscription.id,
         measure=found.measure.id or 0,
         symbols=[clean(each) for each in found.measure.threads],
         matches=match is not None,
-        sentence=clean(explain(answer, found.subscription.language, names.markets, names.area_names, names.choices)),
+        sentence=clean(on.desk.names.explained(answer, found.subscription.language)),
         conditions=_conditions(match.conditions) if match else [],
         refusal=None
         if isinstance(answer, Match)
@@ -151,14 +150,14 @@ def one_delivery(on: OnGround, id: Number) -> DeliveryOf:
 
 
 def _subscription(one: Subscription, desk: Desk) -> SubscriptionOf:
-    asked, names = one.criteria, desk.names
+    asked = one.criteria
     several = {name: sorted(getattr(asked, name)) for name in CriteriaOf.model_fields if name != "grade"}
     return SubscriptionOf(
         id=one.id,
         version=one.version,
         name=clean(one.name),
         criteria=CriteriaOf(**several, grade=asked.grade),
-        in_words=clean(describe(asked, one.language, names.markets, names.area_names, names.choices)),
+        in_words=clean(desk.names.described(asked, one.language)),
         frequency=one.frequency,
         language=one.language,
         addresses=[AddressOf(channel=each.channel, target=each.target) for each in one.addresses],

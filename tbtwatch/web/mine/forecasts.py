@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from subscriptions.criteria import Frequency, Subscription
 from subscriptions.forecast import Fitting, Forecast
-from subscriptions.words import explain
 from tbtwatch.pipeline.forecast import foresee
 from tbtwatch.web.site import Site, Visit, clean
 
@@ -71,7 +70,7 @@ def _hit(one: Fitting, site: Site, visit: Visit) -> Hit:
         title=clean(one.title),
         markets=visit.words("pause").join(names.markets.name(member, language) for member in one.members[:3]),
         day=visit.dates.day(one.newest),
-        why=clean(explain(one.match, language, names.markets, names.area_names, names.choices)),
+        why=clean(names.explained(one.match, language)),
         open=one.is_open,
     )
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from notifiers.readings import told_what
 from notifiers.titles import title_of
 from subscriptions.criteria import Subscription
-from subscriptions.words import explain, word
+from subscriptions.words import word
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.web.accounts.scope import Reach, with_reach
@@ -139,9 +139,7 @@ def _news(one: Subscription, tx: Transaction, site: Site, visit: Visit, alerts: 
                 title=clean(title_of(measure.facts, 160)) or symbol,
                 what=told_what(changes[alert.fact_change_id].change.kind.value, w.messages),
                 on=visit.dates.day(alert.created_at.astimezone(zone).date()),
-                because=clean(
-                    explain(alert.receipt.match, visit.language, names.markets, names.area_names, names.choices)
-                ),
+                because=clean(names.explained(alert.receipt.match, visit.language)),
                 carried=tuple(dict.fromkeys(messages)),
                 withdrawn=alert.withdrawn_at is not None,
             )

@@ -11,7 +11,7 @@ from subscriptions.criteria import Frequency
 from subscriptions.derived_words import product_line
 from subscriptions.product_list import ProductList, ProductListError
 from subscriptions.validation import CriteriaError
-from subscriptions.words import describe, word
+from subscriptions.words import word
 from tbtwatch.pipeline.own import FloodError
 from tbtwatch.pipeline.own_list import Shown, as_text, read_upload, save_list, show_list
 from tbtwatch.pipeline.products import ListChangeError
@@ -80,7 +80,7 @@ def _page(
     if made is not None:
         for one in made.plan.subscriptions:
             said = volume(made.forecasts[one.criteria], visit)[:1] if one.criteria in made.forecasts else []
-            asks = describe(one.criteria, language, names.markets, names.area_names, names.choices)
+            asks = names.described(one.criteria, language)
             follows.append((clean(one.name), clean(asks), said, one.before is not None))
     members = sorted(
         ((code, names.markets.name(code, language)) for code in names.markets.members), key=lambda one: one[1]

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from notifiers.readings import told_what
 from notifiers.titles import title_of
 from subscriptions.criteria import Match
-from subscriptions.words import explain
 from tbtwatch.pipeline.proof import proof as make_proof
 from tbtwatch.pipeline.proof_seal import sealed_page
 from tbtwatch.pipeline.subscribe import why as say_why
@@ -43,9 +42,7 @@ def why(site: Site, visit: Visit) -> Response:
                 "measure": visit.measure(answer.measure.threads[0] if answer.measure.threads else symbol),
                 "measure_title": clean(title_of(answer.measure.facts, 220)),
                 "symbols": clean(visit.words("pause").join(answer.measure.threads)),
-                "sentence": clean(
-                    explain(answer.answer, visit.language, names.markets, names.area_names, names.choices)
-                ),
+                "sentence": clean(names.explained(answer.answer, visit.language)),
                 "told": [
                     (visit.dates.moment(at.astimezone(zone)), told_what(kind.value, visit.words.messages))
                     for at, kind in answer.told

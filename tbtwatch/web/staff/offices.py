@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from subscriptions.words import describe, word
+from subscriptions.words import word
 from tbtwatch.settings import Settings
 from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import clean
@@ -119,7 +119,7 @@ def enterprise(room: Room, call: Call) -> Response:
             {
                 "id": one.id,
                 "name": clean(one.name),
-                "asks": clean(describe(one.criteria, language, names.markets, names.area_names, names.choices)),
+                "asks": clean(names.described(one.criteria, language)),
                 "rhythm": word(one.frequency, language),
                 "addresses": [
                     (clean(f"{each.channel}:{each.target}"), call.path("deliveries?" + urlencode({"q": each.target})))

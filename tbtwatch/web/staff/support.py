@@ -10,7 +10,6 @@ from starlette.responses import Response
 from notifiers.proof import Proof, WrittenMessage
 from notifiers.proof_words import either, moment, say
 from subscriptions.criteria import Match
-from subscriptions.words import explain
 from tbtwatch.pipeline.oversight.support import Answer, Unanswered, Verdict, support
 from tbtwatch.pipeline.proof import proof
 from tbtwatch.pipeline.proof_seal import sealed_page
@@ -76,7 +75,6 @@ def _path(call: Call, enterprise: str, symbol: str, page: str = "support") -> st
 
 def _answer(found: Answer, room: Room, call: Call) -> dict[str, Any]:
     words, made = call.words, found.proof
-    names = room.desk.names
     readings = {one.subscription: one.answer for one in found.readings}
     conditions: dict[str, None] = {}
     for owed in made.owed:
@@ -86,9 +84,7 @@ def _answer(found: Answer, room: Room, call: Call) -> dict[str, Any]:
     def reading(id: int) -> tuple[str, bool, str]:
         answer = readings[id]
         fits = isinstance(answer, Match)
-        sentence = (
-            explain(answer, call.visit.language, names.markets, names.area_names, names.choices) if answer else ""
-        )
+        sentence = room.desk.names.explained(answer, call.visit.language) if answer else ""
         return words("phone.fits" if fits else "phone.misses"), fits, clean(sentence)
 
     return {
