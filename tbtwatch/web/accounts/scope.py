@@ -42,13 +42,9 @@ def reach(person: Person, tx: Transaction) -> Reach:
     )
 
 
-def subscription(person: Person, id: int, tx: Transaction) -> Subscription:
-    """A subscription of theirs, live or ended. Raises the page for an unknown address for every other."""
-    return with_reach(person, id, tx)[0]
-
-
 def with_reach(person: Person, id: int, tx: Transaction) -> tuple[Subscription, Reach]:
-    """The same, and what else is theirs as far as it bears on it."""
+    """A subscription of theirs, live or ended, and what else is theirs as far as it bears on it. Raises the page for an
+    unknown address for every other."""
     if not 0 < id < 2**63:
         raise no_such_page()
     enterprises = tx.reachable.enterprises(person.email)

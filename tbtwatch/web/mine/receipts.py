@@ -13,7 +13,7 @@ from subscriptions.criteria import Match
 from tbtwatch.pipeline.proof import proof as make_proof
 from tbtwatch.pipeline.proof_seal import sealed_page
 from tbtwatch.pipeline.subscribe import why as say_why
-from tbtwatch.web.accounts.scope import subscription, with_reach
+from tbtwatch.web.accounts.scope import with_reach
 from tbtwatch.web.accounts.who import signed_in
 from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import Site, Visit, clean
@@ -68,8 +68,7 @@ def proof(site: Site, visit: Visit) -> Response:
     """The proof of notice, sealed, for an enterprise of theirs: it tells of all its subscriptions."""
     person, id_ = signed_in(visit.request), visit.request.path_params["id"]
     with site.desk.storage.look() as tx:
-        one = subscription(person, id_, tx)
-        _, own = with_reach(person, id_, tx)
+        one, own = with_reach(person, id_, tx)
     if own.subscriptions.get(id_) is None:
         raise no_such_page()
     symbol = visit.request.query_params.get("symbol", "").strip()[:LONGEST]
