@@ -149,6 +149,11 @@ class Site:
         """The titles of HS or ICS codes."""
         return self._titles[system]
 
+    def title(self, system: str, code: str, language: str) -> str:
+        """The title of an HS or ICS code in a language, else in English; "" if it has none."""
+        known = self._titles[system].get(code, {})
+        return known.get(language) or known.get("en") or ""
+
     def missing(self, visit: Visit) -> int:
         """How many measures cannot be searched for yet; counted once a minute, as it takes a look at all."""
         if self._missing is None or visit.now - self._missing[0] >= timedelta(minutes=1):

@@ -7,8 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from rules.classification import Facet
-from subscriptions.choices import STAGES
 from tbtwatch.pipeline.look.measure import LookedAt, look_at, look_at_it
 from tbtwatch.pipeline.look.walking import walk
 from tbtwatch.pipeline.symbols import Unknown
@@ -26,6 +24,7 @@ from tbtwatch.web.api.models.measures import (
 from tbtwatch.web.api.problems import ProblemError
 from tbtwatch.web.api.question import Filters, Walking
 from tbtwatch.web.api.telling import a_line, a_timeline, a_whole, an_evidence
+from tbtwatch.web.look.search import called
 from tbtwatch.web.site import clean
 
 routes = APIRouter(tags=["measures"], dependencies=[Depends(for_anybody(Scope.MEASURES))])
@@ -65,7 +64,7 @@ def search(on: OnGround, given: Annotated[Filters, Query()]) -> Found:
         loosely=[clean(word) for word in answer.loosely],
         counts={
             name: [
-                CountOf(value=value, name=_called(name, value, on, given.language), count=count)
+                CountOf(value=value, name=called(name, value, on.site, given.language), count=count)
                 for value, count in values.items()
             ]
             for name, values in answer.counts.items()
@@ -138,20 +137,3 @@ def _whole(found: LookedAt, on: Ground, language: str) -> MeasureWhole:
         (brief,) = tx.briefs.of([found.measure.id])
     brief = replace(brief, facts=found.facts, classification=found.classification)
     return a_whole(found, brief, on.desk, language=language, today=on.today)
-
-
-def _called(name: str, value: str, on: Ground, language: str) -> str:
-    names = on.desk.names
-    match name:
-        case "market":
-            return names.markets.name(value, language)
-        case "area":
-            return names.area(value, language)
-        case "kind":
-            return names.choices.facets.name(Facet.KIND, value, language)
-        case "stage":
-            return STAGES.get(value, {}).get(language, value)
-        case "hs" | "ics":
-            title = on.site.titles(name).get(value, {})
-            return title.get(language) or title.get("en") or value
-    return value

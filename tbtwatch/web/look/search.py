@@ -137,20 +137,24 @@ def _chosen(asked: Asked, site: Site, visit: Visit) -> Iterable[tuple[str, str, 
 
 def value_name(name: str, value: str, site: Site, visit: Visit) -> str:
     """What a value of a filter is called."""
-    names, language = site.desk.names, visit.language
+    if name in ("hs", "ics"):
+        title = site.title(name, value, visit.language)
+        return f"{value} {title}".strip() if len(title) < 70 else f"{value} {title[:66].rstrip()}…"
+    return called(name, value, site, visit.language)
+
+
+def called(name: str, value: str, site: Site, language: str) -> str:
+    """The name of a value of a filter alone; what has none is called by its key."""
+    names = site.desk.names
     match name:
         case "market":
             return names.markets.name(value, language)
         case "area":
             return names.area(value, language)
-        case "kind":
-            return names.choices.name(Part.KIND, value, language)
-        case "stage":
-            return names.choices.name(Part.STAGE, value, language)
+        case "kind" | "stage":
+            return names.choices.name(Part(name), value, language)
         case "hs" | "ics":
-            title = site.titles(name).get(value, {})
-            called = title.get(language) or title.get("en") or ""
-            return f"{value} {called}".strip() if len(called) < 70 else f"{value} {called[:66].rstrip()}…"
+            return site.title(name, value, language) or value
     return value
 
 
