@@ -85,7 +85,6 @@ def deliveries(room: Room, call: Call, *, done: str = "") -> Response:
     text, symbol = asked.get("q", "").strip()[:200], asked.get("symbol", "").strip()[:200]
     state = State(asked["state"]) if asked.get("state") in list(State) else None
     kind = asked["kind"] if asked.get("kind") in KINDS else ""
-    before = asked.get("before", "")
     notes, found = [], []
     measure = None
     possible_ = True
@@ -109,18 +108,22 @@ def deliveries(room: Room, call: Call, *, done: str = "") -> Response:
                 measure=measure,
                 state=state,
                 kind=kind,
-                before=int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None,
+                before=call.before(),
                 limit=ON_A_PAGE + 1,
             )
-        plain = not (text or symbol or state or kind or before)
+        plain = not (text or symbol or state or kind or asked.get("before"))
         counts = tx.correspondence.under_way() if plain else {}
         due = {channel: tx.outbox.next_due(channel) for channel in {name for name, _ in counts}}
         stopped = tx.outbox.stopped_channels()
         since = room.desk.clock() - timedelta(days=FAILURE_DAYS)
         failures = tx.correspondence.failures(since) if plain else []
-    kept = [(name, value) for name, value in (("q", text), ("symbol", symbol), ("state", state or ""), ("kind", kind))]
     shown = found[:ON_A_PAGE]
-    older = urlencode([*((name, value) for name, value in kept if value), ("before", shown[-1].id)]) if shown else ""
+    first, older = call.turns(
+        "deliveries",
+        (("q", text), ("symbol", symbol), ("state", state or ""), ("kind", kind)),
+        by="before",
+        last=shown[-1].id if len(found) > ON_A_PAGE else None,
+    )
     return room.show(
         call,
         "deliveries.html",
@@ -132,8 +135,8 @@ def deliveries(room: Room, call: Call, *, done: str = "") -> Response:
         kinds=[(one, words(f"post.kind.{one}"), one == kind) for one in KINDS],
         rows=[row(one, call) for one in shown],
         notes=notes,
-        older=call.path(f"deliveries?{older}") if len(found) > ON_A_PAGE else "",
-        first=call.path("deliveries?" + urlencode([(name, value) for name, value in kept if value])) if before else "",
+        older=older,
+        first=first,
         plain=plain,
         channels=_channels(room, counts, due, call),
         state_names=[words(f"post.state.{one.value}") for one in _UNDER_WAY],

@@ -24,17 +24,15 @@ def audit(room: Room, call: Call) -> Response:
     """Who did what, the newest first."""
     words = call.words
     deed, about = call.asked.get("deed", "").strip()[:100], call.asked.get("about", "").strip()[:300]
-    before = call.asked.get("before", "")
     with room.desk.storage.look() as tx:
-        found = tx.audit.list(
-            deed=deed,
-            about=about,
-            before=int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None,
-            limit=DEEDS_ON_A_PAGE + 1,
-        )
-    kept = [(name, value) for name, value in (("deed", deed), ("about", about)) if value]
+        found = tx.audit.list(deed=deed, about=about, before=call.before(), limit=DEEDS_ON_A_PAGE + 1)
     listed = found[:DEEDS_ON_A_PAGE]
-    older = urlencode([*kept, ("before", listed[-1].id)]) if len(found) > DEEDS_ON_A_PAGE else ""
+    first, older = call.turns(
+        "audit",
+        (("deed", deed), ("about", about)),
+        by="before",
+        last=listed[-1].id if len(found) > DEEDS_ON_A_PAGE else None,
+    )
     return room.show(
         call,
         "audit.html",
@@ -51,8 +49,8 @@ def audit(room: Room, call: Call) -> Response:
             )
             for one in listed
         ],
-        older=call.path(f"audit?{older}") if older else "",
-        first=call.path(f"audit?{urlencode(kept)}") if before else "",
+        older=older,
+        first=first,
     )
 
 
@@ -68,8 +66,12 @@ def enterprises(room: Room, call: Call) -> Response:
     with room.desk.storage.look() as tx:
         found = tx.register.enterprises(text, after=after, associations=only, limit=ENTERPRISES_ON_A_PAGE + 1)
     listed = found[:ENTERPRISES_ON_A_PAGE]
-    kept = [(name, value) for name, value in (("q", text), ("associations", "1" if only else "")) if value]
-    further = urlencode([*kept, ("after", listed[-1].name)]) if len(found) > ENTERPRISES_ON_A_PAGE else ""
+    first, further = call.turns(
+        "enterprises",
+        (("q", text), ("associations", "1" if only else "")),
+        by="after",
+        last=listed[-1].name if len(found) > ENTERPRISES_ON_A_PAGE else None,
+    )
     return room.show(
         call,
         "enterprises.html",
@@ -87,8 +89,8 @@ def enterprises(room: Room, call: Call) -> Response:
             )
             for one in listed
         ],
-        further=call.path(f"enterprises?{further}") if further else "",
-        first=call.path(f"enterprises?{urlencode(kept)}") if after else "",
+        further=further,
+        first=first,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from tbtwatch.pipeline.alert import Desk
 from tbtwatch.storage.people import Person, Role
 from tbtwatch.web.accounts.who import signed_in, staff
 from tbtwatch.web.refusals import no_such_page
-from tbtwatch.web.site import Site, Visit
+from tbtwatch.web.site import Site, Visit, moved
 from tbtwatch.web.staff.means import Means
 
 SHORTEST_REASON: Final = 4
@@ -71,8 +72,22 @@ class Call:
 
     def number(self, name: str = "id") -> int:
         """A number in the address; one that no database has if it is none."""
-        text = str(self.visit.request.path_params.get(name, ""))[:30]
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else -1
+        found = _number(str(self.visit.request.path_params.get(name, "")))
+        return -1 if found is None else found
+
+    def before(self) -> int | None:
+        """Where a list, the newest first, goes on; None: at its beginning."""
+        return _number(self.asked.get("before", ""))
+
+    def turns(self, page: str, asked: Iterable[tuple[str, str]], *, by: str, last: object) -> tuple[str, str]:
+        """The addresses at which a list begins and goes on; "" where this is its beginning or its end.
+
+        `asked`: what is searched for; `by`: what says in an address where a page goes on; `last`: behind what it does,
+        None if it ends here.
+        """
+        kept = [pair for pair in asked if pair[1]]
+        first = self.path(f"{page}?{urlencode(kept)}") if self.asked.get(by) else ""
+        return first, self.path(f"{page}?{urlencode([*kept, (by, last)])}") if last is not None else ""
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -111,14 +126,14 @@ class Room:
         first = next(iter(rooms(visit, person)), None)
         if first is None:
             raise no_such_page()
-        return _moved(first[2])
+        return moved(first[2])
 
     async def to_language(self, request: Request) -> Response:
         """From an address without a language to the page in one's own."""
         person = await asyncio.to_thread(signed_in, request)
         visit = self.site.visit(request, person.language)
         query = f"?{request.url.query}" if request.url.query else ""
-        return _moved(visit.path("staff/" + request.path_params["rest"]) + query)
+        return moved(visit.path("staff/" + request.path_params["rest"]) + query)
 
     def show(self, call: Call, template: str, *, status: int = 200, policy: str = "", **values: Any) -> Response:
         """A page by its template. `policy`: instead of that of all pages."""
@@ -169,5 +184,5 @@ def text_of(form: FormData, name: str, longest: int = 300) -> str:
     return given.strip()[:longest] if isinstance(given, str) else ""
 
 
-def _moved(where: str) -> Response:
-    return RedirectResponse(where, status_code=302, headers={"Cache-Control": "no-store"})
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
