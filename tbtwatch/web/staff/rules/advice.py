@@ -20,14 +20,7 @@ MOST: Final = 30
 
 def suggestions(call: Call) -> Response:
     """Words that might stand in rules, rules that match nothing, rules that always agree: as last read."""
-    job = call.room.work.last(SUGGEST)
-    return call.render(
-        "suggestions.html",
-        title=call.visit.words("rules.suggestions"),
-        last=job,
-        found=job.result if job else None,
-        most=MOST,
-    )
+    return _as_last_read(call, SUGGEST, "suggestions", most=MOST)
 
 
 def suggest(call: Call) -> Response:
@@ -38,20 +31,19 @@ def suggest(call: Call) -> Response:
 
 def queue(call: Call) -> Response:
     """Measures in no area, or doubtful, by who waits and how soon it matters: as last read."""
-    job = call.room.work.last(QUEUE)
-    return call.render(
-        "queue.html",
-        title=call.visit.words("rules.queue"),
-        last=job,
-        found=job.result if job else None,
-        measure=call.visit.measure,
-    )
+    return _as_last_read(call, QUEUE, "queue", measure=call.visit.measure)
 
 
 def line_up(call: Call) -> Response:
     """Read everything for it."""
     desk, today = call.desk, call.visit.today
     return _begin(call, QUEUE, lambda progress: queued(desk=desk, today=today, limit=MOST, progress=progress), "queue")
+
+
+def _as_last_read(call: Call, name: str, page: str, **values: Any) -> Response:
+    job = call.room.work.last(name)
+    title = call.visit.words(f"rules.{page}")
+    return call.render(f"{page}.html", title=title, last=job, found=job.result if job else None, **values)
 
 
 def _begin(call: Call, name: str, run: Callable[[Progress], Any], page: str) -> Response:
