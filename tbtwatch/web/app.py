@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
+import structlog
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.look.asked import Asked
 from tbtwatch.pipeline.rulebook import MOST_RECLASSIFIED
+from tbtwatch.storage import DATABASE_TROUBLE
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
 from tbtwatch.web.api import api_routes
 from tbtwatch.web.api.reference import reference_routes
@@ -17,6 +21,7 @@ from tbtwatch.web.limits import Limiter
 from tbtwatch.web.links import link_routes
 from tbtwatch.web.look import look_routes
 from tbtwatch.web.mine import mine_routes
+from tbtwatch.web.mine.goods_words import get_ready
 from tbtwatch.web.refusals import FormRefusedError, SignInNeededError
 from tbtwatch.web.site import Site
 from tbtwatch.web.staff.means import Means
@@ -24,6 +29,8 @@ from tbtwatch.web.staff.routes import staff_routes
 from tbtwatch.web.staff.rules import Room, rule_routes
 from tbtwatch.web.standing import standing_routes
 from tbtwatch.web.terms import Terms
+
+log = structlog.get_logger()
 
 
 def make_app(
@@ -42,7 +49,7 @@ def make_app(
         "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
     }  # fmt: skip
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=untold)
-    app.state.warm = site.warm
+    app.state.warm = partial(_warm, site)
     app.state.desk = desk
     app.router.routes.extend(link_routes(desk, list_days))
     app.router.routes.extend(site.file_routes())
@@ -62,3 +69,13 @@ def make_app(
     app.add_exception_handler(SignInNeededError, to_sign_in)
     app.add_exception_handler(FormRefusedError, refused_form(site))
     return app
+
+
+def _warm(site: Site) -> None:
+    """Make beforehand what the first visitor would wait for: the measures in memory, the words for goods."""
+    desk = site.desk
+    try:
+        site.finder.find(Asked(text="?warm"), today=desk.clock().astimezone(desk.names.zone).date())
+        get_ready(site)
+    except DATABASE_TROUBLE as error:
+        log.warning("web_database_trouble", error=type(error).__name__)

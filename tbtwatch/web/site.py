@@ -26,8 +26,6 @@ from starlette.routing import Route
 from notifiers.dates import Dates
 from tbtwatch.configuration import SHIPPED
 from tbtwatch.pipeline.alert import Desk
-from tbtwatch.pipeline.goods import find_goods
-from tbtwatch.pipeline.look.asked import Asked
 from tbtwatch.pipeline.look.searching import Finder
 from tbtwatch.reference import Titles, load_hs, load_ics
 from tbtwatch.storage import DATABASE_TROUBLE
@@ -160,16 +158,6 @@ class Site:
             with self.desk.storage.look() as tx:
                 self._missing = visit.now, tx.search.count_not_written()
         return self._missing[1]
-
-    def warm(self) -> None:
-        """Make beforehand what the first visitor would wait for: the measures in memory, the words for goods."""
-        try:
-            self.finder.find(Asked(text="?warm"), today=self.desk.clock().astimezone(self.desk.names.zone).date())
-            with self.desk.storage.look() as tx:
-                rules = self.desk.rulebook.in_force(tx)
-            find_goods("warm, 暖", rules=rules, markets=self.desk.names.markets)
-        except DATABASE_TROUBLE as error:
-            log.warning("web_database_trouble", error=type(error).__name__)
 
     def page(self, answer: Handler) -> Callable[[Request], Awaitable[Response]]:
         """A page in the language of its address. GET and HEAD; what it shows is the same for all who ask."""

@@ -76,6 +76,11 @@ def label(kind: str, value: str, rules: RuleSet, site: Site, visit: Visit) -> st
     return said if len(said) <= _LONGEST else said[: _LONGEST - 1].rstrip() + "…"
 
 
+def get_ready(site: Site) -> None:
+    """Have the words for goods in memory, of each script: whoever looks goods up first would wait for them."""
+    find_goods("warm, 暖", rules=rules_of(site), markets=site.desk.names.markets)
+
+
 def rules_of(site: Site) -> RuleSet:
     """The rules in force."""
     with site.desk.storage.look() as tx:
