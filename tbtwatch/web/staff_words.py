@@ -332,7 +332,6 @@ STAFF: Final[dict[str, tuple[str, str]]] = {
     "people.do": ("What to do", "操作"),
     "people.change": ("Change {email}", "更改 {email}"),
     "people.go": ("Do it", "执行"),
-    "people.staff_only": ("Staff only", "仅工作人员"),
     "people.none": ("Nobody has signed in yet.", "尚无人登录。"),
     "people.unknown": ("nobody has this address any more", "已无此人员"),
     "people.what": ("this is not something that can be done here", "此处不能进行该操作"),
