@@ -161,10 +161,7 @@ def called(name: str, value: str, site: Site, language: str) -> str:
 def _options(site: Site, visit: Visit) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
     """The values of the form's fields, by heading: "" for those without one."""
     names, language, words = site.desk.names, visit.language, visit.words
-    groups = [(key, names.markets.name(key, language)) for key, group in names.markets.groups.items() if group.members]
-    members = sorted(
-        ((code, names.markets.name(code, language)) for code in names.markets.members), key=lambda one: one[1]
-    )
+    groups, members = offered_markets(site, language)
     areas = sorted(((key, area.name(language)) for key, area in names.areas.items()), key=lambda one: one[1])
     kinds = [(key, value.name(language)) for key, value in names.choices.facets.of(Facet.KIND).items()]
     stages = [(key, called.get(language, key)) for key, called in STAGES.items()]
@@ -174,3 +171,11 @@ def _options(site: Site, visit: Visit) -> dict[str, list[tuple[str, list[tuple[s
         "kind": [("", sorted(kinds, key=lambda one: one[1]))],
         "stage": [("", stages)],
     }
+
+
+def offered_markets(site: Site, language: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Groups of markets that have members, and all markets by their names: each with what it is called."""
+    markets = site.desk.names.markets
+    groups = [(key, markets.name(key, language)) for key, group in markets.groups.items() if group.members]
+    members = sorted(((code, markets.name(code, language)) for code in markets.members), key=lambda one: one[1])
+    return groups, members

@@ -18,6 +18,7 @@ from tbtwatch.pipeline.products import ListChangeError
 from tbtwatch.pipeline.subscribe import SuppressedError
 from tbtwatch.web.accounts import scope
 from tbtwatch.web.accounts.who import signed_in
+from tbtwatch.web.look.search import offered_markets
 from tbtwatch.web.mine.builder import wish_from
 from tbtwatch.web.mine.forecasts import volume
 from tbtwatch.web.mine.wish import Wish
@@ -82,10 +83,7 @@ def _page(
             said = volume(made.forecasts[one.criteria], visit)[:1] if one.criteria in made.forecasts else []
             asks = names.described(one.criteria, language)
             follows.append((clean(one.name), clean(asks), said, one.before is not None))
-    members = sorted(
-        ((code, names.markets.name(code, language)) for code in names.markets.members), key=lambda one: one[1]
-    )
-    groups = [(key, names.markets.name(key, language)) for key, group in names.markets.groups.items() if group.members]
+    groups, members = offered_markets(site, language)
     return site.render(
         visit,
         "mine_list.html",
