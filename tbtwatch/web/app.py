@@ -7,7 +7,6 @@ from functools import partial
 
 import structlog
 from fastapi import FastAPI
-from fastapi.telemetry import TelemetryConfig
 
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.look.asked import Asked
@@ -16,6 +15,7 @@ from tbtwatch.storage import DATABASE_TROUBLE
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
 from tbtwatch.web.api import api_routes
 from tbtwatch.web.api.reference import reference_routes
+from tbtwatch.web.bare import bare_app
 from tbtwatch.web.exports import export_routes
 from tbtwatch.web.limits import Limiter
 from tbtwatch.web.links import link_routes
@@ -44,11 +44,7 @@ def make_app(
     """The application. `list_days`: how long the list of a message that tells much can be read; `means`: for staff;
     `most_reclassified`: the share of measures that one publishing of rules may make other without a word of why."""
     site, limiter = Site(desk), Limiter(time.monotonic)
-    # Its own telemetry would carry addresses, and the links among them are secrets.
-    untold: TelemetryConfig = {
-        "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
-    }  # fmt: skip
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry=untold)
+    app = bare_app()
     app.state.warm = partial(_warm, site)
     app.state.desk = desk
     app.router.routes.extend(link_routes(desk, list_days))

@@ -19,6 +19,7 @@ from tbtwatch.web.api.description import completed
 from tbtwatch.web.api.ground import ROOT
 from tbtwatch.web.api.guard import Guard
 from tbtwatch.web.api.problems import ProblemError, known_only, of_own, of_problem, of_status, of_validation
+from tbtwatch.web.bare import bare_app
 from tbtwatch.web.limits import Limiter
 from tbtwatch.web.site import Site
 from tbtwatch.web.terms import Terms
@@ -49,25 +50,15 @@ def described() -> dict[str, Any]:
 
 
 def _api(site: Site | None) -> FastAPI:
-    api = FastAPI(
+    api = bare_app(
         title="tbtwatch",
         version=__version__,
         description=_ABOUT,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
         root_path_in_servers=False,
         servers=[{"url": ROOT}],
         redirect_slashes=False,
         separate_input_output_schemas=False,
         dependencies=[Depends(known_only)],
-        telemetry={
-            "tracing": False,
-            "metrics": False,
-            "logs": False,
-            "operation_spans": False,
-            "auto_configure": False,
-        },
     )
     api.state.site = site
     for routes in (service.about, measures.routes, own.subscriptions, own.deliveries, service.sources, service.rules):
