@@ -107,13 +107,7 @@ class Room:
 
     def deed(self, role: Role, act: Deed) -> Endpoint:
         """Something that changes the service: asked for by a form of ours, by somebody with the role."""
-        done = self.site.form(lambda visit, form: act(self.call(visit, role), form))
-
-        async def answered(request: Request) -> Response:
-            await asyncio.to_thread(staff, request, role)  # before the form is read: others learn nothing of it
-            return await done(request)
-
-        return answered
+        return for_role(role, self.site.form(lambda visit, form: act(self.call(visit, role), form)))
 
     def call(self, visit: Visit, role: Role) -> Call:
         """Who asks. Raises what leads to the page to sign in on, or the page for an unknown address."""
@@ -152,6 +146,16 @@ class Room:
         if policy:
             response.headers["Content-Security-Policy"] = policy
         return response
+
+
+def for_role(role: Role, form: Endpoint) -> Endpoint:
+    """A form that is read only for those with a role: others learn nothing, also not that it was wrong."""
+
+    async def answered(request: Request) -> Response:
+        await asyncio.to_thread(staff, request, role)
+        return await form(request)
+
+    return answered
 
 
 def rooms(visit: Visit, person: Person) -> list[tuple[str, str, str, bool]]:

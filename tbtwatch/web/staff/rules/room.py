@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
@@ -13,7 +12,6 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tbtwatch.pipeline.alert import Desk
@@ -25,7 +23,7 @@ from tbtwatch.web.accounts.forms import LARGEST
 from tbtwatch.web.accounts.who import staff
 from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import Site, Visit
-from tbtwatch.web.staff.room import rooms
+from tbtwatch.web.staff.room import Endpoint, for_role, rooms
 from tbtwatch.web.staff.rules.work import Work
 
 ROOT: Final = "staff/rules"
@@ -123,7 +121,6 @@ class Call:
 
 
 Answer = Callable[[Call], Response]
-Handled = Callable[[Request], Awaitable[Response]]
 
 
 class Room:
@@ -159,20 +156,14 @@ class Room:
             raise LookupError("no rules are installed; run `tbtwatch rules install`")
         return self.version(tx, number)
 
-    def looked_at(self, answer: Answer, role: Role = Role.EDITOR) -> Handled:
+    def looked_at(self, answer: Answer, role: Role = Role.EDITOR) -> Endpoint:
         """A page that changes nothing."""
         return self.site.page(lambda visit: self._answered(answer, visit, role, FormData()))
 
-    def done(self, answer: Answer, role: Role = Role.EDITOR, *, largest: int = LARGEST) -> Handled:
+    def done(self, answer: Answer, role: Role = Role.EDITOR, *, largest: int = LARGEST) -> Endpoint:
         """A deed: a form of a page of ours."""
-        deed = self.site.form(lambda visit, form: self._answered(answer, visit, role, form), largest=largest)
-
-        async def answered(request: Request) -> Response:
-            # Who may not do it learns nothing, also not that the form was wrong.
-            await asyncio.to_thread(staff, request, role)
-            return await deed(request)
-
-        return answered
+        form = self.site.form(lambda visit, form: self._answered(answer, visit, role, form), largest=largest)
+        return for_role(role, form)
 
     def _answered(self, answer: Answer, visit: Visit, role: Role, form: FormData) -> Response:
         call = Call(room=self, visit=visit, person=staff(visit.request, role), form=form)
