@@ -10,8 +10,10 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tbtwatch.storage import Storage
+from tbtwatch.web.app import make_app
 from tests.builders import a_notice
 from tests.pipeline.service import SmallService
 from tests.web.served import served
@@ -315,6 +317,36 @@ def test_looking_changes_nothing_and_tells_nothing_of_subscribers(sqlite: Storag
             for at in (*PAGES, "m/G/TBT/N/KEN/1999", "search?q=Ningbo"):
                 assert "Secret" not in client.get(f"/{language}/{at}").text
     assert not [one for one in statements if not re.match(r"SELECT|BEGIN|PRAGMA", one.strip())]
+
+
+def test_the_first_visitor_finds_the_measures_read(sqlite: Storage) -> None:
+    """They are read right after the start; where the database does not answer then, they are read when asked for."""
+    service = a_town(sqlite)
+
+    def asked(*, after_the_start: bool) -> int:
+        """How often a search asks the database."""
+        app = make_app(service.desk)
+        statements: list[str] = []
+        if after_the_start:
+            app.state.warm()
+        listening = "before_cursor_execute", lambda *said: statements.append(said[2])
+        event.listen(sqlite.engine, *listening)
+        with served(service.desk, app=app) as client:
+            assert JELLY in client.get("/en/search?q=jelly").text
+        event.remove(sqlite.engine, *listening)
+        return len(statements)
+
+    def no_answer(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("it is away"))
+
+    cold = asked(after_the_start=False)
+    assert asked(after_the_start=True) < cold
+    event.listen(sqlite.engine, "before_cursor_execute", no_answer)
+    app = make_app(service.desk)
+    app.state.warm()
+    event.remove(sqlite.engine, "before_cursor_execute", no_answer)
+    with served(service.desk, app=app) as client:
+        assert JELLY in client.get("/en/search?q=jelly").text
 
 
 def test_an_empty_service_has_pages(sqlite: Storage) -> None:
