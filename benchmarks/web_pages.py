@@ -271,9 +271,9 @@ def _measured(asked: argparse.Namespace, folder: Path) -> int:
     base = f"http://127.0.0.1:{port}"
     try:
         with httpx.Client(base_url=base, timeout=300, trust_env=False) as client:
-            first = _first(client, serving)
+            first = first_answer(client, serving)
             found = {
-                sort: _asked(client, pages, serving.pid)
+                sort: asked_for(client, pages, serving.pid)
                 for sort, pages in addresses(World(asked.seed + 1), symbols).items()
             }
         every = [page for pages in addresses(World(asked.seed + 2), symbols).values() for page in pages]
@@ -283,10 +283,7 @@ def _measured(asked: argparse.Namespace, folder: Path) -> int:
         serving.terminate()
         serving.wait()
     print(f"{asked.measures:,} measures, {file.stat().st_size / 1e6:.0f} MB; first page {first:.1f} s after the start")
-    columns = ("asked", "p50_ms", "p95_ms", "max_ms", "cpu_ms", "heaviest", "failed")
-    print("page      " + "".join(f"{name:>10}" for name in columns))
-    for sort, one in found.items():
-        print(f"{sort:10}" + "".join(f"{one[name]:>10,}" for name in columns))
+    print(table(found))
     rate = asked.visitors * 2 / seconds
     print(f"{asked.visitors} visitors at once: {rate:.0f} pages a second, p95 {_p95(waits):.1f} s, {failures} failed")
     line = {"benchmark": "web_pages", "measures": asked.measures, "made_s": round(made, 1), "first_s": round(first, 2)}
@@ -295,7 +292,15 @@ def _measured(asked: argparse.Namespace, folder: Path) -> int:
     return 1 if bad else 0
 
 
-def _first(client: httpx.Client, serving: subprocess.Popen[bytes]) -> float:
+def table(found: dict[str, dict[str, float]]) -> str:
+    """A line for each sort of page."""
+    columns = ("asked", "p50_ms", "p95_ms", "max_ms", "cpu_ms", "heaviest", "failed")
+    wide = max(map(len, found)) + 2
+    lines = [f"{sort:{wide}}" + "".join(f"{one[name]:>10,}" for name in columns) for sort, one in found.items()]
+    return "\n".join((f"{'page':{wide}}" + "".join(f"{name:>10}" for name in columns), *lines))
+
+
+def first_answer(client: httpx.Client, serving: subprocess.Popen[bytes]) -> float:
     """Wait for the server, and for its first page, which reads what it keeps in memory."""
     began = time.perf_counter()
     while True:
@@ -317,12 +322,15 @@ def _worked(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _asked(client: httpx.Client, pages: list[str], process: int) -> dict[str, float]:
+def asked_for(
+    client: httpx.Client, pages: list[str], process: int, form: dict[str, list[str]] | None = None
+) -> dict[str, float]:
+    """Each page once, or a form sent to each, one after the other: waits, the processor's time of it, weight."""
     times, heaviest, failed = [], 0, 0
     worked = _worked(process)
     for page in pages:
         began = time.perf_counter()
-        answer = client.get(page)
+        answer = client.get(page) if form is None else client.post(page, data=form)
         times.append((time.perf_counter() - began) * 1000)
         heaviest = max(heaviest, len(answer.content))
         failed += answer.status_code not in (200, 404)

@@ -34,14 +34,7 @@ class Register:
         self, text: str = "", *, after: str = "", associations: bool = False, limit: int = 50
     ) -> list[Registered]:
         """Those in whose name a text occurs, by name; `after`: behind that name, `associations`: with members only."""
-        live = func.count().filter(col(SubscriptionRow.ended_at).is_(None), col(SubscriptionRow.id).is_not(None))
-        asked = (
-            select(EnterpriseRow, live, func.count(col(SubscriptionRow.id)))
-            .outerjoin(SubscriptionRow, col(SubscriptionRow.enterprise_id) == col(EnterpriseRow.id))
-            .group_by(col(EnterpriseRow.id))
-            .order_by(EnterpriseRow.name)
-            .limit(limit)
-        )
+        asked = select(EnterpriseRow).order_by(EnterpriseRow.name).limit(limit)
         if text.strip():
             asked = asked.where(func.lower(EnterpriseRow.name).contains(text.strip().lower(), autoescape=True))
         if after:
@@ -50,26 +43,35 @@ class Register:
         if associations:
             asked = asked.where(col(EnterpriseRow.id).in_(managed))
         rows = self._session.exec(asked).all()
+        shown = [row.id for row in rows]
         members = dict(
             self._session.exec(
                 select(ManagementRow.manager_id, func.count())
-                .where(
-                    col(ManagementRow.ended_at).is_(None),
-                    col(ManagementRow.manager_id).in_([row.id for row, *_ in rows]),
-                )
+                .where(col(ManagementRow.ended_at).is_(None), col(ManagementRow.manager_id).in_(shown))
                 .group_by(col(ManagementRow.manager_id))
             ).all()
         )
+        # Of those that are shown alone: to count for all of them first would read every subscription there is.
+        live = func.count().filter(col(SubscriptionRow.ended_at).is_(None))
+        counted = {
+            id: (alive, all_)
+            for id, alive, all_ in self._session.exec(
+                select(SubscriptionRow.enterprise_id, live, func.count())
+                .where(col(SubscriptionRow.enterprise_id).in_(shown))
+                .group_by(col(SubscriptionRow.enterprise_id))
+            ).all()
+        }
         return [
             Registered(
                 id=row.id or 0,
                 name=row.name,
                 started_at=row.started_at,
-                live=live,
-                ended=all_ - live,
+                live=alive,
+                ended=all_ - alive,
                 members=members.get(row.id or 0, 0),
             )
-            for row, live, all_ in rows
+            for row in rows
+            for alive, all_ in (counted.get(row.id or 0, (0, 0)),)
         ]
 
     def name(self, id: int) -> str | None:

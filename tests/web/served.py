@@ -17,6 +17,8 @@ from tbtwatch.web.server import listen, serve
 from tbtwatch.web.staff.means import Means
 from tbtwatch.web.terms import Terms
 
+PATIENCE = 60  #: seconds; a page is not timed here, and the machine may have much else to do
+
 
 @contextmanager
 def served(
@@ -38,7 +40,7 @@ def served(
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(made, listening, stop),))
     thread.start()
     try:
-        with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False) as client:
+        with httpx.Client(base_url=f"http://{host}:{port}", trust_env=False, timeout=PATIENCE) as client:
             yield client
     finally:
         loop.call_soon_threadsafe(stop.set)
