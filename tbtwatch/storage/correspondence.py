@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from notifiers.message import Message
 from notifiers.outcome import State
 from subscriptions.criteria import Address
-from tbtwatch.storage.outbox import Delivery
+from tbtwatch.storage.outbox import Delivery, shown_delivery
 from tbtwatch.storage.proofs import RecordedAttempt
 from tbtwatch.storage.rows import (
     AlertRow,
@@ -94,7 +94,7 @@ class Correspondence:
             asked = asked.where(DeliveryRow.kind == kind)
         if before is not None:
             asked = asked.where(col(DeliveryRow.id) < before)
-        return [_delivery(row) for row in self._session.exec(asked)]
+        return [shown_delivery(row) for row in self._session.exec(asked)]
 
     def letter(self, id: int) -> Letter | None:
         """One message, whole; None: there is none of that number."""
@@ -115,7 +115,7 @@ class Correspondence:
         measures = [row.measure_id, *(measure for measure, *_ in told)]
         message = from_json(Message, row.message)
         return Letter(
-            delivery=_delivery(row),
+            delivery=shown_delivery(row),
             message=message,
             attempts=tuple(
                 RecordedAttempt(**{name: getattr(one, name) for name in RecordedAttempt.__dataclass_fields__})
@@ -190,23 +190,3 @@ class Correspondence:
             .where(AlertRow.measure_id == measure)
         )
         return col(DeliveryRow.id).in_(told)
-
-
-def _delivery(row: DeliveryRow) -> Delivery:
-    assert row.id is not None
-    return Delivery(
-        id=row.id,
-        kind=row.kind,
-        channel=row.channel,
-        target=row.target,
-        subject=row.message.get("subject", ""),
-        message_id=row.message.get("message_id", ""),
-        state=State(row.state),
-        due_at=row.due_at,
-        attempts=row.attempts,
-        reason=row.reason,
-        detail=row.detail,
-        created_at=row.created_at,
-        ended_at=row.ended_at,
-        measure_id=row.measure_id,
-    )
