@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import BacktestRow
-
-LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ class Row(SQLModel):
 
 # 64-bit on PostgreSQL; on SQLite only INTEGER counts up by itself.
 BIG = BigInteger().with_variant(Integer, "sqlite")
+LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
 def key() -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Address
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.contact_rows import ContactAddressRow, ContactRow, ContactVersionRow, SubscriptionContactRow
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.rows import EnterpriseRow, SubscriptionRow
@@ -110,7 +111,7 @@ class Contacts:
 
     def get(self, id: int) -> Contact:
         """A person by number. Raises LookupError."""
-        found = self._all(col(ContactRow.id) == id) if 0 < id < 2**63 else []
+        found = self._all(col(ContactRow.id) == id) if 0 < id <= LARGEST else []
         if not found:
             raise LookupError(f"there is no contact {id}; `tbtwatch contact list` shows them")
         return found[0]

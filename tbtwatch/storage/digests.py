@@ -12,6 +12,7 @@ from sqlalchemy import func, literal, text
 from sqlmodel import Session, col, select
 
 from subscriptions.criteria import Frequency
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.rows import AlertRow, DeliveryRow, DigestRunRow, SubscriptionRow
@@ -161,7 +162,7 @@ class Digests:
 
     def get(self, id: int) -> DigestRun | None:
         """A run by its number."""
-        row = self._session.get(DigestRunRow, id) if 0 < id < 2**63 else None
+        row = self._session.get(DigestRunRow, id) if 0 < id <= LARGEST else None
         return None if row is None else _run(row)
 
     def recent(self, *, limit: int) -> list[tuple[DigestRun, int]]:

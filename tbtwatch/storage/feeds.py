@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.alerts import StoredAlert, stored_alert
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import (
     AlertRow,
     CalendarEventRow,
@@ -21,7 +22,6 @@ from tbtwatch.storage.rows import (
 )
 
 _AT_ONCE = 500  # values in one statement
-LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,8 @@ from sqlmodel import Session, col, select
 
 from rules.classification import Grade
 from rules.override import Action, Override
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import OverrideRow
-
-LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
 class Overrides:

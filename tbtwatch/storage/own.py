@@ -14,11 +14,10 @@ from notifiers.outcome import State
 from subscriptions.criteria import Subscription
 from tbtwatch.storage.alerts import StoredAlert, stored_alert
 from tbtwatch.storage.belongings import Belongings
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.outbox import Delivery, shown_delivery
 from tbtwatch.storage.rows import AlertRow, DeliveryRow, SubscriptionRow
 from tbtwatch.storage.subscriptions import Subscriptions
-
-LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
 class NotOwnError(LookupError):

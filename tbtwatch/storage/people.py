@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.account_rows import PersonRoleRow, PersonRow
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.inserting import insert_if_new
 
 
@@ -58,7 +59,7 @@ class People:
 
     def get(self, id: int) -> Person:
         """A person by number. Raises LookupError."""
-        row = self._session.get(PersonRow, id) if 0 < id < 2**63 else None
+        row = self._session.get(PersonRow, id) if 0 < id <= LARGEST else None
         if row is None:
             raise LookupError(f"there is no person {id}; `tbtwatch person list` shows them")
         return self._persons([row])[0]

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.contact_rows import ManagementRow
 from tbtwatch.storage.rows import EnterpriseRow, SubscriptionRow
 
@@ -76,5 +77,5 @@ class Register:
 
     def name(self, id: int) -> str | None:
         """The name of an enterprise by number."""
-        row = self._session.get(EnterpriseRow, id) if 0 < id < 2**63 else None
+        row = self._session.get(EnterpriseRow, id) if 0 < id <= LARGEST else None
         return None if row is None else row.name

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from subscriptions.criteria import Address, Criteria, Frequency, Subscription, Way
 from subscriptions.index import Question
 from subscriptions.rhythm import Rhythm
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.locks import SUBSCRIPTIONS_LOCK, hold
 from tbtwatch.storage.meta import Meta
@@ -41,7 +42,6 @@ _ADDRESSES = (
     .where(_ADDRESS.c.subscription_id.in_(bindparam("of_subscriptions", expanding=True)))
     .order_by(_ADDRESS.c.channel, _ADDRESS.c.target)
 )
-LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 
 
 class Subscriptions:

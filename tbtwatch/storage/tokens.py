@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
+from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import EnterpriseRow
 from tbtwatch.storage.token_rows import ApiTokenRow
 
-LARGEST = 2**63 - 1  # databases refuse a larger number with an error of their own
 _NOTED_EVERY = timedelta(minutes=10)
 
 
