@@ -12,12 +12,13 @@ from sqlmodel import Session, col, select
 
 from notifiers.outcome import State
 from subscriptions.criteria import Subscription
-from tbtwatch.storage.alerts import StoredAlert, stored_alert
+from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.storage.belongings import Belongings
 from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.outbox import Delivery, shown_delivery
-from tbtwatch.storage.rows import AlertRow, DeliveryRow, SubscriptionRow
+from tbtwatch.storage.rows import DeliveryRow, SubscriptionRow
 from tbtwatch.storage.subscriptions import Subscriptions
+from tbtwatch.storage.told import Told
 
 
 class NotOwnError(LookupError):
@@ -56,13 +57,7 @@ class Own:
     def told(self, subscription: int, *, before: int = LARGEST, limit: int) -> list[StoredAlert]:
         """What one of them was told, the newest first. Raises NotOwnError."""
         self.subscription(subscription)
-        rows = self._session.exec(
-            select(AlertRow)
-            .where(AlertRow.subscription_id == subscription, col(AlertRow.id) < before)
-            .order_by(col(AlertRow.id).desc())
-            .limit(limit)
-        )
-        return [stored_alert(row) for row in rows]
+        return Told(self._session).newest(subscription, before=before, limit=limit)
 
     def deliveries(self, *, before: int = LARGEST, limit: int, state: State | None = None) -> list[Delivery]:
         """The messages that tell its news, the newest first."""

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from tbtwatch.storage.alerts import SECOND_THOUGHTS, StoredAlert, stored_alert
-from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow
+from tbtwatch.storage.alerts import Alerts, StoredAlert, Telling, stored_alert
+from tbtwatch.storage.columns import LARGEST
+from tbtwatch.storage.rows import AlertRow
 
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """A message that tells an alert, or was to."""
-
-    alert: int
-    channel: str
-    target: str
-    state: str
-    at: datetime  #: when it was sent or given up; of one that waits, when it was written
 
 
 class Told:
@@ -48,37 +37,20 @@ class Told:
             found.update((id_, number) for id_, number in rows)
         return found
 
-    def newest(self, subscription: int, *, limit: int) -> list[StoredAlert]:
-        """The news that a subscription was owed last, newest first, also what was taken back."""
+    def newest(self, subscription: int, *, before: int = LARGEST, limit: int) -> list[StoredAlert]:
+        """The news that a subscription was owed last, newest first, also what was taken back; with lower numbers than
+        `before`."""
         rows = self._session.exec(
             select(AlertRow)
-            .where(AlertRow.subscription_id == subscription)
+            .where(AlertRow.subscription_id == subscription, col(AlertRow.id) < before)
             .order_by(col(AlertRow.id).desc())
             .limit(limit)
         )
         return [stored_alert(row) for row in rows]
 
-    def carried(self, alerts: Sequence[int]) -> dict[int, list[Carried]]:
+    def carried(self, alerts: Sequence[int]) -> dict[int, list[Telling]]:
         """The messages that tell these alerts, by alert, oldest first."""
-        found: dict[int, list[Carried]] = {}
-        for start in range(0, len(alerts), _AT_ONCE):
-            rows = self._session.exec(
-                select(DeliveryRow, DeliveryAlertRow.alert_id)
-                .join(DeliveryAlertRow, col(DeliveryAlertRow.delivery_id) == col(DeliveryRow.id))
-                .where(
-                    col(DeliveryAlertRow.alert_id).in_(alerts[start : start + _AT_ONCE]),
-                    col(DeliveryRow.kind).not_in(SECOND_THOUGHTS),
-                )
-                .order_by(col(DeliveryRow.id))
-            )
-            for row, alert in rows:
-                found.setdefault(alert, []).append(
-                    Carried(
-                        alert=alert,
-                        channel=row.channel,
-                        target=row.target,
-                        state=row.state,
-                        at=row.ended_at or row.created_at,
-                    )
-                )
+        found: dict[int, list[Telling]] = {}
+        for one in Alerts(self._session).tellings(alerts):
+            found.setdefault(one.alert, []).append(one)
         return found
