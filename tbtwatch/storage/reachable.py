@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from tbtwatch.storage.contact_rows import ContactAddressRow, ContactRow, ManagementRow
 from tbtwatch.storage.contacts import OWNER
@@ -18,16 +19,7 @@ class Reachable:
 
     def enterprises(self, email: str) -> dict[int, str]:
         """Those that the owner of this address is of, and those that these look after: their names by number."""
-        asked = (
-            select(ContactRow.enterprise_id)
-            .join(ContactAddressRow, col(ContactAddressRow.contact_id) == col(ContactRow.id))
-            .where(
-                ContactAddressRow.channel == "email",
-                func.lower(ContactAddressRow.target) == email,
-                col(ContactRow.ended_at).is_(None),
-            )
-        )
-        own = set(self._session.exec(asked))
+        own = set(self._session.exec(_of_contacts(email)))
         if not own:
             return {}
         looked_after = select(ManagementRow.child_id).where(
@@ -39,17 +31,7 @@ class Reachable:
 
     def owned(self, email: str) -> set[int]:
         """The enterprises that the owner of this address decides about: those they are an owner of."""
-        asked = (
-            select(ContactRow.enterprise_id)
-            .join(ContactAddressRow, col(ContactAddressRow.contact_id) == col(ContactRow.id))
-            .where(
-                ContactAddressRow.channel == "email",
-                func.lower(ContactAddressRow.target) == email,
-                col(ContactRow.ended_at).is_(None),
-                ContactRow.role == OWNER,
-            )
-        )
-        return set(self._session.exec(asked))
+        return set(self._session.exec(_of_contacts(email).where(ContactRow.role == OWNER)))
 
     def subscriptions(self, email: str, enterprises: set[int], *, only: int | None = None) -> dict[int, int | None]:
         """The subscriptions of these enterprises and those that are or were answered at this address: by number their
@@ -71,3 +53,16 @@ class Reachable:
                 if id_ is not None:
                     found[id_] = enterprise if enterprise in enterprises else None
         return dict(sorted(found.items()))
+
+
+def _of_contacts(email: str) -> SelectOfScalar[int]:
+    """The enterprises whose contact, one that was not ended, is told at this address."""
+    return (
+        select(ContactRow.enterprise_id)
+        .join(ContactAddressRow, col(ContactAddressRow.contact_id) == col(ContactRow.id))
+        .where(
+            ContactAddressRow.channel == "email",
+            func.lower(ContactAddressRow.target) == email,
+            col(ContactRow.ended_at).is_(None),
+        )
+    )
