@@ -82,7 +82,7 @@ def preview(
     )
 
 
-def hits_of(name: str, *, version: int, storage: Storage, newest: int = NEWEST, shown: int = SHOWN) -> Preview:
+def hits_of(name: str, *, version: int, storage: Storage, newest: int = NEWEST) -> Preview:
     """What a rule of a version matches among the measures recorded last. Raises LookupError."""
     with storage.look() as tx:
         standing = _standing(name, tx.rulesets.get(version).content["rules"])
@@ -90,7 +90,7 @@ def hits_of(name: str, *, version: int, storage: Storage, newest: int = NEWEST, 
             raise LookupError(f"there is no rule {name!r} in version {version} of the rules")
         measures, total = tx.measures.newest(newest), tx.measures.count()
     hits = [Hit(measure=measure, evidence=said) for measure in measures if (said := standing(measure))]
-    return Preview(read=len(measures), of=total, matched=len(hits), hits=tuple(hits[:shown]))
+    return Preview(read=len(measures), of=total, matched=len(hits), hits=tuple(hits[:SHOWN]))
 
 
 def _read(written: Mapping[str, Any]) -> Rule:
