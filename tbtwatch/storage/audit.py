@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.account_rows import AuditRow
+from tbtwatch.storage.types import from_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +77,4 @@ class Audit:
             asked = asked.where(AuditRow.about == about)
         if before is not None:
             asked = asked.where(col(AuditRow.id) < before)
-        return [
-            Deed(
-                id=row.id or 0,
-                at=row.at,
-                person_id=row.person_id,
-                by=row.by,
-                deed=row.deed,
-                about=row.about,
-                detail=row.detail,
-            )
-            for row in self._session.exec(asked)
-        ]
+        return [from_row(Deed, row) for row in self._session.exec(asked)]

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import BacktestRow
+from tbtwatch.storage.types import from_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,4 +63,4 @@ class Backtests:
 
 
 def _report(row: BacktestRow) -> BacktestReport:
-    return BacktestReport(**{name: getattr(row, name) for name in BacktestReport.__dataclass_fields__})
+    return from_row(BacktestReport, row)

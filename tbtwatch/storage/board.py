@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import NoticeRow, NoticeVersionRow, UnreadableRow
 from tbtwatch.storage.source_rows import PollRow
+from tbtwatch.storage.types import from_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +105,4 @@ class Board:
             .order_by(col(UnreadableRow.id).desc())
             .limit(limit)
         )
-        return [Unreadable(**{name: getattr(row, name) for name in Unreadable.__dataclass_fields__}) for row in rows]
+        return [from_row(Unreadable, row) for row in rows]

@@ -23,7 +23,7 @@ from tbtwatch.storage.rows import (
     SubscriptionAddressRow,
     SubscriptionRow,
 )
-from tbtwatch.storage.types import from_json
+from tbtwatch.storage.types import from_json, from_row
 
 FAILED = (State.REFUSED.value, State.EXPIRED.value)
 
@@ -117,10 +117,7 @@ class Correspondence:
         return Letter(
             delivery=shown_delivery(row),
             message=message,
-            attempts=tuple(
-                RecordedAttempt(**{name: getattr(one, name) for name in RecordedAttempt.__dataclass_fields__})
-                for one in attempts
-            ),
+            attempts=tuple(from_row(RecordedAttempt, one) for one in attempts),
             measures=tuple(dict.fromkeys(one for one in measures if one is not None)),
             readers=tuple(dict.fromkeys((number or 0, name, whose) for _, number, name, whose in told)),
             emptied=not message.text and not message.html,

@@ -18,6 +18,7 @@ from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.rows import DeliveryRow
 from tbtwatch.storage.source_rows import NEWS, READ, PollRow
 from tbtwatch.storage.sources import Poll
+from tbtwatch.storage.types import from_row
 from watcher.health import Cause, Health, State
 from watcher.silence import LOOKED_BACK_ON
 
@@ -220,4 +221,4 @@ def _stored(row: Any) -> StoredHealth:
 
 
 def _gap(row: GapRow) -> Gap:
-    return Gap(**{name: getattr(row, name) for name in Gap.__dataclass_fields__})
+    return from_row(Gap, row)

@@ -17,6 +17,7 @@ from subscriptions.criteria import Address, Frequency
 from tbtwatch.storage.leaving_rows import EndedAddressRow, ErasureRow, SuppressionRow
 from tbtwatch.storage.meta import Meta
 from tbtwatch.storage.rows import AlertRow, DeliveryAlertRow, DeliveryRow
+from tbtwatch.storage.types import from_row
 
 KEY = "suppression_key"  # in the installation's own values
 
@@ -68,9 +69,7 @@ class Leaving:
         if address is not None:
             asked = asked.where(EndedAddressRow.channel == address.channel, EndedAddressRow.target == address.target)
         rows = self._session.exec(asked.order_by(col(EndedAddressRow.id).desc()).limit(limit))
-        return [
-            EndedAddress(**{name: getattr(row, name) for name in EndedAddress.__dataclass_fields__}) for row in rows
-        ]
+        return [from_row(EndedAddress, row) for row in rows]
 
     def ended_since(self, channel: str, since: datetime) -> int:
         """How many addresses of a channel were ended since then."""

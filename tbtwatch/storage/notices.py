@@ -12,7 +12,7 @@ from sqlalchemy import select as look_up
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import FactChangeRow, NoticeRow, NoticeSymbolRow, NoticeVersionRow, Row, UnreadableRow
-from tbtwatch.storage.types import from_json, made_number, written
+from tbtwatch.storage.types import from_json, from_row, made_number, written
 from watcher.notice import Notice
 from watcher.source import Entry
 
@@ -290,10 +290,7 @@ class Notices:
         )
         if source:
             asked = asked.where(UnreadableRow.source == source)
-        return [
-            Unreadable(**{name: getattr(row, name) for name in Unreadable.__dataclass_fields__})
-            for row in self._session.exec(asked)
-        ]
+        return [from_row(Unreadable, row) for row in self._session.exec(asked)]
 
     def counts(self) -> dict[str, int]:
         """How many notices and unreadable entries there are."""

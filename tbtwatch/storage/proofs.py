@@ -24,6 +24,7 @@ from tbtwatch.storage.rows import (
     SubscriptionRow,
 )
 from tbtwatch.storage.subscriptions import Subscriptions
+from tbtwatch.storage.types import from_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +120,7 @@ class Proofs:
         for row in self._session.exec(
             select(AttemptRow).where(col(AttemptRow.delivery_id).in_(told)).order_by(col(AttemptRow.id))
         ):
-            attempts.setdefault(row.delivery_id, []).append(
-                RecordedAttempt(**{name: getattr(row, name) for name in RecordedAttempt.__dataclass_fields__})
-            )
+            attempts.setdefault(row.delivery_id, []).append(from_row(RecordedAttempt, row))
         rows = self._session.exec(
             select(DeliveryRow, DigestRunRow.number)
             .outerjoin(DigestRunRow, col(DigestRunRow.id) == col(DeliveryRow.digest_run_id))
@@ -170,10 +169,7 @@ class Proofs:
     def holds(self, ids: Sequence[int]) -> dict[int, RecordedHold]:
         """What kept news back, by number."""
         rows = self._session.exec(select(HoldRow).where(col(HoldRow.id).in_(ids)))
-        return {
-            row.id or 0: RecordedHold(**{name: getattr(row, name) for name in RecordedHold.__dataclass_fields__})
-            for row in rows
-        }
+        return {row.id or 0: from_row(RecordedHold, row) for row in rows}
 
     def gaps(self, sources: Sequence[str], *, since: datetime, until: datetime) -> list[Gap]:
         """The times in which these sources were not read, as far as they lie between two instants."""
@@ -186,4 +182,4 @@ class Proofs:
             )
             .order_by(col(GapRow.since), col(GapRow.id))
         )
-        return [Gap(**{name: getattr(row, name) for name in Gap.__dataclass_fields__}) for row in rows]
+        return [from_row(Gap, row) for row in rows]

@@ -11,6 +11,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import RuleSetRow, VocabularyRow
+from tbtwatch.storage.types import from_row
 
 OPEN = ("draft", "evaluation")
 LARGEST = 2**31 - 1  # databases refuse a larger number with an error of their own
@@ -188,4 +189,4 @@ class RuleSets:
 
 
 def _version(row: RuleSetRow) -> RuleSetVersion:
-    return RuleSetVersion(**{name: getattr(row, name) for name in RuleSetVersion.__dataclass_fields__})
+    return from_row(RuleSetVersion, row)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from tbtwatch.storage.account_rows import SignInLinkRow, WebSessionRow
 from tbtwatch.storage.rows import DeliveryRow
+from tbtwatch.storage.types import from_row
 
 REFUSED = "refused"  #: the purpose of a link that is never sent
 
@@ -91,7 +92,7 @@ class SignIns:
         row = self._session.get(SignInLinkRow, hash_of(secret))
         if row is None or row.purpose == REFUSED:
             return None
-        return _link(row)
+        return from_row(SignInLink, row)
 
     def use(self, secret: str, *, now: datetime) -> SignInLink | None:
         """The link, used up; None: it is none of ours, used before, or too late. Of two at once one gets it. The text
@@ -123,7 +124,7 @@ class SignIns:
             .values(used_at=now)
             .execution_options(synchronize_session=False)
         )
-        return _link(row)
+        return from_row(SignInLink, row)
 
     def end_links(self, email: str, *, now: datetime) -> None:
         """No link of this address signs in any more."""
@@ -155,7 +156,7 @@ class SignIns:
     def session(self, secret: str) -> WebSession | None:
         """The session of a cookie, also one that is over."""
         row = self._session.get(WebSessionRow, hash_of(secret))
-        return None if row is None else _session(row)
+        return None if row is None else from_row(WebSession, row)
 
     def seen(self, hash: str, *, now: datetime) -> None:
         """It was used now."""
@@ -180,7 +181,7 @@ class SignIns:
         rows = self._session.exec(
             select(WebSessionRow).where(WebSessionRow.person_id == person).order_by(col(WebSessionRow.seen_at).desc())
         )
-        return [_session(row) for row in rows]
+        return [from_row(WebSession, row) for row in rows]
 
     def forget(self, *, before: datetime, idle_since: datetime, now: datetime) -> int:
         """Links made before then, the texts of mails whose link is over, and sessions that are over; how many rows."""
@@ -210,26 +211,3 @@ class SignIns:
 def hash_of(secret: str) -> str:
     """What is kept of a secret. It is long and made by chance, so it needs no salt."""
     return hashlib.sha256(f"sign-in:{secret}".encode("utf-8", "replace")).hexdigest()
-
-
-def _link(row: SignInLinkRow) -> SignInLink:
-    return SignInLink(
-        email=row.email,
-        purpose=row.purpose,
-        language=row.language,
-        next=row.next,
-        made_at=row.made_at,
-        expires_at=row.expires_at,
-        used_at=row.used_at,
-    )
-
-
-def _session(row: WebSessionRow) -> WebSession:
-    return WebSession(
-        hash=row.hash,
-        person_id=row.person_id,
-        made_at=row.made_at,
-        seen_at=row.seen_at,
-        expires_at=row.expires_at,
-        signed_in_by=row.signed_in_by,
-    )

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from tbtwatch.storage.columns import Row
 from tbtwatch.storage.inserting import insert_if_new
 from tbtwatch.storage.source_rows import PollRow, SourceRow
-from tbtwatch.storage.types import from_json, to_json
+from tbtwatch.storage.types import from_json, from_row, to_json
 from watcher.moving import Address
 from watcher.source import Cursor, Rhythm
 
@@ -128,10 +128,7 @@ class Sources:
         asked = select(PollRow).order_by(col(PollRow.id).desc()).limit(limit)
         if source:
             asked = asked.where(PollRow.source == source)
-        return [
-            Poll(**{name: getattr(row, name) for name in Poll.__dataclass_fields__})
-            for row in self._session.exec(asked)
-        ]
+        return [from_row(Poll, row) for row in self._session.exec(asked)]
 
 
 #: What is in the row as it is in the value.

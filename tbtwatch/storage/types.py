@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -75,3 +75,9 @@ def from_json(kind: type[Value], plain: Any) -> Value:
     """The value back from `to_json`, checked. Unknown keys of a newer program are ignored."""
     value: Value = _adapter(cast(Hashable, kind)).validate_python(plain, strict=False)
     return value
+
+
+def from_row(kind: type[Value], row: object) -> Value:
+    """The value that a row holds, whose columns are called as the value's fields."""
+    names: Iterable[str] = cast(Any, kind).__dataclass_fields__
+    return kind(**{name: getattr(row, name) for name in names})
