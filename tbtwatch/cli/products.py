@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from subscriptions.affected import watched_codes
-from subscriptions.criteria import Criteria, Frequency, Subscription
+from subscriptions.criteria import Criteria, Frequency
 from subscriptions.derived_words import product_line
 from subscriptions.forecast import Forecast
 from subscriptions.older_codes import older_code, successors
@@ -222,18 +222,8 @@ def _foreseen(one: Planned, made: Plan, app: App) -> tuple[Forecast, str]:
     if one.before is not None and one.after is not None:
         found = foreseeing.difference(one.before, as_asked(one.after, desk=app.desk), app)
         return found.after, foreseeing.growing_flood(found, app)
-    asked = Subscription(
-        id=0,
-        enterprise=made.enterprise,
-        name=one.name,
-        criteria=one.criteria,
-        frequency=made.frequency,
-        language=made.language,
-        addresses=made.addresses,
-        rhythm=made.rhythm,
-        started_at=app.clock(),
-    )
-    forecast = foreseeing.foreseen(as_asked(asked, desk=app.desk), app)
+    asked = as_asked(made.question(one, now=app.clock()), desk=app.desk)
+    forecast = foreseeing.foreseen(asked, app)
     return forecast, foreseeing.flood(forecast, app)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from subscriptions.criteria import Criteria, Frequency, Subscription
+from subscriptions.criteria import Criteria, Frequency
 from subscriptions.forecast import Forecast
 from subscriptions.product_list import ProductList, read_products, table_of
 from tbtwatch.pipeline.alert import Desk
@@ -103,19 +103,9 @@ def _wishes(enterprise: str, person: Person, frequency: Frequency, language: str
 
 
 def _forecasts(made: Plan, desk: Desk) -> dict[Criteria, Forecast]:
-    found = {}
-    for one in made.subscriptions:
-        if one.changes:
-            asked = Subscription(
-                id=0,
-                enterprise=made.enterprise,
-                name=one.name,
-                criteria=one.criteria,
-                frequency=made.frequency,
-                language=made.language,
-                addresses=made.addresses,
-                rhythm=made.rhythm,
-                started_at=desk.clock(),
-            )
-            found[one.criteria] = foresee(as_asked(asked, desk=desk), desk=desk)
-    return found
+    now = desk.clock()
+    return {
+        one.criteria: foresee(as_asked(made.question(one, now=now), desk=desk), desk=desk)
+        for one in made.subscriptions
+        if one.changes
+    }

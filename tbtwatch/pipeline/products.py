@@ -92,6 +92,20 @@ class Plan:
         moved = any(one.changes for one in self.subscriptions)
         return bool(self.added or self.removed or self.changed or self.ending or moved)
 
+    def question(self, one: Planned, *, now: datetime) -> Subscription:
+        """One of its subscriptions as a question that is not saved, to be weighed."""
+        return Subscription(
+            id=0,
+            enterprise=self.enterprise,
+            name=one.name,
+            criteria=one.criteria,
+            frequency=self.frequency,
+            language=self.language,
+            addresses=self.addresses,
+            rhythm=self.rhythm,
+            started_at=now,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
