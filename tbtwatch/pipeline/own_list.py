@@ -15,7 +15,7 @@ from subscriptions.forecast import Forecast
 from subscriptions.product_list import ProductList, read_products, table_of
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.expected import Expected
-from tbtwatch.pipeline.forecast import as_asked, foresee
+from tbtwatch.pipeline.forecast import as_asked, foresee_all
 from tbtwatch.pipeline.own import FloodError, own_address, theirs
 from tbtwatch.pipeline.product_file import read_product_file
 from tbtwatch.pipeline.products import Plan, Saved, Wishes, plan, save
@@ -104,8 +104,7 @@ def _wishes(enterprise: str, person: Person, frequency: Frequency, language: str
 
 def _forecasts(made: Plan, desk: Desk) -> dict[Criteria, Forecast]:
     now = desk.clock()
-    return {
-        one.criteria: foresee(as_asked(made.question(one, now=now), desk=desk), desk=desk)
-        for one in made.subscriptions
-        if one.changes
+    asked = {
+        one.criteria: as_asked(made.question(one, now=now), desk=desk) for one in made.subscriptions if one.changes
     }
+    return dict(zip(asked, foresee_all(list(asked.values()), desk=desk), strict=True))
