@@ -19,6 +19,7 @@ from rules.classification import Classification
 from rules.classify import ENGINE, classify
 from rules.ruleset import RuleSet
 from tbtwatch.pipeline.rulebook import Rulebook
+from tbtwatch.pipeline.stepwise import at_one_go
 from tbtwatch.storage import Storage, Transaction
 from watcher.measure import Measure
 
@@ -45,15 +46,7 @@ def reclassify(
     progress: Callable[[int], None] | None = None,
 ) -> Reclassified:
     """Classify anew whatever an earlier version of the rules classified. `progress` is told how many are done."""
-    work = reclassifying(storage=storage, rulebook=rulebook, clock=clock)
-    while True:
-        try:
-            done = next(work)
-        except StopIteration as end:
-            report: Reclassified = end.value
-            return report
-        if progress is not None:
-            progress(done)
+    return at_one_go(reclassifying(storage=storage, rulebook=rulebook, clock=clock), progress)
 
 
 def reclassifying(

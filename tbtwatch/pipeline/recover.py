@@ -64,10 +64,9 @@ def recovering(*, desk: Desk) -> Generator[None, None, RecoverReport]:
     windows = run_due_digests(desk=desk)
     yield
     again = yield from unspoken(reclassifying(storage=desk.storage, rulebook=desk.rulebook, clock=desk.clock))
-    yield from (None for _ in filling(desk.storage))
+    yield from unspoken(filling(desk.storage))
     # A publishing that was broken off: what follows from it for those who subscribe is found, and waits for staff.
-    for _ in considering(desk=desk):
-        yield
+    yield from considering(desk=desk)
     tried = yield from evaluating(desk=desk)
     return RecoverReport(
         measures=len(waiting),

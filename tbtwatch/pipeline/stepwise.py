@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
+Step = TypeVar("Step")
 Outcome = TypeVar("Outcome")
 
 
@@ -19,11 +20,13 @@ def unspoken(work: Generator[object, None, Outcome]) -> Generator[None, None, Ou
         yield
 
 
-def at_one_go(work: Generator[object, None, Outcome]) -> Outcome:
-    """Do all of it without a break; what came of it."""
+def at_one_go(work: Generator[Step, None, Outcome], each: Callable[[Step], object] | None = None) -> Outcome:
+    """Do all of it without a break; what came of it. `each` is told what is said at each step."""
     while True:
         try:
-            next(work)
+            said = next(work)
         except StopIteration as done:
             outcome: Outcome = done.value
             return outcome
+        if each is not None:
+            each(said)
