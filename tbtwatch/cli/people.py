@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from notifiers.addresses import AddressError
+from tbtwatch.cli import shapes, typed
 from tbtwatch.cli.context import CommandError, the_app, the_operator
 from tbtwatch.cli.output import note, say, show_json, show_table, when
+from tbtwatch.cli.polling import AsJson
 from tbtwatch.pipeline.sign_in import operators_link
 from tbtwatch.pipeline.staff_people import add_person, disable, set_roles
 from tbtwatch.storage.people import Person, Role
@@ -18,8 +20,6 @@ from tbtwatch.storage.people import Person, Role
 app = typer.Typer(no_args_is_help=True, help="People who sign in to the pages, and what they may do there.")
 Email = Annotated[str, typer.Argument(help="Their mail address.")]
 By = Annotated[str, typer.Option(help="Who does this; default: the user of this machine.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
-LANGUAGES = ("zh", "en")
 
 
 def register(root: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def add(
     by: By = "",
 ) -> None:
     """Let somebody of the staff sign in. Exporters need not be added: they sign in by themselves."""
-    _check_language(language)
+    typed.a_language(language)
     with the_app() as service:
         try:
             person, new = add_person(
@@ -112,7 +112,7 @@ def disable_(
 
 def sign_in_link(email: Email, language: Annotated[str, typer.Option(help="zh or en.")] = "zh", by: By = "") -> None:
     """Print a link that signs somebody in, for whoever has the machine: the first admin, or while no mail goes out."""
-    _check_language(language)
+    typed.a_language(language)
     with the_app() as service:
         try:
             link, until = operators_link(email, by=by.strip() or the_operator(), language=language, desk=service.desk)
@@ -123,11 +123,6 @@ def sign_in_link(email: Email, language: Annotated[str, typer.Option(help="zh or
     if link.startswith("/"):
         note("Put the address of the pages before it, or set TBTWATCH_PUBLIC_URL.")
     say(link)
-
-
-def _check_language(language: str) -> None:
-    if language not in LANGUAGES:
-        raise CommandError(f"{language!r} is no language of the pages; write zh or en")
 
 
 def _may(person: Person) -> str:
@@ -147,6 +142,6 @@ def _shape(one: Person) -> dict[str, Any]:
         "name": one.name,
         "roles": sorted(one.roles),
         "language": one.language,
-        "made_at": one.made_at.isoformat() if one.made_at else None,
-        "disabled_at": one.disabled_at.isoformat() if one.disabled_at else None,
+        "made_at": shapes.instant(one.made_at),
+        "disabled_at": shapes.instant(one.disabled_at),
     }
