@@ -112,6 +112,6 @@ def _set_roles(
 
 
 def _not_the_last(person: Person, tx: Transaction) -> None:
-    others = [one for one in tx.people.all() if Role.ADMIN in one.roles and one.id != person.id]
+    others = [one for one in tx.people.all(role=Role.ADMIN) if one.id != person.id]
     if not any(one.disabled_at is None for one in others):
         raise PersonError(f"{person.email} is the only admin; make somebody else admin first")

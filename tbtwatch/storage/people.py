@@ -59,10 +59,7 @@ class People:
 
     def get(self, id: int) -> Person:
         """A person by number. Raises LookupError."""
-        row = self._session.get(PersonRow, id) if 0 < id <= LARGEST else None
-        if row is None:
-            raise LookupError(f"there is no person {id}; `tbtwatch person list` shows them")
-        return self._persons([row])[0]
+        return self._persons([self._row(id)])[0]
 
     def find(self, email: str) -> Person | None:
         """A person by their mail address, whatever its capitals."""
@@ -110,10 +107,14 @@ class People:
         self._session.exec(delete(PersonRoleRow).where(col(PersonRoleRow.person_id) == id))
         self._session.exec(delete(PersonRow).where(col(PersonRow.id) == id))
 
-    def _change(self, id: int, **values: object) -> None:
-        row = self._session.get(PersonRow, id)
+    def _row(self, id: int) -> PersonRow:
+        row = self._session.get(PersonRow, id) if 0 < id <= LARGEST else None
         if row is None:
             raise LookupError(f"there is no person {id}; `tbtwatch person list` shows them")
+        return row
+
+    def _change(self, id: int, **values: object) -> None:
+        row = self._row(id)
         for name, value in values.items():
             setattr(row, name, value)
         self._session.add(row)
