@@ -14,7 +14,6 @@ import asyncio
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,13 +24,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # found from where
 
 import httpx
 
-from benchmarks.web_pages import NOW, World, make
+from benchmarks.web_crowd import crowd, first_answer, served
+from benchmarks.web_pages import NOW, World, kept
 from subscriptions.criteria import Address, Criteria, Frequency
 from tbtwatch.bootstrap import assemble
 from tbtwatch.pipeline.subscribe import start
 from tbtwatch.pipeline.tokens import Scope, make_token
 from tbtwatch.settings import Settings
-from tbtwatch.storage import open_storage
 from tbtwatch.web.app import make_app
 from tbtwatch.web.server import listen, serve
 from tbtwatch.web.terms import Terms
@@ -86,48 +85,18 @@ def addresses(world: World, symbols: list[str], measures: int) -> dict[str, list
     }
 
 
-async def crowd(base: str, asked: list[str], readers: int, token: str) -> tuple[float, int, list[float]]:
-    """So many readers at once, each with five questions one after the other; seconds, failures, each one's wait."""
-    waits: list[float] = []
-    failures = 0
-
-    async def reader(number: int) -> None:
-        nonlocal failures
-        async with httpx.AsyncClient(base_url=base, timeout=120, trust_env=False) as client:
-            for step in range(5):
-                path = asked[(number * 5 + step) % len(asked)]
-                shown = path.startswith("subscriptions") or number % 3 == 0
-                began = time.perf_counter()
-                try:
-                    answer = await client.get(path, headers={"Authorization": f"Bearer {token}"} if shown else {})
-                    failures += answer.status_code != 200
-                except httpx.HTTPError:
-                    failures += 1
-                waits.append((time.perf_counter() - began) * 1000)
-
-    began = time.perf_counter()
-    await asyncio.gather(*(reader(number) for number in range(readers)))
-    return time.perf_counter() - began, failures, waits
-
-
 def measured(asked: argparse.Namespace, folder: Path) -> int:
     """Make what is missing, serve, ask, print."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file, listed = folder / f"pages-{asked.measures}.db", folder / f"pages-{asked.measures}.json"
+    file, symbols = kept(folder, asked.measures, asked.seed)
     url = f"sqlite:///{file}"
-    if not listed.exists():
-        storage = open_storage(url)
-        listed.write_text(json.dumps(make(storage, asked.measures, World(asked.seed))), encoding="utf-8")
-        storage.close()
-    symbols, token = json.loads(listed.read_text(encoding="utf-8")), a_token(url)
+    shown = {"Authorization": f"Bearer {a_token(url)}"}
     port = 28_000 + os.getpid() % 10_000
-    serving = subprocess.Popen([sys.executable, __file__, "--serve", url, str(port)])
     base = f"http://127.0.0.1:{port}/api/v1/"
     found: dict[str, dict[str, float]] = {}
-    try:
+    with served(__file__, url, port) as serving:
         with httpx.Client(base_url=base, timeout=300, trust_env=False) as client:
-            _wait(client, serving)
-            client.headers["Authorization"] = f"Bearer {token}"
+            first_answer(client, serving, "measures")
+            client.headers.update(shown)
             for sort, paths in addresses(World(asked.seed + 1), symbols, asked.measures).items():
                 times, failed = [], 0
                 for path in paths:
@@ -142,10 +111,12 @@ def measured(asked: argparse.Namespace, folder: Path) -> int:
                 }
         every = [path for paths in addresses(World(asked.seed + 2), symbols, asked.measures).values() for path in paths]
         random.Random(asked.seed).shuffle(every)
-        seconds, failures, waits = asyncio.run(crowd(base, every, asked.readers, token))
-    finally:
-        serving.terminate()
-        serving.wait()
+
+        def headers(number: int, path: str) -> dict[str, str]:
+            return shown if path.startswith("subscriptions") or number % 3 == 0 else {}
+
+        seconds, failures, waited = asyncio.run(crowd(base, every, asked.readers, each=5, good=(200,), headers=headers))
+    waits = [one * 1000 for one in waited]
     columns = ("asked", "p50_ms", "p95_ms", "failed")
     print(f"{'address':15}" + "".join(f"{name:>9}" for name in columns))
     for sort, one in found.items():
@@ -158,17 +129,6 @@ def measured(asked: argparse.Namespace, folder: Path) -> int:
     line = {"benchmark": "web_api", "measures": asked.measures, "addresses": found, "readers": asked.readers}
     print(json.dumps({**line, "answers_per_s": round(rate, 1), "p95_ms": _at(waits, 0.95), "failed": failures}))
     return 1 if failures or any(one["failed"] for one in found.values()) else 0
-
-
-def _wait(client: httpx.Client, serving: subprocess.Popen[bytes]) -> None:
-    while True:
-        if serving.poll() is not None:
-            raise SystemExit("the server ended before it answered")
-        try:
-            client.get("measures")
-            return
-        except httpx.ConnectError:
-            time.sleep(0.05)
 
 
 def _at(times: list[float], share: float) -> float:

@@ -18,7 +18,6 @@ import json
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # found from where
 
 import httpx
 
+from benchmarks.web_crowd import crowd, first_answer, served
 from benchmarks.workload import HAN, MEMBERS, Zipf
 from rules.classification import AreaFound, Classification, Evidence, Facet, Finding, Grade
 from tbtwatch.bootstrap import assemble
@@ -47,6 +47,7 @@ from watcher.revise import gathered, history
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = NOW.date()
 HEAVIEST = 100_000
+GOOD = (200, 404)  # some measures that are asked for are not there
 CHUNK = 1000
 _AREAS = (
     "toys batteries food beverages cosmetics vehicles tyres lighting furniture footwear machinery packaging paper "
@@ -196,6 +197,17 @@ def make(storage: Storage, count: int, world: World) -> list[str]:
     return symbols
 
 
+def kept(folder: Path, measures: int, seed: int) -> tuple[Path, list[str]]:
+    """The database of a history in a folder, made if it is not there yet, and the symbols of some of its measures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file, listed = folder / f"pages-{measures}.db", folder / f"pages-{measures}.json"
+    if not listed.exists():
+        storage = open_storage(f"sqlite:///{file}")
+        listed.write_text(json.dumps(make(storage, measures, World(seed))), encoding="utf-8")
+        storage.close()
+    return file, json.loads(listed.read_text(encoding="utf-8"))
+
+
 def server(url: str, port: int) -> None:
     """Serve the pages until killed."""
     app = assemble(Settings(database_url=url), clock=lambda: NOW)
@@ -217,28 +229,6 @@ def addresses(world: World, symbols: list[str]) -> dict[str, list[str]]:
     }
 
 
-async def crowd(base: str, asked: list[str], visitors: int) -> tuple[float, int, list[float]]:
-    """So many visitors at once, each with two pages one after the other; seconds, failures, each one's wait."""
-    waits: list[float] = []
-    failures = 0
-
-    async def visitor(number: int) -> None:
-        nonlocal failures
-        async with httpx.AsyncClient(base_url=base, timeout=120, trust_env=False) as client:
-            for step in range(2):
-                began = time.perf_counter()
-                try:
-                    answer = await client.get(asked[(number * 2 + step) % len(asked)])
-                    failures += answer.status_code not in (200, 404)
-                except httpx.HTTPError:
-                    failures += 1
-                waits.append(time.perf_counter() - began)
-
-    began = time.perf_counter()
-    await asyncio.gather(*(visitor(number) for number in range(visitors)))
-    return time.perf_counter() - began, failures, waits
-
-
 def main() -> int:
     """Make, serve, ask, print."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
@@ -256,32 +246,21 @@ def main() -> int:
 
 
 def _measured(asked: argparse.Namespace, folder: Path) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    file, world = folder / f"pages-{asked.measures}.db", World(asked.seed)
-    listed = folder / f"pages-{asked.measures}.json"
     began = time.perf_counter()
-    if not listed.exists():
-        storage = open_storage(f"sqlite:///{file}")
-        listed.write_text(json.dumps(make(storage, asked.measures, world)), encoding="utf-8")
-        storage.close()
+    file, symbols = kept(folder, asked.measures, asked.seed)
     made = time.perf_counter() - began
-    symbols = json.loads(listed.read_text(encoding="utf-8"))
     port = 18_000 + os.getpid() % 10_000
-    serving = subprocess.Popen([sys.executable, __file__, "--serve", f"sqlite:///{file}", str(port)])
     base = f"http://127.0.0.1:{port}"
-    try:
+    with served(__file__, f"sqlite:///{file}", port) as serving:
         with httpx.Client(base_url=base, timeout=300, trust_env=False) as client:
-            first = first_answer(client, serving)
+            first = first_answer(client, serving, "/en/")  # which reads what it keeps in memory
             found = {
                 sort: asked_for(client, pages, serving.pid)
                 for sort, pages in addresses(World(asked.seed + 1), symbols).items()
             }
         every = [page for pages in addresses(World(asked.seed + 2), symbols).values() for page in pages]
         random.Random(asked.seed).shuffle(every)
-        seconds, failures, waits = asyncio.run(crowd(base, every, asked.visitors))
-    finally:
-        serving.terminate()
-        serving.wait()
+        seconds, failures, waits = asyncio.run(crowd(base, every, asked.visitors, each=2, good=GOOD))
     print(f"{asked.measures:,} measures, {file.stat().st_size / 1e6:.0f} MB; first page {first:.1f} s after the start")
     print(table(found))
     rate = asked.visitors * 2 / seconds
@@ -298,19 +277,6 @@ def table(found: dict[str, dict[str, float]]) -> str:
     wide = max(map(len, found)) + 2
     lines = [f"{sort:{wide}}" + "".join(f"{one[name]:>10,}" for name in columns) for sort, one in found.items()]
     return "\n".join((f"{'page':{wide}}" + "".join(f"{name:>10}" for name in columns), *lines))
-
-
-def first_answer(client: httpx.Client, serving: subprocess.Popen[bytes]) -> float:
-    """Wait for the server, and for its first page, which reads what it keeps in memory."""
-    began = time.perf_counter()
-    while True:
-        if serving.poll() is not None:
-            raise SystemExit("the server ended before it answered")
-        try:
-            client.get("/en/")
-            return time.perf_counter() - began
-        except httpx.ConnectError:
-            time.sleep(0.05)
 
 
 def _worked(process: int) -> float:
@@ -333,7 +299,7 @@ def asked_for(
         answer = client.get(page) if form is None else client.post(page, data=form)
         times.append((time.perf_counter() - began) * 1000)
         heaviest = max(heaviest, len(answer.content))
-        failed += answer.status_code not in (200, 404)
+        failed += answer.status_code not in GOOD
     return {
         "asked": len(pages),
         "p50_ms": round(statistics.median(times), 1),
