@@ -82,17 +82,17 @@ class Finder:
         shelf = self.shelf
         with shelf.lock:
             shelf.follow(self.storage)
-            cut = self._cut(asked, today)
-            hits, open_now = cut.hits, cut.open_now
+            fitting = self.fitting(asked, today=today)
+            hits, open_now, sets = fitting.hits, fitting.open_now, fitting.sets
             counts = {
                 name: self._counts(
-                    kind, _cut([cut.base, *(s for n, s in cut.sets.items() if s is not None and n != name)]), today
+                    kind, _cut([fitting.base, *(s for n, s in sets.items() if s is not None and n != name)]), today
                 )
                 for name, (_, kind) in FACETS.items()
             }
             pages = max(1, -(-len(hits) // PAGE))
             asked = replace(asked, page=min(asked.page, pages))
-            ids = self._page(hits, cut.in_title, asked, open_now)
+            ids = self._page(hits, fitting.in_title, asked, open_now)
             total, opened, of = len(hits), hits.intersection_cardinality(open_now), len(shelf.all)
         with self.storage.look() as tx:
             briefs = tx.briefs.of(ids[:most])
@@ -102,17 +102,14 @@ class Finder:
             rows=tuple(briefs),
             counts=counts,
             open=opened,
-            meanings=cut.meanings,
-            loosely=cut.loosely,
+            meanings=fitting.meanings,
+            loosely=fitting.loosely,
             pages=pages,
             of=of,
         )
 
     def fitting(self, asked: Asked, *, today: date) -> Fitting:
         """All that fits. Under the shelf's lock, after `follow`."""
-        return self._cut(asked, today)
-
-    def _cut(self, asked: Asked, today: date) -> Fitting:
         shelf = self.shelf
         found = self._found(asked.text) if asked.text else _Found(hits=shelf.all)
         sets = {name: self._set(name, getattr(asked, field)) for name, (field, _) in FACETS.items()}
