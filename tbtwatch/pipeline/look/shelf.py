@@ -118,11 +118,7 @@ class Shelf:
 
     def newest_first(self, among: BitMap) -> Iterator[int]:
         """These measures, by the day of their latest document."""
-        order = self._orders["distributed"]
-        if len(among) * 8 > len(order):
-            return (key[1] for key in reversed(order) if key[1] in among)
-        keys = (key for id in among if (key := self._key(id, "distributed")))
-        return (key[1] for key in sorted(keys, reverse=True))
+        return (id for _, id in self.keys_down(among))
 
     def keys_down(self, among: BitMap, before: Key | None = None) -> Iterator[Key]:
         """The same with their days; only those behind a place in this order."""
