@@ -18,7 +18,6 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import replace
@@ -32,7 +31,8 @@ import httpx
 from lxml import html
 
 from benchmarks.feed_to_mail import fill
-from benchmarks.web_pages import GOODS, HEAVIEST, NOW, World, asked_for, first_answer, make, table
+from benchmarks.web_crowd import first_answer, served
+from benchmarks.web_pages import GOODS, HEAVIEST, NOW, asked_for, kept, table
 from benchmarks.workload import World as Subscribers
 from notifiers.message import Message
 from tbtwatch.bootstrap import App, assemble
@@ -41,7 +41,7 @@ from tbtwatch.pipeline.sign_in import operators_link
 from tbtwatch.pipeline.sign_in_rules import SignInRules
 from tbtwatch.pipeline.staff_people import add_person
 from tbtwatch.settings import Settings
-from tbtwatch.storage import Storage, open_storage
+from tbtwatch.storage import Storage
 from tbtwatch.storage.owed import Owed
 from tbtwatch.storage.people import Role
 from tbtwatch.web.app import make_app
@@ -186,12 +186,7 @@ def staffs_pages(chance: random.Random, symbols: list[str], subscriptions: int) 
 
 def made(options: argparse.Namespace, folder: Path) -> tuple[Path, list[str]]:
     """The database, made if it is not there yet, and the symbols of some of its measures."""
-    folder.mkdir(parents=True, exist_ok=True)
-    history, listed = folder / f"pages-{options.measures}.db", folder / f"pages-{options.measures}.json"
-    if not listed.exists():
-        storage = open_storage(f"sqlite:///{history}")
-        listed.write_text(json.dumps(make(storage, options.measures, World(options.seed))), encoding="utf-8")
-        storage.close()
+    history, symbols = kept(folder, options.measures, options.seed)
     file = folder / f"own-{options.measures}-{options.subscriptions}.db"
     if not file.exists():
         making = file.with_suffix(".making")
@@ -202,36 +197,31 @@ def made(options: argparse.Namespace, folder: Path) -> tuple[Path, list[str]]:
         write_messages(app.storage, options.subscriptions)
         asyncio.run(app.close())
         making.rename(file)
-    return file, json.loads(listed.read_text(encoding="utf-8"))
+    return file, symbols
 
 
 def measured(options: argparse.Namespace, folder: Path) -> int:
     """Make, serve, ask, print."""
     file, symbols = made(options, folder)
     port = 38_000 + os.getpid() % 10_000
-    serving = subprocess.Popen([sys.executable, __file__, "--serve", str(file), str(port)])
     found: dict[str, dict[str, Any]] = {}
     chance = random.Random(options.seed)
-    try:
-        with _visitor(port) as exporter, _visitor(port) as staff:
-            first = first_answer(exporter, serving)
-            enter(exporter, file, EXPORTER)
-            enter(staff, file, STAFF)
+    with served(__file__, str(file), port) as serving, _visitor(port) as exporter, _visitor(port) as staff:
+        first = first_answer(exporter, serving, "/en/")
+        enter(exporter, file, EXPORTER)
+        enter(staff, file, STAFF)
+        own = _own(exporter)
+        if not own:
+            subscribe(exporter, chance)
             own = _own(exporter)
-            if not own:
-                subscribe(exporter, chance)
-                own = _own(exporter)
-            for client, sorts in (
-                (exporter, exporters_pages(chance, symbols, own)),
-                (staff, staffs_pages(chance, symbols, options.subscriptions)),
-            ):
-                for sort, pages in sorts.items():
-                    found[sort] = asked_for(client, pages, serving.pid)
-            address, form = _preview(staff, f"/en/staff/rules/v/1/r/{RULE}/edit")
-            found["rule, preview"] = asked_for(staff, [address] * 20, serving.pid, form=form)
-    finally:
-        serving.terminate()
-        serving.wait()
+        for client, sorts in (
+            (exporter, exporters_pages(chance, symbols, own)),
+            (staff, staffs_pages(chance, symbols, options.subscriptions)),
+        ):
+            for sort, pages in sorts.items():
+                found[sort] = asked_for(client, pages, serving.pid)
+        address, form = _preview(staff, f"/en/staff/rules/v/1/r/{RULE}/edit")
+        found["rule, preview"] = asked_for(staff, [address] * 20, serving.pid, form=form)
     print(f"{options.measures:,} measures, {options.subscriptions:,} subscriptions; first page {first:.1f} s")
     print(table(found))
     line = {"benchmark": "own_pages", "measures": options.measures, "subscriptions": options.subscriptions}
