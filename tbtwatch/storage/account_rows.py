@@ -40,7 +40,7 @@ class WebSessionRow(Row, table=True):
     made_at: datetime = instant()
     seen_at: datetime = instant()
     expires_at: datetime = instant(index=True)
-    signed_in_by: str = ""  #: "mail" or "operator"
+    signed_in_by: str = ""  #: "mail", "operator" or "passkey"
 
 
 class SignInLinkRow(Row, table=True):

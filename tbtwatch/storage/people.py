@@ -103,7 +103,7 @@ class People:
         self._change(id, disabled_at=now)
 
     def erase(self, id: int) -> None:
-        """Nothing is kept of them here. Their sessions and links are `tx.sign_ins`'."""
+        """Nothing is kept of them here. Their sessions and links are `tx.sign_ins`', their passkeys `tx.passkeys`'."""
         self._session.exec(delete(PersonRoleRow).where(col(PersonRoleRow.person_id) == id))
         self._session.exec(delete(PersonRow).where(col(PersonRow.id) == id))
 

@@ -94,6 +94,13 @@ class SignIns:
             return None
         return from_row(SignInLink, row)
 
+    def links_of(self, email: str) -> list[SignInLink]:
+        """The links that were asked for with an address and are kept still, the oldest first."""
+        rows = self._session.exec(
+            select(SignInLinkRow).where(SignInLinkRow.email == email).order_by(col(SignInLinkRow.made_at))
+        )
+        return [_link(row) for row in rows]
+
     def use(self, secret: str, *, now: datetime) -> SignInLink | None:
         """The link, used up; None: it is none of ours, used before, or too late. Of two at once one gets it. The text
         of the mail that carried it goes."""

@@ -51,6 +51,7 @@ from tbtwatch.storage.notices import Notices
 from tbtwatch.storage.outbox import Outbox
 from tbtwatch.storage.overrides import Overrides
 from tbtwatch.storage.own import Own
+from tbtwatch.storage.passkeys import Passkeys
 from tbtwatch.storage.pauses import Pauses
 from tbtwatch.storage.people import People
 from tbtwatch.storage.products import Products
@@ -145,6 +146,11 @@ class Transaction:
     def sign_ins(self) -> SignIns:
         """Links to sign in with, and browsers that are."""
         return SignIns(self._session)
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        """Keys to sign in with, and what browsers were asked to sign."""
+        return Passkeys(self._session)
 
     @cached_property
     def audit(self) -> Audit:
