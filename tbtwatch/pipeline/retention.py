@@ -66,6 +66,7 @@ def retain(keep: Keep, *, desk: Desk, dry_run: bool = False) -> Gone:
             codes = tx.expiring.forget_codes(before=now - before(keep.codes), dry_run=dry_run)
         if not dry_run:
             tx.sign_ins.forget(before=now - before(1), idle_since=now - desk.sign_in.idle, now=now)
+            tx.passkeys.forget_unanswered(now=now)
         if keep.former:
             former = tuple(tx.expiring.former(before=now - before(keep.former)))
     if not dry_run:

@@ -157,21 +157,31 @@ def sign_in(secret: str, *, before: str = "", desk: Desk) -> SignedIn | None:
         person, new = tx.people.add(link.email, language=link.language, now=now)
         if person.disabled_at is not None:
             return None
-        if before and (old := tx.sign_ins.session(before)) is not None:
-            tx.sign_ins.end(old.hash)
-        fresh = secrets.token_urlsafe(32)
-        expires = now + desk.sign_in.longest
-        tx.sign_ins.begin(fresh, person=person.id, by=link.purpose, now=now, expires_at=expires)
-        tx.audit.write(
-            by=person.shown,
-            deed="sign-in",
-            about=f"person {person.id}",
-            detail={"by": link.purpose, "first": new},
-            person=person.id,
-            now=now,
-        )
+        fresh = begin_session(person, by=link.purpose, before=before, new=new, tx=tx, now=now, desk=desk)
     log.info("signed_in", person=person.id, new=new)
     return SignedIn(person=person, secret=fresh, next=link.next, new=new)
+
+
+def begin_session(
+    person: Person, *, by: str, before: str, new: bool = False, tx: Transaction, now: datetime, desk: Desk
+) -> str:
+    """A new session, whichever way somebody signed in; the one before in that browser ends. Its secret, for the cookie.
+
+    `by`: "mail", "operator" or "passkey"; `new`: their account was made just now.
+    """
+    if before and (old := tx.sign_ins.session(before)) is not None:
+        tx.sign_ins.end(old.hash)
+    fresh = secrets.token_urlsafe(32)
+    tx.sign_ins.begin(fresh, person=person.id, by=by, now=now, expires_at=now + desk.sign_in.longest)
+    tx.audit.write(
+        by=person.shown,
+        deed="sign-in",
+        about=f"person {person.id}",
+        detail={"by": by, "first": new},
+        person=person.id,
+        now=now,
+    )
+    return fresh
 
 
 def session_of(secret: str, *, desk: Desk) -> tuple[Person, WebSession] | None:
@@ -200,7 +210,7 @@ def _note_seen(session: WebSession, now: datetime, storage: Storage) -> None:
 
 
 def erase_person(person: Person, *, desk: Desk) -> None:
-    """Their account goes, with all sessions and links. Subscriptions are an enterprise's, and go on.
+    """Their account goes, with all sessions, links and passkeys. Subscriptions are an enterprise's, and go on.
 
     Not that of somebody with a role: an admin takes the role away first. Raises LookupError.
     """
@@ -213,8 +223,9 @@ def erase_person(person: Person, *, desk: Desk) -> None:
 
 
 def forget_person(person: Person, *, by: str, tx: Transaction, now: datetime) -> None:
-    """An account goes, with all its sessions and links, as a part of a transaction."""
+    """An account goes, with all its sessions, links and passkeys, as a part of a transaction."""
     tx.sign_ins.end_all(person.id)
+    tx.passkeys.forget(person.id)
     tx.sign_ins.forget_links(person.email)
     tx.audit.forget(person.id, person.email)
     tx.people.erase(person.id)

@@ -14,6 +14,7 @@ from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.mine_words import MINE
+from tbtwatch.web.passkey_words import PASSKEYS
 from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.rule_words import RULES
 from tbtwatch.web.staff_words import STAFF
@@ -296,6 +297,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "region.europe": ("Europe", "欧洲"),
     "region.oceania": ("Oceania", "大洋洲"),
     **ACCOUNTS,
+    **PASSKEYS,
     **PROGRAM_WORDS,
     **MINE,
     **STAFF,

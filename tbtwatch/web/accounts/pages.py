@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
-from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -16,14 +13,13 @@ from starlette.routing import Route
 
 from notifiers.addresses import AddressError
 from tbtwatch.pipeline.sign_in import Asked, ask_for_link, erase_person, link_of, sign_in, sign_out
-from tbtwatch.web.accounts import cookie
+from tbtwatch.web.accounts import cookie, passkeys
+from tbtwatch.web.accounts.account_page import account, take_along
+from tbtwatch.web.accounts.sign_in_page import begun, local, sign_in_form
 from tbtwatch.web.accounts.who import network, signed_in, who
 from tbtwatch.web.refusals import FormRefusedError
 from tbtwatch.web.site import Site, Visit, finished, moved
 from tbtwatch.web.words import LANGUAGES, preferred
-
-_LONGEST_NEXT: Final = 800
-_IN_PATH: Final = frozenset(string.ascii_letters + string.digits + "/-._~%?=&+:,;@!*'()$")
 
 
 def account_routes(site: Site) -> list[Route]:
@@ -35,10 +31,16 @@ def account_routes(site: Site) -> list[Route]:
         Route(f"{language}/sign-in", show(_asks), methods=["GET"]),
         Route(f"{language}/sign-in", take(_send, token=False), methods=["POST"]),
         Route(f"{language}/sign-in/sent", show(_sent), methods=["GET"]),
+        Route(f"{language}/sign-in/passkey/ask", take(passkeys.ask, token=False), methods=["POST"]),
+        Route(f"{language}/sign-in/passkey", take(passkeys.sign_in, token=False), methods=["POST"]),
         Route(f"{language}/sign-in/{{secret}}", show(_link), methods=["GET"]),
         Route(f"{language}/sign-in/{{secret}}", take(_follow, token=False), methods=["POST"]),
         Route(f"{language}/sign-out", take(_out), methods=["POST"]),
-        Route(f"{language}/account", show(_account), methods=["GET"]),
+        Route(f"{language}/account", show(account), methods=["GET"]),
+        Route(f"{language}/account/data", show(take_along), methods=["GET"]),
+        Route(f"{language}/account/passkeys/ask", take(passkeys.ask_for_new), methods=["POST"]),
+        Route(f"{language}/account/passkeys", take(passkeys.add), methods=["POST"]),
+        Route(f"{language}/account/passkeys/{{passkey:int}}/remove", take(passkeys.remove), methods=["POST"]),
         Route(f"{language}/account/erase", take(_erase), methods=["POST"]),
     ]
 
@@ -82,16 +84,6 @@ def refused_form(site: Site) -> Callable[[Request, Exception], Awaitable[Respons
     return answered
 
 
-def local(address: str) -> str:
-    """The address if it is a path of this site, else ""."""
-    if len(address) > _LONGEST_NEXT or not address.startswith("/") or address.startswith("//"):
-        return ""
-    if not set(address) <= _IN_PATH:
-        return ""
-    parts = urlsplit(address)
-    return "" if parts.scheme or parts.netloc else address
-
-
 # --- pages
 
 
@@ -104,22 +96,9 @@ def _to_language(visit: Visit) -> Response:
 
 def _asks(site: Site, visit: Visit) -> Response:
     next_page = local(visit.request.query_params.get("next", ""))
-    if who(visit.request) is not None:
+    if who(visit.request) is not None and not visit.request.query_params.get("again"):
         return moved(next_page or visit.path("mine"))
-    return _form(site, visit, next_page=next_page)
-
-
-def _form(site: Site, visit: Visit, *, next_page: str, email: str = "", wrong: bool = False) -> Response:
-    return site.render(
-        visit,
-        "sign_in.html",
-        status=400 if wrong else 200,
-        title=visit.words("sign_in.title"),
-        next=next_page,
-        email=email,
-        wrong=wrong,
-        unkept=cookie.cannot_be_kept(visit.request),
-    )
+    return sign_in_form(site, visit, next_page=next_page)
 
 
 def _send(site: Site, visit: Visit, form: FormData) -> Response:
@@ -131,8 +110,7 @@ def _send(site: Site, visit: Visit, form: FormData) -> Response:
             email, language=visit.language, next_page=next_page, network=network(request), base=base, desk=site.desk
         )
     except AddressError:
-        who(request)
-        return _form(site, visit, next_page=next_page, email=email, wrong=True)
+        return sign_in_form(site, visit, next_page=next_page, email=email, wrong=True, status=400)
     if asked is Asked.TOO_MANY:
         return _said(site, visit, "many", status=429)
     if asked is Asked.NOT_SET_UP:
@@ -166,11 +144,7 @@ def _follow(site: Site, visit: Visit, _form: FormData) -> Response:
     done = sign_in(request.path_params["secret"][:200], before=cookie.read(request), desk=site.desk)
     if done is None:
         return _said(site, visit, "over", status=410)
-    response = RedirectResponse(
-        local(done.next) or visit.path("mine"), status_code=303, headers={"Cache-Control": "no-store"}
-    )
-    cookie.give(response, request, done.secret, seconds=int(site.desk.sign_in.longest.total_seconds()))
-    return response
+    return begun(site, visit, done, next_page=done.next)
 
 
 def _said(site: Site, visit: Visit, what: str, *, status: int) -> Response:
@@ -195,28 +169,3 @@ def _erase(site: Site, visit: Visit, form: FormData) -> Response:
     response = RedirectResponse(visit.path(), status_code=303, headers={"Cache-Control": "no-store"})
     cookie.take_back(response, visit.request)
     return response
-
-
-def _account(site: Site, visit: Visit) -> Response:
-    person = signed_in(visit.request)
-    this = visit.request.state.session.hash
-    now, rules = site.desk.clock(), site.desk.sign_in
-    with site.desk.storage.look() as tx:
-        sessions = tx.sign_ins.sessions(person.id)
-
-    def moment(at: datetime) -> str:
-        return visit.dates.moment(at.astimezone(site.desk.names.zone))
-
-    browsers = [
-        (one.hash == this, moment(one.made_at), moment(one.seen_at), moment(one.expires_at))
-        for one in sessions
-        if one.expires_at > now and one.seen_at + rules.idle > now
-    ]
-    return site.render(
-        visit,
-        "account.html",
-        title=visit.words("account.title"),
-        roles=[visit.words(f"role.{role}") for role in sorted(person.roles)],
-        since=moment(person.made_at) if person.made_at else "",
-        browsers=browsers,
-    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from subscriptions.criteria import Address, Subscription
 from tbtwatch.storage import Transaction
+from tbtwatch.storage.passkeys import Passkey
 from tbtwatch.storage.people import Person
 from tbtwatch.web.refusals import no_such_page
 
@@ -75,6 +76,14 @@ def owned_enterprise(person: Person, id: int, tx: Transaction) -> str:
     if id not in tx.reachable.owned(person.email):
         raise no_such_page()
     return enterprise(person, id, tx)
+
+
+def passkey(person: Person, id: int, tx: Transaction) -> Passkey:
+    """A passkey of theirs. Raises the page for an unknown address for every other."""
+    found = tx.passkeys.get(id)
+    if found is None or found.person_id != person.id:
+        raise no_such_page()
+    return found
 
 
 def is_own(person: Person, address: Address) -> bool:

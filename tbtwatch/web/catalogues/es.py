@@ -233,4 +233,49 @@ SPANISH: Final[dict[str, str]] = {
     "region.middle-east": "Oriente Medio",
     "region.europe": "Europa",
     "region.oceania": "Oceanía",
+    "passkey.title": "Llaves de acceso",
+    "passkey.lead": (
+        "Con una llave de acceso inicia sesión con la huella, el rostro o el PIN de su dispositivo, sin esperar un "
+        "correo. El enlace por correo sigue funcionando."
+    ),
+    "passkey.or": "O, si ha añadido una llave de acceso a su cuenta:",
+    "passkey.sign_in": "Iniciar sesión con una llave de acceso",
+    "passkey.name": "Nombre, para reconocerla",
+    "passkey.column": "Llave de acceso",
+    "passkey.unnamed": "sin nombre",
+    "passkey.made": "Añadida",
+    "passkey.used": "Último uso",
+    "passkey.never": "nunca",
+    "passkey.add": "Añadir una llave de acceso",
+    "passkey.remove": "Quitar",
+    "passkey.remove.text": ("Una llave de acceso quitada ya no da acceso a nadie; bórrela también en su dispositivo."),
+    "passkey.no_script": (
+        "Para añadir una, permita que estas páginas ejecuten scripts, en un navegador que conozca las llaves de acceso."
+    ),
+    "passkey.no_place": (
+        "Aquí no se pueden usar llaves de acceso: los navegadores solo las guardan para una dirección https con "
+        "nombre, que quien gestiona este servicio indica en TBTWATCH_PUBLIC_URL."
+    ),
+    "passkey.old": "Inició sesión hace más de una hora. Para añadir una llave de acceso, inicie sesión de nuevo.",
+    "passkey.again": "Iniciar sesión de nuevo",
+    "passkey.enough": ("Tiene tantas llaves de acceso como puede tener una cuenta. Quite una para añadir otra."),
+    "passkey.many": (
+        "Desde su red se hicieron muchísimas peticiones en pocos minutos. Espere cinco minutos o pida un enlace por "
+        "correo."
+    ),
+    "passkey.late": "Tardó demasiado o se envió dos veces; no se añadió nada. Pulse el botón de nuevo.",
+    "passkey.refused": "Esta llave de acceso no fue aceptada. Inténtelo de nuevo o pida un enlace por correo.",
+    "passkey.not_added": (
+        "Esta llave de acceso no fue aceptada; no se añadió nada. Inténtelo de nuevo o con otro dispositivo."
+    ),
+    "passkey.stopped": (
+        "Su dispositivo no respondió: se canceló, tardó demasiado o no tiene una llave de acceso para estas páginas. "
+        "También sirve un enlace por correo."
+    ),
+    "passkey.cancelled": "Su dispositivo no respondió: se canceló o tardó demasiado. No se añadió nada.",
+    "passkey.known": "Este dispositivo ya tiene una llave de acceso para su cuenta.",
+    "passkey.failed": "No funcionó. Vuelva a cargar la página y repítalo.",
+    "own_data.title": "Lo que se guarda de su cuenta",
+    "own_data.text": ("Su dirección, navegadores, llaves de acceso y lo que hizo aquí, en un archivo (JSON)."),
+    "own_data.button": "Llevárselo",
 }

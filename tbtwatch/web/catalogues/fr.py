@@ -234,4 +234,55 @@ FRENCH: Final[dict[str, str]] = {
     "region.middle-east": "Moyen-Orient",
     "region.europe": "Europe",
     "region.oceania": "Océanie",
+    "passkey.title": "Clés d’accès",
+    "passkey.lead": (
+        "Avec une clé d’accès, vous vous connectez par l’empreinte, le visage ou le code de votre appareil, sans "
+        "attendre de courriel. Le lien par courriel reste possible."
+    ),
+    "passkey.or": "Ou, si vous avez ajouté une clé d’accès à votre compte :",
+    "passkey.sign_in": "Se connecter avec une clé d’accès",
+    "passkey.name": "Nom, pour la reconnaître",
+    "passkey.column": "Clé d’accès",
+    "passkey.unnamed": "sans nom",
+    "passkey.made": "Ajoutée",
+    "passkey.used": "Dernière utilisation",
+    "passkey.never": "jamais",
+    "passkey.add": "Ajouter une clé d’accès",
+    "passkey.remove": "Retirer",
+    "passkey.remove.text": (
+        "Une clé d’accès retirée ne connecte plus personne ; supprimez-la aussi sur votre appareil."
+    ),
+    "passkey.no_script": (
+        "Pour en ajouter une, autorisez les scripts de ces pages, dans un navigateur qui connaît les clés d’accès."
+    ),
+    "passkey.no_place": (
+        "Les clés d’accès ne peuvent pas servir ici : les navigateurs ne les gardent que pour une adresse https avec "
+        "un nom, que l’exploitant de ce service indique dans TBTWATCH_PUBLIC_URL."
+    ),
+    "passkey.old": "Vous vous êtes connecté il y a plus d’une heure. Reconnectez-vous pour ajouter une clé d’accès.",
+    "passkey.again": "Se reconnecter",
+    "passkey.enough": (
+        "Vous avez autant de clés d’accès qu’un compte peut en avoir. Retirez-en une pour en ajouter une autre."
+    ),
+    "passkey.many": (
+        "Votre réseau a fait de très nombreuses demandes en quelques minutes. Attendez cinq minutes, ou demandez un "
+        "lien par courriel."
+    ),
+    "passkey.late": ("C’était trop long, ou envoyé deux fois ; rien n’a été ajouté. Appuyez de nouveau sur le bouton."),
+    "passkey.refused": "Cette clé d’accès n’a pas été acceptée. Réessayez, ou demandez un lien par courriel.",
+    "passkey.not_added": (
+        "Cette clé d’accès n’a pas été acceptée ; rien n’a été ajouté. Réessayez, ou avec un autre appareil."
+    ),
+    "passkey.stopped": (
+        "Votre appareil n’a rien répondu : opération annulée, trop longue, ou pas de clé d’accès pour ces pages. Un "
+        "lien par courriel convient aussi."
+    ),
+    "passkey.cancelled": ("Votre appareil n’a rien répondu : opération annulée ou trop longue. Rien n’a été ajouté."),
+    "passkey.known": "Cet appareil a déjà une clé d’accès pour votre compte.",
+    "passkey.failed": "Cela n’a pas fonctionné. Rechargez la page et recommencez.",
+    "own_data.title": "Ce qui est conservé de votre compte",
+    "own_data.text": (
+        "Votre adresse, vos navigateurs, vos clés d’accès et ce que vous avez fait ici, dans un fichier (JSON)."
+    ),
+    "own_data.button": "L’emporter",
 }
