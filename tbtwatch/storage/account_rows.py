@@ -40,7 +40,7 @@ class WebSessionRow(Row, table=True):
     made_at: datetime = instant()
     seen_at: datetime = instant()
     expires_at: datetime = instant(index=True)
-    signed_in_by: str = ""  #: "mail", "operator" or "passkey"
+    signed_in_by: str = ""  #: "mail", "operator", "passkey" or "provider"
 
 
 class SignInLinkRow(Row, table=True):

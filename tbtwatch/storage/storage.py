@@ -38,6 +38,7 @@ from tbtwatch.storage.held import Holds
 from tbtwatch.storage.held_reminders import HeldReminders, ReminderRequests
 from tbtwatch.storage.hosts import Hosts
 from tbtwatch.storage.hours import Hours
+from tbtwatch.storage.identities import Identities
 from tbtwatch.storage.leaving import Leaving
 from tbtwatch.storage.locks import hold
 from tbtwatch.storage.managements import Managements
@@ -151,6 +152,11 @@ class Transaction:
     def passkeys(self) -> Passkeys:
         """Keys to sign in with, and what browsers were asked to sign."""
         return Passkeys(self._session)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Accounts that people have at a provider."""
+        return Identities(self._session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -1,4 +1,4 @@
-"""passkeys, whose they are, and what they were asked to sign"""
+"""passkeys and what they were asked to sign; accounts that people have at a provider"""
 
 from __future__ import annotations
 
@@ -54,3 +54,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_passkey_challenge_person_id"), "passkey_challenge", ["person_id"])
     op.create_index(op.f("ix_passkey_challenge_network"), "passkey_challenge", ["network"])
     op.create_index(op.f("ix_passkey_challenge_expires_at"), "passkey_challenge", ["expires_at"])
+    op.create_table(
+        "identity",
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("person_id", number, nullable=False),
+        sa.Column("made_at", instant, nullable=False),
+        sa.Column("used_at", instant, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_identity_person_id")),
+        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_identity")),
+    )
+    op.create_index(op.f("ix_identity_person_id"), "identity", ["person_id"])
+    op.create_table(
+        "provider_visit",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("next", sa.Text(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
+        sa.Column("expires_at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_provider_visit")),
+    )
+    op.create_index(op.f("ix_provider_visit_network"), "provider_visit", ["network"])
+    op.create_index(op.f("ix_provider_visit_expires_at"), "provider_visit", ["expires_at"])
