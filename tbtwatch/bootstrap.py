@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random, SystemRandom
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -27,6 +28,7 @@ from tbtwatch.pipeline.deliver import DeliveryReport, Notifier, deliver_due
 from tbtwatch.pipeline.leaving import Endings
 from tbtwatch.pipeline.opt_in import OptIn
 from tbtwatch.pipeline.poll import Progress, poll, poll_all
+from tbtwatch.pipeline.provider_rules import Provider
 from tbtwatch.pipeline.receipts import Receipts
 from tbtwatch.pipeline.remind import drop_waiting
 from tbtwatch.pipeline.retention import Keep, due_today, retain
@@ -271,6 +273,24 @@ def sign_in_rules(settings: Settings) -> SignInRules:
         longest=timedelta(days=settings.session_days),
         proxies=networks(settings.trusted_proxies),
         base=settings.public_url or _own_address(settings),
+    )
+
+
+def provider_of(settings: Settings, clock: Clock) -> Provider | None:
+    """By whose accounts people sign in to the pages; None: by nobody's. Raises SettingsError."""
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client_id:
+        raise SettingsError(
+            "TBTWATCH_OIDC_ISSUER is set but TBTWATCH_OIDC_CLIENT_ID is not; write as whom this service is known there"
+        )
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        name=settings.oidc_name.strip() or urlsplit(settings.oidc_issuer).netloc,
+        domains=frozenset(one.strip().lower() for one in settings.oidc_domains.split(",") if one.strip()),
+        fetcher=lambda: make_fetcher(settings, clock),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -116,6 +117,16 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         "127.0.0.1, ::1",
         description="Whose word counts for the address a visitor comes from (X-Forwarded-For): 10.0.0.0/8",
+    )
+
+    oidc_issuer: str = Field(
+        "", description="Whose accounts people sign in by too (OpenID Connect): https://accounts.example.org"
+    )
+    oidc_client_id: str = Field("", description="As whom this service is known there")
+    oidc_client_secret: SecretStr | None = Field(None, description="Its secret there; empty: it has none")
+    oidc_name: str = Field("", description="Name of the provider on the button; empty: the host of its address")
+    oidc_domains: str = Field(
+        "", description="Mail domains whose people may sign in by it: example.org, example.com; empty: any"
     )
 
     double_opt_in: Literal["auto", "on", "off"] = Field(
@@ -298,6 +309,25 @@ class Settings(BaseSettings):
             return f"{channel}:{check_address(channel, target)}"
         except AddressError as error:
             raise ValueError(str(error)) from error
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if (value and not parts.hostname) or parts.query or parts.fragment or parts.username:
+            raise ValueError(f"{value!r} is no issuer; write its address as the provider states it: https://…")
+        here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if value and parts.scheme != "https" and not (parts.scheme == "http" and here):
+            raise ValueError(f"{value!r} is not safe to sign in by; it must begin with https://")
+        return value
+
+    @field_validator("oidc_domains")
+    @classmethod
+    def _domains(cls, value: str) -> str:
+        for one in (one.strip() for one in value.split(",")):
+            if one and ("." not in one or "@" in one or " " in one):
+                raise ValueError(f"{one!r} is no mail domain; write example.org, example.com")
+        return value
 
     @model_validator(mode="after")
     def _mail(self) -> Settings:

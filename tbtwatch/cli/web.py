@@ -67,6 +67,7 @@ def serving(
 ) -> Callable[[asyncio.Event], Awaitable[None]]:
     """What serves the pages until an event is set; the port is taken at once. Raises SettingsError."""
     # Loaded here alone: no other command needs it.
+    from tbtwatch.bootstrap import provider_of
     from tbtwatch.web.app import make_app
     from tbtwatch.web.server import listen, serve
     from tbtwatch.web.terms import Terms
@@ -79,6 +80,7 @@ def serving(
         terms=Terms.of(settings),
         means=means,
         most_reclassified=settings.most_reclassified,
+        provider=provider_of(settings, desk.clock),
     )
     shown = f"[{host}]" if ":" in host else host
     note(f"Pages, calendars, feeds and unsubscribing at http://{shown}:{port}/")

@@ -56,6 +56,15 @@ def account_data(person: Person, *, storage: Storage, now: datetime) -> dict[str
                 }
                 for one in tx.passkeys.of(person.id)
             ],
+            "identities": [
+                {
+                    "issuer": one.issuer,
+                    "subject": one.subject,
+                    "made_at": _moment(one.made_at),
+                    "used_at": _moment(one.used_at),
+                }
+                for one in tx.identities.of(person.id)
+            ],
             "deeds": [
                 {"at": _moment(one.at), "deed": one.deed, "about": one.about, "detail": dict(one.detail)}
                 for one in _deeds(person.id, tx)

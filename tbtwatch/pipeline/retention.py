@@ -67,6 +67,7 @@ def retain(keep: Keep, *, desk: Desk, dry_run: bool = False) -> Gone:
         if not dry_run:
             tx.sign_ins.forget(before=now - before(1), idle_since=now - desk.sign_in.idle, now=now)
             tx.passkeys.forget_unanswered(now=now)
+            tx.identities.forget_away(now=now)
         if keep.former:
             former = tuple(tx.expiring.former(before=now - before(keep.former)))
     if not dry_run:

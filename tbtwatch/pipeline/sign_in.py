@@ -167,7 +167,7 @@ def begin_session(
 ) -> str:
     """A new session, whichever way somebody signed in; the one before in that browser ends. Its secret, for the cookie.
 
-    `by`: "mail", "operator" or "passkey"; `new`: their account was made just now.
+    `by`: "mail", "operator", "passkey" or "provider"; `new`: their account was made just now.
     """
     if before and (old := tx.sign_ins.session(before)) is not None:
         tx.sign_ins.end(old.hash)
@@ -226,6 +226,7 @@ def forget_person(person: Person, *, by: str, tx: Transaction, now: datetime) ->
     """An account goes, with all its sessions, links and passkeys, as a part of a transaction."""
     tx.sign_ins.end_all(person.id)
     tx.passkeys.forget(person.id)
+    tx.identities.forget(person.id)
     tx.sign_ins.forget_links(person.email)
     tx.audit.forget(person.id, person.email)
     tx.people.erase(person.id)

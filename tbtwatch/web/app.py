@@ -10,9 +10,11 @@ from fastapi import FastAPI
 
 from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.look.asked import Asked
+from tbtwatch.pipeline.provider_rules import Provider
 from tbtwatch.pipeline.rulebook import MOST_RECLASSIFIED
 from tbtwatch.storage import DATABASE_TROUBLE
 from tbtwatch.web.accounts.pages import account_routes, refused_form, to_sign_in
+from tbtwatch.web.accounts.provider import provider_routes
 from tbtwatch.web.api import api_routes
 from tbtwatch.web.api.reference import reference_routes
 from tbtwatch.web.bare import bare_app
@@ -40,15 +42,20 @@ def make_app(
     terms: Terms = Terms(),
     means: Means | None = None,
     most_reclassified: float = MOST_RECLASSIFIED,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The application. `list_days`: how long the list of a message that tells much can be read; `means`: for staff;
-    `most_reclassified`: the share of measures that one publishing of rules may make other without a word of why."""
+    `most_reclassified`: the share of measures that one publishing of rules may make other without a word of why;
+    `provider`: by whose accounts people sign in too."""
     site, limiter = Site(desk), Limiter(time.monotonic)
     app = bare_app()
     app.state.warm = partial(_warm, site)
     app.state.desk = desk
     app.router.routes.extend(link_routes(desk, list_days))
     app.router.routes.extend(site.file_routes())
+    app.state.provider_name = provider.name if provider else ""
+    if provider is not None:
+        app.router.routes.extend(provider_routes(site, provider))
     app.router.routes.extend(account_routes(site))
     app.router.routes.extend(mine_routes(site))
     app.router.routes.extend(staff_routes(site, means))

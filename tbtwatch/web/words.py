@@ -16,6 +16,7 @@ from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.passkey_words import PASSKEYS
 from tbtwatch.web.program_words import PROGRAM_WORDS
+from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.rule_words import RULES
 from tbtwatch.web.staff_words import STAFF
 
@@ -298,6 +299,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "region.oceania": ("Oceania", "大洋洲"),
     **ACCOUNTS,
     **PASSKEYS,
+    **PROVIDERS,
     **PROGRAM_WORDS,
     **MINE,
     **STAFF,

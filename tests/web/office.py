@@ -118,7 +118,8 @@ def an_office(storage: Storage, **settings: Any) -> Office:
     asyncio.run(keep_watch(desk=service.desk, staff=Staff()))
     made = Settings(
         database_url="sqlite:///x.db", smtp_host="mail.example.org", mail_from="alerts@example.org",
-        smtp_password="hunter2-secret", source_keys={"one": "k3y-secret"}, **settings,
+        smtp_password="hunter2-secret", source_keys={"one": "k3y-secret"},
+        oidc_client_secret="0idc-secret", **settings,
     )  # fmt: skip
     means = Means(
         settings=made,

@@ -20,6 +20,7 @@ from tbtwatch.web.charts import Bar, Column, Tile, bars, columns, tiles
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.passkey_words import PASSKEYS
 from tbtwatch.web.program_words import PROGRAM_WORDS
+from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.regions import REGIONS
 from tbtwatch.web.rule_words import RULES
 from tbtwatch.web.site import HERE
@@ -34,7 +35,7 @@ VISITORS = frozenset(
         *("site", "skip", "nav", "foot", "of_pages", "previous", "next", "new_window", "table_behind", "dash"),
         *("not_classified", "search", "sort", "facet", "list", "start", "measure", "who", "what", "how", "left"),
         *("diff", "type", "facet_name", "missing", "lost", "trouble", "fault", "calendar", "coming", "region"),
-        *("passkey", "own_data"),
+        *("passkey", "own_data", "provider"),
     }
 )
 
@@ -74,7 +75,7 @@ def gaps(wording: str) -> set[str]:
 
 def test_no_room_takes_another_rooms_words() -> None:
     """Each part of the pages has words of its own: a name that stands in two of them would say one thing for both."""
-    rooms = (ACCOUNTS, MINE, PASSKEYS, PROGRAM_WORDS, RULES, STAFF)
+    rooms = (ACCOUNTS, MINE, PASSKEYS, PROGRAM_WORDS, PROVIDERS, RULES, STAFF)
     assert len(frozenset().union(*rooms)) == sum(map(len, rooms))
 
 

@@ -393,8 +393,8 @@ def test_the_proof_is_the_one_the_command_writes(office: Office, admin: httpx.Cl
 def test_settings_never_show_a_secret(office: Office, admin: httpx.Client) -> None:
     """They are said to be set; what is as shipped is said to be so."""
     page = admin.get("/en/staff/settings").text
-    assert "hunter2-secret" not in page and "k3y-secret" not in page
-    assert "mail.example.org" in page and page.count("set, not shown") == 2 and "one: set, not shown" in page
+    assert "hunter2-secret" not in page and "k3y-secret" not in page and "0idc-secret" not in page
+    assert "mail.example.org" in page and page.count("set, not shown") == 3 and "one: set, not shown" in page
 
 
 def test_an_admin_gives_and_takes_roles(office: Office, admin: httpx.Client) -> None:

@@ -17,6 +17,7 @@ from tbtwatch.web.accounts import cookie, passkeys
 from tbtwatch.web.accounts.account_page import account, take_along
 from tbtwatch.web.accounts.sign_in_page import begun, local, sign_in_form
 from tbtwatch.web.accounts.who import network, signed_in, who
+from tbtwatch.web.provider_words import SAID
 from tbtwatch.web.refusals import FormRefusedError
 from tbtwatch.web.site import Site, Visit, finished, moved
 from tbtwatch.web.words import LANGUAGES, preferred
@@ -96,9 +97,10 @@ def _to_language(visit: Visit) -> Response:
 
 def _asks(site: Site, visit: Visit) -> Response:
     next_page = local(visit.request.query_params.get("next", ""))
-    if who(visit.request) is not None and not visit.request.query_params.get("again"):
+    said = visit.request.query_params.get("said", "")
+    if who(visit.request) is not None and not (said or visit.request.query_params.get("again")):
         return moved(next_page or visit.path("mine"))
-    return sign_in_form(site, visit, next_page=next_page)
+    return sign_in_form(site, visit, next_page=next_page, trouble=f"provider.{said}" if said in SAID else "")
 
 
 def _send(site: Site, visit: Visit, form: FormData) -> Response:

@@ -29,11 +29,17 @@ def local(address: str) -> str:
     return "" if parts.scheme or parts.netloc else address
 
 
+def here(request: Request) -> str:
+    """Where the pages are reached: the address that is set; on this machine without one, as they are asked for. "" if
+    neither is known."""
+    asked = f"http://{request.headers.get('host', '')}" if cookie.is_plain(request) else ""
+    return desk_of(request).public_url or asked
+
+
 def party_of(request: Request) -> RelyingParty | None:
     """For which pages a passkey signs: those at the address that is set; on this machine without one, these. None:
     browsers keep none for them."""
-    here = f"http://{request.headers.get('host', '')}" if cookie.is_plain(request) else ""
-    return relying_party(desk_of(request).public_url or here)
+    return relying_party(here(request))
 
 
 def sign_in_form(
@@ -53,6 +59,7 @@ def sign_in_form(
         trouble=trouble,
         unkept=cookie.cannot_be_kept(visit.request),
         party=party_of(visit.request),
+        provider=visit.request.app.state.provider_name if here(visit.request) else "",
     )
 
 

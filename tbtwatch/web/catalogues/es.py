@@ -278,4 +278,21 @@ SPANISH: Final[dict[str, str]] = {
     "own_data.title": "Lo que se guarda de su cuenta",
     "own_data.text": ("Su dirección, navegadores, llaves de acceso y lo que hizo aquí, en un archivo (JSON)."),
     "own_data.button": "Llevárselo",
+    "provider.or": "O, si tiene una cuenta allí:",
+    "provider.sign_in": "Iniciar sesión con {name}",
+    "provider.going": "A {name}",
+    "provider.going.text": "Inicia sesión allí y vuelve automáticamente.",
+    "provider.going.on": "Continuar",
+    "provider.away": ("Ese servicio de cuentas no responde ahora. Pida un enlace por correo o inténtelo más tarde."),
+    "provider.late": ("Pasaron más de diez minutos, o se empezó en otro navegador. Pulse el botón de nuevo."),
+    "provider.many": (
+        "Desde su red hubo muchísimos inicios de sesión en pocos minutos. Espere diez minutos o pida un enlace por "
+        "correo."
+    ),
+    "provider.stopped": "No permitió usar esa cuenta. Pulse el botón de nuevo o pida un enlace por correo.",
+    "provider.refused": "No se pudo iniciar sesión con esa cuenta. Inténtelo de nuevo o pida un enlace por correo.",
+    "provider.unverified": (
+        "Esa cuenta no tiene una dirección de correo verificada. Verifíquela allí o pida un enlace por correo."
+    ),
+    "provider.domain": ("Con esa cuenta solo entran aquí personas de la organización. Pida un enlace por correo."),
 }

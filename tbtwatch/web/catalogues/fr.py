@@ -285,4 +285,30 @@ FRENCH: Final[dict[str, str]] = {
         "Votre adresse, vos navigateurs, vos clés d’accès et ce que vous avez fait ici, dans un fichier (JSON)."
     ),
     "own_data.button": "L’emporter",
+    "provider.or": "Ou, si vous y avez un compte :",
+    "provider.sign_in": "Se connecter avec {name}",
+    "provider.going": "Vers {name}",
+    "provider.going.text": "Vous vous connectez là-bas et revenez automatiquement.",
+    "provider.going.on": "Continuer",
+    "provider.away": (
+        "Ce service de comptes ne répond pas pour l’instant. Demandez un lien par courriel, ou réessayez plus tard."
+    ),
+    "provider.late": (
+        "Plus de dix minutes ont passé, ou c’était dans un autre navigateur. Appuyez de nouveau sur le bouton."
+    ),
+    "provider.many": (
+        "De très nombreuses connexions sont venues de votre réseau en quelques minutes. Attendez dix minutes, ou "
+        "demandez un lien par courriel."
+    ),
+    "provider.stopped": (
+        "Vous n’avez pas autorisé l’usage de ce compte. Appuyez de nouveau, ou demandez un lien par courriel."
+    ),
+    "provider.refused": "Ce compte n’a pas permis de vous connecter. Réessayez, ou demandez un lien par courriel.",
+    "provider.unverified": (
+        "Ce compte n’a pas d’adresse électronique vérifiée. Faites-la vérifier là-bas, ou demandez un lien par "
+        "courriel."
+    ),
+    "provider.domain": (
+        "Ce compte n’ouvre ces pages qu’aux personnes de l’organisation. Demandez plutôt un lien par courriel."
+    ),
 }
