@@ -240,6 +240,7 @@ def assemble(
         opt_in=opt_in_of(settings),
         flood=Limits(a_week=settings.most_a_week, in_digest=settings.most_in_digest),
         sign_in=sign_in_rules(settings),
+        bot=settings.telegram_token.get_secret_value().partition(":")[0] if settings.telegram_token else "",
     )
     return App(
         settings=settings,

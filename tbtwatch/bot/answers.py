@@ -57,8 +57,8 @@ class Answers:
             return offered(chosen)
         return "zh" if HAN.search(text) else offered(hint or "zh")
 
-    def start(self, chat: str, code: str, language: str) -> str:
-        """Greet, and link the chat to an enterprise if a good code came along."""
+    def start(self, chat: str, code: str, language: str, chat_name: str = "") -> str:
+        """Greet, and link the chat to an enterprise if a good code came along; it is known by its name from then on."""
         now = self._desk.clock()
         if not code.strip():
             enterprise = self._enterprise(chat)
@@ -71,9 +71,12 @@ class Answers:
             return say("too_many_codes", language, time=f"{time + timedelta(minutes=1):%H:%M}")
         subscriptions = 0
         with self._desk.storage.begin() as tx:
-            name = tx.chats.use_code(typed_code(code), channel=CHANNEL, chat=chat, language=language, now=now)
+            name = tx.chats.use_code(
+                typed_code(code), channel=CHANNEL, chat=chat, language=language, now=now, name=chat_name
+            )
             if name is not None and (id_ := tx.chats.enterprise_of(CHANNEL, chat)) is not None:
                 subscriptions = len(tx.subscriptions.live(enterprise_id=id_))
+                tx.audit.write(by="a chat", deed="chat.link", about=f"enterprise {id_}", now=now)
         if name is None:
             self._wrong.add(chat, now)
             return say("bad_code", language)

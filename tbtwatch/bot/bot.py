@@ -40,6 +40,7 @@ from tbtwatch.bot.phrases import say
 from tbtwatch.bot.request import Asked, asked
 from tbtwatch.bot.unsubscribing import tapped
 from tbtwatch.pipeline.alert import Desk
+from tbtwatch.pipeline.chats import remember_name
 
 log = structlog.get_logger()
 
@@ -124,8 +125,10 @@ class Bot:
         self._begin(self._pressed(one, before) if isinstance(one, Press) else self._in_turn(one, before), one.chat)
 
     def offer_commands(self) -> None:
-        """Set the menu of the chat program, beside everything else: nothing depends on it."""
+        """Set the menu of the chat program, and remember our name for the pages: beside everything else, as nothing
+        depends on it."""
         self._begin(self._set_menus(), "")
+        self._begin(self._remember_name(), "")
 
     async def close(self) -> None:
         """End what is under way, confirm what was read, and close the connections; all in a moment."""
@@ -200,7 +203,7 @@ class Bot:
         elif not command:
             command, text = as_command(text)
         known: dict[str, Callable[[], str]] = {
-            "start": lambda: answers.start(chat, text, language),
+            "start": lambda: answers.start(chat, text, language, question.chat_name),
             "help": lambda: answers.start(chat, "", language),
             "recent": lambda: answers.recent(text, language),
             "measure": lambda: answers.measure(text, language),
@@ -249,6 +252,13 @@ class Bot:
                 raise
             log.error("bot_markup_refused")
             await self.telegram.send_message(int(chat), as_text(answer), link_preview_options=preview)
+
+    async def _remember_name(self) -> None:
+        try:
+            number, name = str(self.telegram.id), self.telegram.username
+            await asyncio.to_thread(remember_name, number, name, storage=self._desk.storage)
+        except Exception as error:
+            log.warning("bot_name_not_kept", error=type(error).__name__)
 
     async def _set_menus(self) -> None:
         for language in LANGUAGES:

@@ -21,7 +21,8 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "/follow G/TBT/N/KEN/1514 – be told of each change of it\n"
         "/language zh – 中文\n"
         "You may also ask without a command: “batteries in Germany, last 30 days”.\n"
-        "To link this chat to your enterprise send /start CODE; your association gives you the code.",
+        "To link this chat to your enterprise send /start CODE; you make the code on the page “Chats”, or get it "
+        "from your association.",
         "zh": "我报告国外市场技术法规、标准和合格评定程序的变化。\n"
         "/recent 肯尼亚 22 30天 – 最近 30 天的措施：市场、HS、ICS 或词、天数\n"
         "/measure G/TBT/N/KEN/1514 – 一项措施及其时间线\n"
@@ -29,7 +30,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "/follow G/TBT/N/KEN/1514 – 关注，每次变更都通知\n"
         "/language en – English\n"
         "也可以直接提问：“近30天 德国 锂电池”。\n"
-        "把本聊天与企业关联：发送 /start 关联码（由您的协会提供）。",
+        "把本聊天与企业关联：发送 /start 关联码（在网页“聊天”中生成，或由您的协会提供）。",
     },
     "speaks_for": {
         "en": "This chat speaks for <b>{enterprise}</b>.",
@@ -43,8 +44,9 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     },
     "subscriptions": {"en": "1 subscription|{n} subscriptions", "zh": " {n} 个订阅"},
     "bad_code": {
-        "en": "This code is wrong, was used before or is older than a day. Ask your association for a new one.",
-        "zh": "关联码有误、已使用或已超过一天。请向您的协会索取新的关联码。",
+        "en": "This code is wrong, was used before or is too old. Make a new one on the page “Chats”, or ask your "
+        "association.",
+        "zh": "关联码有误、已使用或已过期。请在网页“聊天”中重新生成，或向您的协会索取。",
     },
     "too_many_codes": {
         "en": "Too many wrong codes came from this chat. Try again after {time}.",
@@ -261,8 +263,9 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     },
     # --- why
     "not_linked": {
-        "en": "This chat has no subscription and no enterprise. Send /start CODE; your association gives you the code.",
-        "zh": "本聊天没有订阅，也未关联企业。请发送 /start 关联码（由您的协会提供）。",
+        "en": "This chat has no subscription and no enterprise. Send /start CODE; you make the code on the "
+        "page “Chats”, or get it from your association.",
+        "zh": "本聊天没有订阅，也未关联企业。请发送 /start 关联码（在网页“聊天”中生成，或由您的协会提供）。",
     },
     "no_subscriptions": {
         "en": "This chat's enterprise has no live subscription, so it is told of nothing.",

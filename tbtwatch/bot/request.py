@@ -10,8 +10,10 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from tbtwatch.pipeline.symbols import tidy
+from watcher.text import one_line
 
 LONGEST: Final = 4096  # characters; the service sends no longer texts
+LONGEST_NAME: Final = 60
 
 _COMMAND: Final = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w{1,64}))?(?=\s|$)")
 
@@ -24,6 +26,7 @@ class Asked:
     command: str  #: in small letters; "" for a text without one
     text: str  #: what stands behind the command, or the whole text
     language: str | None  #: of the person's program, as it says
+    chat_name: str = ""  #: a group's title, a person's name, as their program shows it
 
 
 def asked(update: Update, *, name: str) -> Asked | None:
@@ -54,4 +57,5 @@ def asked(update: Update, *, name: str) -> Asked | None:
         command=command["name"].casefold() if command else "",
         text=text[command.end() :].strip() if command else text,
         language=language,
+        chat_name=one_line(message.chat.title or message.chat.full_name or "", LONGEST_NAME),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
@@ -39,6 +37,7 @@ from tbtwatch.cli.terms import hints as keyword_hints
 from tbtwatch.cli.way_options import WayOption, how_often, told_at, ways_of
 from tbtwatch.pipeline import subscribe as pipeline
 from tbtwatch.pipeline.associations import an_enterprise, manage
+from tbtwatch.pipeline.chats import new_code
 from tbtwatch.pipeline.contacts import find_contact
 from tbtwatch.pipeline.forecast import as_asked
 from tbtwatch.pipeline.reminder_wishes import wish
@@ -48,7 +47,6 @@ from tbtwatch.storage.contacts import Contact
 from watcher.measure import TOLD_BY_DEFAULT, ChangeKind
 
 Choice = TypeVar("Choice", bound=StrEnum)
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another when read aloud
 CODE_GOOD_FOR = timedelta(hours=24)
 
 
@@ -353,7 +351,7 @@ def chat_code(
 ) -> None:
     """Print a code, good once and for a day, that links a chat to the enterprise: send `/start CODE` to the bot."""
     with the_app() as app:
-        code = _new_code(secrets.choice)
+        code = new_code()
         now = app.clock()
         with app.storage.begin() as tx:
             id_ = tx.subscriptions.find_enterprise(enterprise)
@@ -365,8 +363,3 @@ def chat_code(
         return
     say(code)
     note(f"Good once, for 24 hours: send “/start {code}” to the bot.")
-
-
-def _new_code(choose: Callable[[str], str]) -> str:
-    letters = [choose(CODE_LETTERS) for _ in range(8)]
-    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"

@@ -63,6 +63,7 @@ class Desk:
     opt_in: OptIn = NOT_ASKED  #: whose consent is asked for before anything is sent
     flood: Limits = USUAL_FLOOD  #: how much is more than anybody reads
     sign_in: SignInRules = USUAL  #: how people sign in to the pages
+    bot: str = ""  #: the number of the bot in chats, with which its token begins; empty: no chat is reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

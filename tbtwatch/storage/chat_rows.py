@@ -17,6 +17,7 @@ class ChatRow(Row, table=True):
     chat: str = Field(primary_key=True)
     enterprise_id: int | None = link("enterprise.id", nullable=True)
     language: str = "zh"
+    name: str = ""  #: as the chat program shows it: a group's title, a person's name; "": not known
     started_at: datetime = instant()
 
 

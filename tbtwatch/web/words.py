@@ -15,6 +15,7 @@ from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.passkey_words import PASSKEYS
+from tbtwatch.web.place_words import PLACES
 from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.rule_words import RULES
@@ -302,6 +303,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **PROVIDERS,
     **PROGRAM_WORDS,
     **MINE,
+    **PLACES,
     **STAFF,
     **RULES,
 }

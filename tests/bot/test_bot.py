@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tbtwatch.bot.bot import MOST_WAITING, Pace, talk
 from tbtwatch.bot.phrases import PHRASES
 from tbtwatch.demo.bot_answers import Answer, bad_gateway, blocked, failure, hang, retry_after, success
 from tbtwatch.demo.bot_api import DEMO_TOKEN, BotApi, SentMessage
+from tbtwatch.pipeline.chats import bot_name
 from tests.bot.world import add_code
 from tests.pipeline.service import SmallService
 
@@ -65,6 +67,22 @@ def polled(api: BotApi) -> int:
 
 
 # --- what people say
+
+
+async def test_the_bot_remembers_its_name_for_the_pages(own: SmallService, api: BotApi) -> None:
+    """By the number with which its token begins; and the name of a group that is linked, from what is said there."""
+    add_code(own)
+    desk = replace(own.desk, bot=DEMO_TOKEN.partition(":")[0])
+    async with talking(own, api):
+        api.say(-7, "/start@tbtwatch_bot ABCD-EFGH", name="Export team", chat_type="group")
+        assert (await answers(api, 1, -7))[0].startswith("关联成功")
+
+    with own.storage.look() as tx:
+        assert bot_name(desk, tx) == "tbtwatch_bot" and bot_name(own.desk, tx) == ""
+        number = tx.chats.enterprise_of("telegram", "-7")
+        assert number is not None
+        (chat,) = tx.chats.of_enterprises("telegram", [number])
+        assert chat.name == "Export team"
 
 
 async def test_people_ask_and_are_answered(own: SmallService, api: BotApi) -> None:

@@ -68,6 +68,24 @@ def test_wrong_codes_are_remembered_for_so_many_chats_only() -> None:
     assert len(wrong._wrong) == MOST_CHATS
 
 
+def test_a_linked_chat_is_known_by_its_name(own: SmallService) -> None:
+    """As its program shows it, until it is unlinked; a chat that moves takes it along; who linked it is on record."""
+    answers = Answers(own.desk)
+    add_code(own)
+    answers.start("9", "ABCD-EFGH", "en", "Drinks & Co")
+    with own.storage.begin() as tx:
+        number = tx.chats.enterprise_of("telegram", "9")
+        assert number is not None
+        tx.chats.move("telegram", "9", "-1009", now=own.clock())
+        (chat,) = tx.chats.of_enterprises("telegram", [number])
+        assert (chat.chat, chat.name, chat.linked) == ("-1009", "Drinks & Co", True)
+        assert [one.about for one in tx.audit.list(deed="chat.link")] == [f"enterprise {number}"]
+        assert tx.chats.unlink("telegram", "-1009", enterprise_id=number + 1) is False
+        assert tx.chats.unlink("telegram", "-1009", enterprise_id=number) is True
+        assert tx.chats.of_enterprises("telegram", [number]) == []
+        assert tx.chats.language_of("telegram", "-1009") == "en"
+
+
 # --- /why
 
 

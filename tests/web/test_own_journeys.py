@@ -55,6 +55,7 @@ PAGES = (
     "mine/1/why?symbol=KEN/1999",
     "mine/1/why?symbol=nonsense",
     "mine/products",
+    "mine/chats",
     "mine/data",
 )
 

@@ -19,6 +19,7 @@ from tbtwatch.web.catalogues.fr import FRENCH
 from tbtwatch.web.charts import Bar, Column, Tile, bars, columns, tiles
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.passkey_words import PASSKEYS
+from tbtwatch.web.place_words import PLACES
 from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.regions import REGIONS
@@ -75,7 +76,7 @@ def gaps(wording: str) -> set[str]:
 
 def test_no_room_takes_another_rooms_words() -> None:
     """Each part of the pages has words of its own: a name that stands in two of them would say one thing for both."""
-    rooms = (ACCOUNTS, MINE, PASSKEYS, PROGRAM_WORDS, PROVIDERS, RULES, STAFF)
+    rooms = (ACCOUNTS, MINE, PASSKEYS, PLACES, PROGRAM_WORDS, PROVIDERS, RULES, STAFF)
     assert len(frozenset().union(*rooms)) == sum(map(len, rooms))
 
 

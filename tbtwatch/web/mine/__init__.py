@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from tbtwatch.pipeline.own_list import LARGEST
-from tbtwatch.web.mine import belongings, builder, deeds, editing, listing, one, product_list, receipts
+from tbtwatch.web.mine import belongings, builder, chats, deeds, editing, listing, one, product_list, receipts
 from tbtwatch.web.mine.forecasts import Forecasts
 from tbtwatch.web.site import Site, Visit
 
@@ -23,6 +23,7 @@ _HERE = "/{language:language}/mine"
 _SHOWN: tuple[tuple[str, Show], ...] = (
     ("", listing.show),
     ("/products", product_list.show),
+    ("/chats", chats.show),
     ("/data", belongings.show),
     ("/data/{enterprise:int}.json", belongings.export_it),
     ("/{id:int}", one.show),
@@ -31,6 +32,8 @@ _SHOWN: tuple[tuple[str, Show], ...] = (
 )
 _TAKEN: tuple[tuple[str, Take], ...] = (
     ("/data/{enterprise:int}/erase", belongings.erase_it),
+    ("/chats", chats.make_code),
+    ("/chats/{enterprise:int}/unlink", chats.unlink_it),
     ("/{id:int}/pause", deeds.pause_it),
     ("/{id:int}/resume", deeds.resume_it),
     ("/{id:int}/end", deeds.end_it),
