@@ -261,7 +261,10 @@ def opt_in_of(settings: Settings) -> OptIn:
     """Whose consent is asked for: of mail addresses, by default where a page can take the answer."""
     on = settings.double_opt_in == "on" or (settings.double_opt_in == "auto" and bool(settings.public_url))
     return OptIn(
-        channels=frozenset({"email"} if on else ()), days=settings.confirm_days, per_day=settings.questions_per_day
+        channels=frozenset({"email"} if on else ()),
+        days=settings.confirm_days,
+        per_day=settings.questions_per_day,
+        invitations=settings.invitations_per_day,
     )
 
 

@@ -140,6 +140,12 @@ class Settings(BaseSettings):
     questions_per_day: int = Field(
         3, ge=1, le=100, description="Most questions to one address within a day, whoever asks for them"
     )
+    invitations_per_day: int = Field(
+        10,
+        ge=0,
+        le=1000,
+        description="Most addresses of others whose owners one person may have asked within a day, on the pages",
+    )
 
     staff_address: str = Field(
         "",

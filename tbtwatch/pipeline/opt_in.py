@@ -14,6 +14,7 @@ class OptIn:
     days: int = 14  #: in which the question may be answered
     per_day: int = 3  #: most questions to one address in a day, whoever asks for them
     most: int = 3  #: of one enterprise to one address
+    invitations: int = 10  #: most owners that one person may have asked within a day, on the pages
     again_after: timedelta = timedelta(days=1)  #: the same question is not repeated earlier
 
 

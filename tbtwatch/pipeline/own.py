@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import datetime
 
 from subscriptions.criteria import Address, Subscription
 from subscriptions.forecast import Forecast
 from tbtwatch.pipeline.alert import Desk
-from tbtwatch.pipeline.change import Changed, Edit, change, preview
+from tbtwatch.pipeline.change import Changed, Edit, change_within, preview
 from tbtwatch.pipeline.confirm import agreed_by_signing_in
 from tbtwatch.pipeline.contacts import add_within
 from tbtwatch.pipeline.expected import Expected
 from tbtwatch.pipeline.forecast import foresee_change, weighed
+from tbtwatch.pipeline.invitations import check_invited, note_invited
 from tbtwatch.pipeline.known import known_to
 from tbtwatch.pipeline.starter import write_starters
 from tbtwatch.pipeline.subscribe import Ended, Started, end, end_named, start_within
@@ -39,26 +40,28 @@ def own_address(person: Person) -> Address:
 
 
 def begin_own(asked: Subscription, *, person: Person, firm: str, forecast: Forecast, desk: Desk) -> Started:
-    """Start a subscription at the person's own address, which is confirmed by their having signed in.
+    """Start a subscription. The person's own address is confirmed by their having signed in; other owners are asked.
 
-    `asked.enterprise`: one of theirs, or "" for a new one that is called `firm`. Raises CriteriaError, WaysError,
-    SuppressedError, FloodError.
+    `asked.enterprise`: one of theirs, or "" for a new one that is called `firm`; `asked.addresses`: their own, chats of
+    that enterprise, and mail addresses. Raises CriteriaError, WaysError, SuppressedError, FloodError, InvitationError.
     """
     if forecast.floods(desk.flood):
         raise FloodError(forecast)
     known = known_to(asked.criteria, desk)
-    address = own_address(person)
     with desk.storage.begin() as tx:
         tx.subscriptions.wait_for_turn()
         now = desk.clock()
         enterprise = theirs(asked.enterprise, firm=firm, person=person, language=asked.language, tx=tx, desk=desk)
+        words = asked.criteria.keywords | asked.criteria.exclusions
+        invited = check_invited(enterprise, asked.addresses, words=words, person=person, tx=tx, desk=desk, now=now)
         started = start_within(
             enterprise=enterprise,
             name=asked.name,
             criteria=asked.criteria,
             frequency=asked.frequency,
             language=asked.language,
-            addresses=(address,),
+            addresses=asked.addresses,
+            ways=asked.ways,
             tx=tx,
             desk=desk,
             now=now,
@@ -75,6 +78,7 @@ def begin_own(asked: Subscription, *, person: Person, firm: str, forecast: Forec
             person=person.id,
             now=now,
         )
+        note_invited(invited, one.id, person=person, tx=tx, now=now)
     write_starters(desk=desk, subscription=one.id)
     return started
 
@@ -104,7 +108,10 @@ def theirs(enterprise: str, *, firm: str, person: Person, language: str, tx: Tra
 
 
 def change_own(id: int, edit: Edit, *, why: str, person: Person, desk: Desk) -> Changed:
-    """Change a subscription, whose addresses stay. Raises LookupError, ChangeError, CriteriaError, FloodError."""
+    """Change a subscription; owners of addresses that it gets are asked first.
+
+    Raises LookupError, ChangeError, CriteriaError, WaysError, SuppressedError, FloodError, InvitationError.
+    """
     before, after = preview(id, edit, desk=desk)
     expected = None
     if weighed(before) != weighed(after):
@@ -112,9 +119,29 @@ def change_own(id: int, edit: Edit, *, why: str, person: Person, desk: Desk) -> 
         if found.grows and found.after.floods(desk.flood):
             raise FloodError(found.after)
         expected = Expected(forecast=found.after)
-    done = change(id, replace(edit, addresses=None), why=why, by=person.shown, desk=desk, expected=expected)
-    if done.different:
-        note(person, "subscription.change", id, {"different": list(done.different), "why": why}, desk=desk)
+    known = known_to(edit.criteria, desk) if edit.criteria else None
+    with desk.storage.begin() as tx:
+        tx.subscriptions.wait_for_turn()
+        now, stands = desk.clock(), tx.subscriptions.get(id)
+        to = stands.addresses if edit.addresses is None else edit.addresses
+        words = after.criteria.keywords | after.criteria.exclusions
+        invited = check_invited(
+            stands.enterprise, to, stands.addresses, words=words, person=person, tx=tx, desk=desk, now=now
+        )
+        for one in edit.addresses or ():
+            if one.channel == "email" and one.target.lower() == person.email:
+                agreed_by_signing_in(
+                    stands.enterprise, one, language=stands.language, by=person.shown, tx=tx, desk=desk, now=now
+                )
+        done = change_within(
+            id, edit, why=why, by=person.shown, tx=tx, desk=desk, now=now, known=known, expected=expected
+        )
+        note_invited(invited, id, person=person, tx=tx, now=now)
+        if done.different:
+            detail: dict[str, object] = {"different": list(done.different), "why": why}
+            _note(person, "subscription.change", id, detail, tx=tx, now=now)
+    if "addresses" in done.different:
+        write_starters(desk=desk, subscription=id)
     return done
 
 
@@ -133,14 +160,14 @@ def end_own(subscription: Subscription, *, whole: bool, person: Person, desk: De
 def note(person: Person, deed: str, subscription: int, detail: dict[str, object], *, desk: Desk) -> None:
     """Write down right after a deed who did it."""
     with desk.storage.begin() as tx:
-        tx.audit.write(
-            by=person.shown,
-            deed=deed,
-            about=f"subscription {subscription}",
-            detail=detail,
-            person=person.id,
-            now=desk.clock(),
-        )
+        _note(person, deed, subscription, detail, tx=tx, now=desk.clock())
+
+
+def _note(
+    person: Person, deed: str, subscription: int, detail: dict[str, object], *, tx: Transaction, now: datetime
+) -> None:
+    about = f"subscription {subscription}"
+    tx.audit.write(by=person.shown, deed=deed, about=about, detail=detail, person=person.id, now=now)
 
 
 def _new_name(firm: str, person: Person, tx: Transaction) -> str:

@@ -113,6 +113,13 @@ class Chats:
                 )
         return [found[place] for place in sorted(found)]
 
+    def names(self, channel: str, chats: Iterable[str]) -> dict[str, str]:
+        """What these chats are called where they stand, as far as it is known."""
+        asked = select(ChatRow.chat, ChatRow.name).where(
+            ChatRow.channel == channel, col(ChatRow.chat).in_(sorted(set(chats))), ChatRow.name != ""
+        )
+        return dict(self._session.exec(asked).all())
+
     def move(self, channel: str, old: str, new: str, *, now: datetime) -> None:
         """A chat got a new number: it speaks for the same enterprise, in the same language."""
         row = self._session.get(ChatRow, (channel, old))

@@ -63,9 +63,13 @@ class Leaving:
         )
         self._session.flush()
 
-    def ended(self, address: Address | None = None, *, limit: int = 1000) -> list[EndedAddress]:
-        """What was ended and not restored, newest first; of one address, or of all."""
+    def ended(
+        self, address: Address | None = None, *, subscription: int | None = None, limit: int = 1000
+    ) -> list[EndedAddress]:
+        """What was ended and not restored, newest first; of one address, of one subscription, or of all."""
         asked = select(EndedAddressRow).where(col(EndedAddressRow.restored_at).is_(None))
+        if subscription is not None:
+            asked = asked.where(EndedAddressRow.subscription_id == subscription)
         if address is not None:
             asked = asked.where(EndedAddressRow.channel == address.channel, EndedAddressRow.target == address.target)
         rows = self._session.exec(asked.order_by(col(EndedAddressRow.id).desc()).limit(limit))

@@ -231,7 +231,6 @@ MINE: Final[dict[str, tuple[str, str]]] = {
     "mine.new.firm": ("Your enterprise (optional)", "企业名称（可不填）"),
     "mine.new.enterprise": ("For which enterprise", "所属企业"),
     "mine.new.enterprise.new": ("a new one", "新企业"),
-    "mine.new.told_at": ("Messages go to {email}.", "消息发送至 {email}。"),
     "mine.new.save": ("Save this subscription", "保存订阅"),
     "mine.edit.save": ("Save the change", "保存修改"),
     "mine.edit.why": ("Why it is changed (kept with the old version)", "修改原因（与旧版本一并保存）"),

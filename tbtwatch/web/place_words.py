@@ -67,5 +67,78 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         "Nothing was changed: {names} is told in this chat alone. Tick that it ends, or give it another address first.",
         "未作更改：{names} 仅发送至此聊天。请勾选“同时结束”，或先为其添加其他地址。",
     ),
+    # --- addresses of a subscription
+    "places.title": ("Where messages go", "发送至"),
+    "places.hint": (
+        "Each address may have its own rhythm, and be told only of what is sure enough for it.",
+        "每个地址可单独设置频率和匹配程度。",
+    ),
+    "places.own": ("your own address", "您本人的地址"),
+    "places.asked_first": ("its owner is asked first", "将先征得其所有者同意"),
+    "places.waits": ("waits for its owner's yes", "等待其所有者同意"),
+    "places.tell": ("Tell {address}", "发送至 {address}"),
+    "places.new": ("A colleague's mail address", "同事的邮箱"),
+    "places.new.hint": (
+        "We ask them first: until they say yes nothing is sent to them but that question. At most {n} a day.",
+        "我们会先征求其同意，同意之前除该询问外不发送任何邮件。每天最多添加 {n} 个。",
+    ),
+    "places.new.off": (
+        "This service does not ask owners of addresses, so only staff add colleagues' addresses.",
+        "本服务不向地址所有者征求同意，同事的地址须由管理员添加。",
+    ),
+    "places.chats": ("Link a chat", "关联聊天"),
+    "places.soon": ("Rhythm", "频率"),
+    "places.soon.as": ("as above", "同上"),
+    "places.soon.keep": ("as it is: {ways}", "保持：{ways}"),
+    "places.sure": ("How sure", "匹配程度"),
+    "places.nobody": ("Choose at least one address.", "请至少选择一个地址。"),
+    "places.wrong": (
+        "“{address}” is not a mail address that can be written to. Look for a missing @ or dot.",
+        "“{address}”不是可用的邮箱地址，请检查是否缺少 @ 或点号。",
+    ),
+    "places.gone": (
+        "A chat that was chosen is not linked with this enterprise. Look at the addresses again.",
+        "所选聊天未与该企业关联，请重新查看地址。",
+    ),
+    "places.too_many": ("At most {n} addresses can be told by one subscription.", "一项订阅最多可设 {n} 个地址。"),
+    "places.invited": (
+        "Nothing was saved: in a day at most {n} owners of addresses are asked by your wish. Leave some out, or come "
+        "back tomorrow.",
+        "未保存：每天最多可按您的要求询问 {n} 个地址的所有者。请减少地址，或明天再试。",
+    ),
+    "places.link": (
+        "Nothing was saved: whom you add is asked in a mail that names your enterprise and the words you look for. "
+        "Take the web address out of them first.",
+        "未保存：征求同意的邮件会写明企业名称和关键词，请先删去其中的网址。",
+    ),
+    "places.nobody_asked": (
+        "Nothing was saved: this service does not ask owners of addresses, so only staff add colleagues' addresses.",
+        "未保存：本服务不向地址所有者征求同意，同事的地址须由管理员添加。",
+    ),
+    "places.suppressed": (
+        "Nothing was saved: one of these addresses was erased once and is written to no more. Ask whoever runs this "
+        "service to lift that.",
+        "未保存：其中一个地址曾被删除，不再接收邮件。请联系管理员解除。",
+    ),
+    "places.way": ("What, how often", "内容与频率"),
+    "places.state.agreed": ("confirmed on {day}: {how}", "{day} 已确认：{how}"),
+    "places.state.waiting": ("waits for its owner's yes, until {day}", "等待其所有者同意，{day} 前有效"),
+    "places.state.not_yet": ("its owner is asked soon", "即将征求其所有者同意"),
+    "places.state.stopped": ("stopped on {day}: {why}", "{day} 已停止：{why}"),
+    "places.how.link": ("its owner pressed the button of the link", "所有者点击了链接中的按钮"),
+    "places.how.mail": ("its owner answered by mail", "所有者以邮件答复"),
+    "places.how.code": ("staff entered the code its owner told them", "工作人员录入了所有者告知的确认码"),
+    "places.how.file": ("a folder of this service", "本服务的文件夹"),
+    "places.how.chat": ("a chat that has called the bot", "该聊天曾与机器人联系"),
+    "places.how.signed_in": ("its owner signed in", "所有者曾登录"),
+    "places.how.not_asked": ("it was not asked for here", "当时无需确认"),
+    "places.how.in_use": ("it was in use before", "此前已在使用"),
+    "places.why.recipient_unknown": ("there is no such recipient", "没有此收件人"),
+    "places.why.blocked": ("the recipient refuses our messages", "收件方拒收"),
+    "places.why.bounce": ("a message came back", "邮件被退回"),
+    "places.why.complaint": ("the recipient complained", "收件人投诉"),
+    "places.why.staff": ("ended by staff", "由工作人员停止"),
+    "places.why.unconfirmed": ("its owner did not say yes in time", "所有者未在期限内同意"),
+    # --- unlinking
     "chats.unlink.why": ("the chat was unlinked on the page", "在网页上解除聊天关联"),
 }

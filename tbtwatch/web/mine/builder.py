@@ -6,25 +6,26 @@ is saved is exactly what was previewed: the button stands beside the preview, in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from subscriptions.criteria import Frequency, Subscription
+from subscriptions.criteria import Address, Subscription, Way
 from subscriptions.forecast import Forecast
 from subscriptions.validation import CriteriaError
+from subscriptions.ways import at_all, least_sure
 from subscriptions.words import word
 from tbtwatch.pipeline.forecast import as_asked
 from tbtwatch.pipeline.own import FloodError, begin_own, own_address
 from tbtwatch.pipeline.related import silent_keywords
-from tbtwatch.pipeline.subscribe import SuppressedError
 from tbtwatch.storage.people import Person
 from tbtwatch.web.accounts import scope
 from tbtwatch.web.accounts.who import signed_in
 from tbtwatch.web.mine.forecasts import Forecasts, Hit, hits, narrower, volume
 from tbtwatch.web.mine.goods_words import shelf
 from tbtwatch.web.mine.listing import asks
+from tbtwatch.web.mine.places import FREQUENCIES, REFUSALS, Row, places_of, read_rows, refusal, rows_for
 from tbtwatch.web.mine.wish import HOLIDAYS, HOURS, QUIET, Wish, read_wish, weekday_names
 from tbtwatch.web.regions import REGIONS
 from tbtwatch.web.site import Site, Visit
@@ -53,37 +54,49 @@ class Builder:
         """The page as its address says."""
         person = signed_in(visit.request)
         wish = wish_from(visit.request.query_params.multi_items(), self._site, visit)
-        return self._page(visit, person, wish)
+        with self._site.desk.storage.look() as tx:
+            known = tx.reachable.enterprises(person.email)
+            asked = visit.request.query_params.get("enterprise")
+            number = next(iter(known), None) if asked is None else int(wish.enterprise or 0)
+            chosen = number if number in known else None
+            rows = rows_for(person, chosen, None, None, tx=tx, site=self._site, visit=visit)
+        return self._page(visit, person, wish, rows)
 
     def save(self, visit: Visit, form: FormData) -> Response:
         """The subscription is begun; or the page again, which says why not."""
         site, person = self._site, signed_in(visit.request)
         pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
-        wish = wish_from(pairs, site, visit)
-        enterprise = ""
-        if wish.enterprise:
-            with site.desk.storage.look() as tx:
-                enterprise = scope.enterprise(person, int(wish.enterprise), tx)
+        wish, sent = wish_from(pairs, site, visit), read_rows(pairs)
+        enterprise, number = "", int(wish.enterprise) if wish.enterprise else None
+        with site.desk.storage.look() as tx:
+            if number is not None:
+                enterprise = scope.enterprise(person, number, tx)
+            rows = rows_for(person, number, None, sent, tx=tx, site=site, visit=visit)
         if not wish.asks:
-            return self._page(visit, person, wish, wrong=visit.words("mine.new.nothing"))
+            return self._page(visit, person, wish, rows, wrong=visit.words("mine.new.nothing"))
         try:
-            asked = as_asked(question(wish, enterprise, person, site), desk=site.desk)
+            told = None
+            if sent is not None:
+                told = places_of(sent, rows, None, grade=wish.grade, frequency=wish.frequency, visit=visit)
+            asked = as_asked(question(wish, enterprise, person, site, told=told), desk=site.desk)
             found = self._forecasts.of(asked, visit)
             started = begin_own(asked, person=person, firm=wish.firm, forecast=found, desk=site.desk)
-        except CriteriaError as error:
-            return self._page(visit, person, wish, wrong=" ".join(error.problems))
         except FloodError:
-            return self._page(visit, person, wish)
-        except SuppressedError:
-            return self._page(visit, person, wish, wrong=visit.words("mine.new.suppressed"))
+            return self._page(visit, person, wish, rows, flooded=True)
+        except REFUSALS as error:
+            return self._page(visit, person, wish, rows, wrong=refusal(error, site, visit))
         where = visit.path(f"mine/{started.subscription.id}")
         return RedirectResponse(where, status_code=303, headers={"Cache-Control": "no-store"})
 
-    def _page(self, visit: Visit, person: Person, wish: Wish, *, wrong: str = "") -> Response:
+    def _page(
+        self, visit: Visit, person: Person, wish: Wish, rows: list[Row], *, wrong: str = "", flooded: bool = False
+    ) -> Response:
         site = self._site
         with site.desk.storage.look() as tx:
             enterprises = tx.reachable.enterprises(person.email)
         found = preview(wish, person, site, visit, self._forecasts) if wish.asks else None
+        if flooded and not (found and found.floods):  # by what a single address wants to be told
+            wrong = visit.words("mine.new.flood")
         return site.render(
             visit,
             "mine_new.html",
@@ -94,6 +107,7 @@ class Builder:
             wrong=wrong or (found.wrong if found else ""),
             enterprises=list(enterprises.items()),
             editing=None,
+            places=rows,
             **form_values(wish, site, visit),
         )
 
@@ -112,17 +126,27 @@ def wish_from(pairs: list[tuple[str, str]], site: Site, visit: Visit) -> Wish:
 
 
 def question(
-    wish: Wish, enterprise: str, person: Person, site: Site, before: Subscription | None = None
+    wish: Wish,
+    enterprise: str,
+    person: Person,
+    site: Site,
+    before: Subscription | None = None,
+    *,
+    told: tuple[tuple[Address, ...], tuple[Way, ...]] | None = None,
 ) -> Subscription:
-    """The subscription as it is wished."""
+    """The subscription as it is wished. `told`: where and by which ways; None: at the person's own address."""
+    addresses, ways = told or ((own_address(person),), ())
+    ways = at_all(ways, addresses, grade=wish.grade, frequency=wish.frequency)
+    criteria = wish.criteria(before.criteria if before else None)
     return Subscription(
         id=before.id if before else 0,
         enterprise=before.enterprise if before else enterprise,
         name=wish.name,
-        criteria=wish.criteria(before.criteria if before else None),
+        criteria=replace(criteria, grade=least_sure(ways, criteria.grade)),
         frequency=wish.frequency,
         language=wish.language,
-        addresses=before.addresses if before else (own_address(person),),
+        addresses=before.addresses if before else addresses,
+        ways=() if before else ways,
         rhythm=wish.rhythm(before.rhythm) if before else wish.rhythm(),
         started_at=before.started_at if before else site.desk.clock(),
     )
@@ -177,7 +201,10 @@ def form_values(wish: Wish, site: Site, visit: Visit) -> dict[str, object]:
         "regions": regions,
         "chosen_markets": [(code, names.markets.name(code, language)) for code in wish.markets],
         "goods": shelf(wish, site, visit),
-        "often": [(one.value, word(one, language)) for one in (Frequency.IMMEDIATE, Frequency.DAILY, Frequency.WEEKLY)],
+        "often": [(one.value, word(one, language)) for one in FREQUENCIES],
+        "asking": "email" in site.desk.opt_in.channels,
+        "most_invited": site.desk.opt_in.invitations,
+        "chat_there": bool(site.desk.bot),
         "weekdays": list(enumerate(weekday_names(language))),
         "hours": HOURS,
         "quiets": QUIET if not wish.quiet or wish.quiet in QUIET else (*QUIET, wish.quiet),

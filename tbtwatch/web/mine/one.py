@@ -16,7 +16,8 @@ from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import StoredAlert
 from tbtwatch.web.accounts.scope import Reach, with_reach
 from tbtwatch.web.accounts.who import signed_in
-from tbtwatch.web.mine.listing import DAYS, addresses_of, asks, state_of
+from tbtwatch.web.mine.listing import DAYS, asks, state_of
+from tbtwatch.web.mine.standing import standing
 from tbtwatch.web.mine.wish import weekday_names
 from tbtwatch.web.site import Site, Visit, clean
 
@@ -101,7 +102,7 @@ def page(
         asks=asks(one, site, visit),
         often=w("mine.by_ways") if one.ways else word(one.frequency, visit.language),
         hours=hours(one, visit),
-        addresses=addresses_of(one, own.person, visit, whole=whole),
+        standing=standing(one, own.person, tx, site, visit, whole=whole),
         state=state,
         state_key=key,
         began=day(one.started_at.astimezone(zone).date()),
