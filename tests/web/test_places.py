@@ -6,21 +6,26 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import html5lib
 import httpx
 
 from rules.classification import Grade
 from subscriptions.criteria import Address, Frequency, Subscription, Way
+from tbtwatch.pipeline.confirm import WORDS as CONSENTS
 from tbtwatch.pipeline.confirm import answer
 from tbtwatch.pipeline.erasure import erase
 from tbtwatch.pipeline.invitations import MOST_ADDRESSES
+from tbtwatch.pipeline.leaving import WORDS as ENDS
 from tbtwatch.pipeline.leaving import Endings
 from tbtwatch.pipeline.opt_in import NOT_ASKED, OptIn
 from tbtwatch.pipeline.watchkeeping import Staff
 from tbtwatch.storage import Storage
+from tbtwatch.web.place_words import PLACES
 from tests.builders import a_notice
 from tests.web.test_chats import CHAT, CODE, link, of_enterprise, with_a_bot
 from tests.web.test_mine import OWN, a_town, everything_stored, sent_to
 from tests.web.test_sign_in import ANNA, signed_in, token, visitor
+from tests.web.town import PAYLOADS
 
 ASKS = {"hs": "22", "market": "KEN", "often": "daily", "lang": "en", "name": "drinks"}
 BEN = Address(channel="email", target="ben@example.com")
@@ -238,3 +243,26 @@ def test_who_was_erased_is_not_added_again(sqlite: Storage) -> None:
         refused = saved(client, **rows((f"email:{ANNA}", "", ""), (BEN.target, "", "")))
         assert refused.status_code == 400 and "was erased once" in refused.text
         assert everything_stored(sqlite) == before
+
+
+def test_every_reason_has_its_words() -> None:
+    """How owners agree and why addresses are stopped is said on the page, whatever is recorded."""
+    assert {f"places.how.{how}" for how in CONSENTS} | {f"places.why.{why}" for why in ENDS} <= set(PLACES)
+
+
+def test_the_pages_are_html_by_the_letter(sqlite: Storage) -> None:
+    """By a parser that forgives nothing, with what somebody hostile calls a chat, an enterprise and a colleague."""
+    service = with_a_bot(sqlite)
+    number = of_enterprise(service, PAYLOADS[1])
+    with sqlite.begin() as tx:
+        tx.chats.add_code("ABCD-EFGH", enterprise_id=number, now=service.clock(), good_for=timedelta(hours=1))
+    link(service, "ABCD-EFGH", name=" ".join(PAYLOADS[:4]))
+    one = service.subscribe(enterprise=PAYLOADS[1], name=PAYLOADS[0], addresses=(CHAT,))
+    with visitor(service) as client:
+        signed_in(client, service)
+        texts = [client.get(f"/en/mine/{at}").text for at in ("chats", "new", f"{one.id}", f"{one.id}/edit")]
+        texts.append(client.post("/en/mine/chats", data={"csrf": token(client)}).text)
+        texts.append(saved(client, **rows((PAYLOADS[1], "", ""))).text)
+    for text in texts:
+        html5lib.HTMLParser(strict=True).parse(text)
+        assert "<img" not in text and "<script>alert" not in text
