@@ -62,7 +62,9 @@ class Audit:
         self,
         *,
         deed: str = "",
+        person: int | None = None,
         about: str = "",
+        since: datetime | None = None,
         before: int | None = None,
         limit: int = 100,
     ) -> list[Deed]:
@@ -73,8 +75,12 @@ class Audit:
             asked = asked.where(
                 (col(AuditRow.deed) == deed) | col(AuditRow.deed).startswith(f"{deed}.", autoescape=True)
             )
+        if person is not None:
+            asked = asked.where(AuditRow.person_id == person)
         if about:
             asked = asked.where(AuditRow.about == about)
+        if since is not None:
+            asked = asked.where(col(AuditRow.at) >= since)
         if before is not None:
             asked = asked.where(col(AuditRow.id) < before)
         return [from_row(Deed, row) for row in self._session.exec(asked)]

@@ -99,7 +99,7 @@ class SignIns:
         rows = self._session.exec(
             select(SignInLinkRow).where(SignInLinkRow.email == email).order_by(col(SignInLinkRow.made_at))
         )
-        return [_link(row) for row in rows]
+        return [from_row(SignInLink, row) for row in rows]
 
     def use(self, secret: str, *, now: datetime) -> SignInLink | None:
         """The link, used up; None: it is none of ours, used before, or too late. Of two at once one gets it. The text
