@@ -41,6 +41,10 @@ WATCH: dict[str, tuple[str, str]] = {
     ),
     # --- in the last line of messages
     "gap.never": ("{source} has not been read yet", "{source} 尚未读取"),
+    "gap.off": (
+        "{source} is not being read: it was switched off here on {since}",
+        "{source} 目前未读取：本服务已于 {since} 将其停用",
+    ),
     "gap.late": (
         "{source} not read since {since}; what was missed will be read when it answers again",
         "{source} 自 {since} 起未能读取，恢复后补查",

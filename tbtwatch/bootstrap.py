@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random, SystemRandom
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.pipeline.sign_in_rules import SignInRules, networks
 from tbtwatch.pipeline.together import Together
 from tbtwatch.pipeline.unconfirmed import lapse
+from tbtwatch.pipeline.watched import Watched
 from tbtwatch.pipeline.watchkeeping import Staff, WatchReport, keep_watch
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, SettingsError
@@ -63,7 +65,7 @@ class App:
 
     settings: Settings
     storage: Storage
-    sources: tuple[Source, ...]
+    sources: Watched
     desk: Desk
     rulebook: Rulebook
     markets: Markets
@@ -215,7 +217,13 @@ def assemble(
     with storage.look() as tx:
         ruleset = rulebook.in_force(tx)
     areas = ruleset.areas
-    sources = make_sources(settings, configuration.source_entries(folder) if entries is None else entries, markets)
+    described = configuration.source_entries(folder) if entries is None else entries
+    sources = Watched(
+        described,
+        make_sources(settings, described, markets),
+        make=partial(make_one, settings, markets=markets),
+        storage=storage,
+    )
     names = Names(
         markets=markets,
         areas=areas,
@@ -328,24 +336,12 @@ def make_fetcher(settings: Settings, clock: Clock) -> Fetcher:
 
 
 def make_sources(settings: Settings, entries: list[dict[str, Any]], markets: Markets) -> tuple[Source, ...]:
-    """The sources of sources.yaml, with the operator's addresses and key put in."""
-    own: dict[str, dict[str, Any]] = {"eping_api": {}, "eping_workbook": {}}
-    if settings.eping_base_url:
-        own["eping_api"]["base_url"] = settings.eping_base_url
-    if settings.eping_key:
-        own["eping_api"]["key"] = settings.eping_key
-    if settings.eping_workbook_url:
-        own["eping_workbook"]["url"] = settings.eping_workbook_url
+    """The sources of sources.yaml. Raises SourceConfigError with a sentence for each mistake."""
     made: list[Source] = []
     problems: list[str] = []
     for entry in entries:
         try:
-            put_in = own.get(str(entry.get("kind")), {})
-            if key := settings.source_keys.get(str(entry.get("name"))):
-                put_in = {**put_in, "key": key.get_secret_value()}
-            if entry.get("needs_contact") is True and not settings.contact:
-                put_in = {"rests": NO_CONTACT, **put_in}
-            made.append(make_source({**entry, **put_in}, find_member=markets.find))
+            made.append(make_one(settings, entry, markets))
         except SourceConfigError as error:
             problems.extend(error.sentences)
     names = [source.config.name for source in made]
@@ -357,6 +353,24 @@ def make_sources(settings: Settings, entries: list[dict[str, Any]], markets: Mar
     if problems:
         raise SourceConfigError(problems)
     return tuple(made)
+
+
+def make_one(settings: Settings, entry: Mapping[str, Any], markets: Markets) -> Source:
+    """The source of an entry, with the operator's addresses and key put in. Raises SourceConfigError."""
+    own: dict[str, dict[str, Any]] = {"eping_api": {}, "eping_workbook": {}}
+    if settings.eping_base_url:
+        own["eping_api"]["base_url"] = settings.eping_base_url
+    if settings.eping_key:
+        own["eping_api"]["key"] = settings.eping_key
+    if settings.eping_workbook_url:
+        own["eping_workbook"]["url"] = settings.eping_workbook_url
+    put_in = own.get(str(entry.get("kind")), {})
+    if key := settings.source_keys.get(str(entry.get("name"))):
+        put_in = {**put_in, "key": key.get_secret_value()}
+    # A person's own reason stands first: it holds also where there is a contact.
+    if entry.get("needs_contact") is True and not settings.contact and not entry.get("rests"):
+        put_in = {"rests": NO_CONTACT, **put_in}
+    return make_source({**entry, **put_in}, find_member=markets.find)
 
 
 def make_notifiers(settings: Settings) -> dict[str, Notifier]:
@@ -404,7 +418,18 @@ def not_configured(app: App) -> list[str]:
         for source in app.sources
         if source.config.enabled and (reason := source.resting())
     }
-    sentences = [f"{title} rests: {reason}" for title, reason in resting.items() if reason != NO_CONTACT]
+    sentences = [
+        f"{name} is not watched: {problem}"
+        for name, problem in app.sources.problems.items()
+        if name not in app.sources.names
+    ]
+    sentences += [
+        f"{name} is described otherwise in the files since staff wrote their own entry of it, which counts: look at "
+        f"`tbtwatch sources entry {name}`, then save it again or restore 0"
+        for name in sorted(app.sources.names)
+        if app.sources.overtaken(name)
+    ]
+    sentences += [f"{title} rests: {reason}" for title, reason in resting.items() if reason != NO_CONTACT]
     if "email" not in app.notifiers:
         sentences.append("No mail server is set (TBTWATCH_SMTP_HOST): mails wait in the outbox, nothing is lost.")
     if "telegram" not in app.notifiers:

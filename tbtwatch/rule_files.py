@@ -63,10 +63,10 @@ def read_text(path: Path) -> str:
         raise RuleFileError(f"{path} is not text in UTF-8; save it so") from error
 
 
-def parsed(text: str, where: str) -> Any:
+def parsed(text: str, where: str, *, bare_numbers: bool = False) -> Any:
     """What YAML holds, without keys that stand twice, great depths, and places multiplied by names.
 
-    Raises RuleFileError.
+    `bare_numbers`: lists may hold numbers, as those of sources do. Raises RuleFileError.
     """
     if len(text) > LARGEST:
         raise RuleFileError(f"{where} is larger than {LARGEST >> 20} MB, and no set of rules is; give the right text")
@@ -78,7 +78,8 @@ def parsed(text: str, where: str) -> Any:
             if node is None:
                 raise RuleFileError(f"{where} is empty; write rules: and a list under it")
             _refuse_doubles(node, where)
-            _refuse_bare_numbers(node, where)
+            if not bare_numbers:
+                _refuse_bare_numbers(node, where)
             return loader.construct_document(node)
         finally:
             loader.dispose()

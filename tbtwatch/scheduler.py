@@ -16,7 +16,7 @@ from tbtwatch.bootstrap import App
 from tbtwatch.pipeline.alert import raise_each
 from tbtwatch.pipeline.digest import run_due_digests
 from tbtwatch.pipeline.heartbeat import beat
-from tbtwatch.pipeline.politeness import host_of_source, is_due, settings_version
+from tbtwatch.pipeline.politeness import host_of_source, is_due
 from tbtwatch.pipeline.poll import poll
 from tbtwatch.pipeline.recover import recovering
 from tbtwatch.pipeline.remind import reminding
@@ -44,7 +44,6 @@ class Service:
         self._waiting: list[tuple[datetime, str, Source]] = []  # those due, since when, the longest first
         self._delivering = False
         self._due_since: dict[str, datetime] = {}
-        self._versions = {source.config.name: settings_version(source.config) for source in app.sources}
 
     def stop(self) -> None:
         """End soon: nothing new is begun."""
@@ -124,15 +123,17 @@ class Service:
         """Find the sources that are due and begin with as many as may be polled side by side."""
         if self._stop.is_set():
             return
-        now = self._app.clock()
+        now, sources = self._app.clock(), self._app.sources
+        if sources.refresh():
+            log.info("sources_read_anew", sources=len(sources))
         with self._app.storage.look() as tx:
             states = {state.name: state for state in tx.sources.states()}
         waiting: list[tuple[datetime, str, Source]] = []
-        for source in self._app.sources:
+        for source in sources:
             name, state = source.config.name, states.get(source.config.name)
             if not source.config.enabled or name in self._polling or source.resting():
                 continue
-            if not is_due(state, self._versions[name], now):
+            if not is_due(state, sources.version(name), now):
                 self._due_since.pop(name, None)
                 continue
             # One that was never polled waits from when it was first seen here, so that it cannot push others back.

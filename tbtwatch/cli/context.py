@@ -55,7 +55,7 @@ READING = frozenset(
     }
     | {"handled", "remind", "feed new", "feed list", "feed revoke", "token list", "token revoke"}
     | {"person list", "person role", "person disable"}
-    | {"sources", "sources list", "sources show", "sources held"}
+    | {"sources", "sources list", "sources show", "sources held", "sources entry"}
     | {"rules list", "rules show", "rules diff", "rules try", "rules export", "rules overrides"}
     | {"rules reports", "rules report", "rules evaluation", "rules suggest", "rules queue"}
 )

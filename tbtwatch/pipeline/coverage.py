@@ -15,11 +15,15 @@ from watcher.health import PATIENCE, Cause, Health, State
 from watcher.markets import Markets
 from watcher.source import Source
 
+#: A source that staff switched off is named so long to those who relied on it; then that it is not counted is enough.
+OFF_NAMED = timedelta(days=30)
+
 
 class Lookout:
     """What is known of the sources in use, looked up once for all who are written to in a transaction.
 
-    A source that rests by configuration is not in use. What readers of the same markets are told is worked out once.
+    A source that rests by configuration is not in use. One that staff switched off is not either, and is named a while.
+    What readers of the same markets are told is worked out once.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Lookout:
         self._now, self._zone, self._markets = now, zone, markets
         self._used = [source for source in sources if source.config.enabled and source.resting() is None]
         self._reads, self._states = tx.health.last_reads(), tx.health.bad_ones()
+        self._off = self._switched_off(sources, tx)
         self._documents = tx.notices.counts()["notices"]
         self._gaps: dict[str, tuple[str, datetime | None] | None] = {}
         self._lines: dict[tuple[str, frozenset[str] | None], Coverage] = {}
@@ -52,10 +57,12 @@ class Lookout:
         return [source for source, gap in found if gap is not None and gap[0] != State.SILENT.value]
 
     def _line(self, words: Words, asked: frozenset[str] | None) -> Coverage:
-        used = self._used
+        used, off = self._used, list(self._off)
         if asked and self._markets is not None:
             members = self._markets.expand(asked)
-            used = [source for source in used if _speaks_for(source, members, self._markets)]
+            used, off = (
+                [source for source in several if _speaks_for(source, members, self._markets)] for several in (used, off)
+            )
         gaps, read = [], []
         for source in used:
             name = source.config.name
@@ -67,6 +74,9 @@ class Lookout:
             kind, since = gap
             at = since.astimezone(self._zone).strftime("%Y-%m-%d %H:%M") if since else ""
             gaps.append(words(f"gap.{kind}", source=source.config.title or name, since=at))
+        for source in off:
+            title, day = source.config.title or source.config.name, self._off[source].astimezone(self._zone).date()
+            gaps.append(words("gap.off", source=title, since=day.isoformat()))
         return Coverage(
             as_of=(min(read) if read else self._now).astimezone(self._zone),
             sources=len(used),
@@ -75,6 +85,18 @@ class Lookout:
             gaps=tuple(gaps),
             nothing_read=bool(used) and not read,
         )
+
+    def _switched_off(self, sources: Sequence[Source], tx: Transaction) -> dict[Source, datetime]:
+        """The sources that were read until staff switched them off, not long ago, and when."""
+        off, used = tx.source_words.switched_off(), {source.config.name for source in self._used}
+        return {
+            source: off[source.config.name]
+            for source in sources
+            if source.config.name in off
+            and source.config.name not in used
+            and self._now - off[source.config.name] < OFF_NAMED
+            and self._reads.get(source.config.name, LastRead()).succeeded_at is not None
+        }
 
     def _gap(self, source: Source) -> tuple[str, datetime | None] | None:
         name = source.config.name

@@ -50,8 +50,8 @@ def settings_version(config: SourceConfig) -> str:
             return sorted(map(str, value))
         return dict(value) if isinstance(value, Mapping) else str(value)
 
-    # `enabled` says whether it is read, not how.
-    text = json.dumps(config.model_dump(exclude={"enabled"}), sort_keys=True, default=plain)
+    # `enabled` and `rests` say whether it is read, not how.
+    text = json.dumps({**config.model_dump(exclude={"enabled"}), "rests": ""}, sort_keys=True, default=plain)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -45,7 +45,7 @@ from tbtwatch.storage.reminder_rows import (
     ReminderRow,
     ReminderWishRow,
 )
-from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow
+from tbtwatch.storage.source_rows import HostRow, PollRow, RobotsRow, SourceRow, SourceWordRow
 from tbtwatch.storage.starter_rows import ForecastRow, StarterRow
 from tbtwatch.storage.subscriber_rows import PauseRow, SubscriptionVersionRow
 from tbtwatch.storage.way_rows import AlertWayRow, SubscriptionWayRow
@@ -78,6 +78,7 @@ __all__ = [
     "RobotsRow",
     "Row",
     "SourceRow",
+    "SourceWordRow",
     "StarterRow",
     "SubscriptionVersionRow",
     "SubscriptionWayRow",

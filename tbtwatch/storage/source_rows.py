@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, text
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from tbtwatch.storage.columns import Row, instant, key, long_text, plain, plain_object
+from tbtwatch.storage.columns import BIG, Row, instant, key, long_text, plain, plain_object
 
 #: Which polls read a list, and which brought something: conditions of partial indexes, used by queries word for word.
 READ = "status = 'ok'"
@@ -35,6 +35,25 @@ class SourceRow(Row, table=True):
     rhythm: Any = plain_object()  # `watcher.source.Rhythm`, as the last document that was read has it
     ended_at: datetime | None = instant(nullable=True)
     missing_since: datetime | None = instant(nullable=True)
+
+
+class SourceWordRow(Row, table=True):
+    """What staff said of a source, each time all of it: the newest row of a source counts. Rows are only ever added."""
+
+    __tablename__ = "source_word"
+    id: int | None = key()
+    source: str
+    number: int  #: counted from 1 for each source
+    deed: str  #: enable, disable, describe, restore
+    enabled: bool | None = None  #: None: as the source's entry has it
+    entry: str = long_text()  #: YAML; empty: as the files describe it
+    base: str = long_text()  #: how the files described it when `entry` was written, without what is secret
+    settings_version: str = ""  #: of the settings that came of it
+    reason: str = long_text()
+    made_by: str = ""
+    person_id: int | None = Field(default=None, sa_column=Column(BIG, nullable=True))  #: no reference, as in `audit`
+    made_at: datetime = instant()
+    __table_args__ = (UniqueConstraint("source", "number", name="uq_source_word_source"),)
 
 
 class HostRow(Row, table=True):

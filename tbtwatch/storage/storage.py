@@ -65,6 +65,7 @@ from tbtwatch.storage.rulesets import RuleSets
 from tbtwatch.storage.schema import SchemaError, bring_up, version_of
 from tbtwatch.storage.search import Search
 from tbtwatch.storage.sign_ins import SignIns
+from tbtwatch.storage.source_words import SourceWords
 from tbtwatch.storage.sources import Sources
 from tbtwatch.storage.starters import Starters
 from tbtwatch.storage.subscriptions import Subscriptions
@@ -172,6 +173,11 @@ class Transaction:
     def tokens(self) -> ApiTokens:
         """What programs show to be let in."""
         return ApiTokens(self._session)
+
+    @cached_property
+    def source_words(self) -> SourceWords:
+        """What staff said of sources."""
+        return SourceWords(self._session)
 
     @cached_property
     def told(self) -> Told:

@@ -87,7 +87,7 @@ def _moved(source: Source, tx: Transaction, now: datetime) -> dict[str, Any] | N
 def a_source(source: Source, is_now: Health, tx: Transaction, now: datetime) -> dict[str, Any]:
     """A source for a script: what it is, how it is, and when it is polled."""
     config, state = source.config, tx.sources.state(source.config.name)
-    resting = source.resting() if config.enabled else "not enabled in sources.yaml"
+    resting = source.resting() if config.enabled else "not enabled"
     return {
         "source": config.name,
         "kind": config.kind,

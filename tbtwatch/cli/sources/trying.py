@@ -13,9 +13,12 @@ from tbtwatch.cli.context import CommandError, set_up_logging
 from tbtwatch.cli.output import note, say, show_json, show_table
 from tbtwatch.cli.polling import AsJson
 from tbtwatch.configuration import SHIPPED, read_yaml, source_entries
+from tbtwatch.pipeline.entry_text import EntryTextError, masked, read_entry, unmasked
 from tbtwatch.pipeline.trying import Trial, TryError, as_yaml, made_source, try_address
 from tbtwatch.reference import load_markets
 from tbtwatch.settings import Settings, load_settings
+from tbtwatch.storage import open_storage
+from tbtwatch.storage.storage import is_there
 from watcher.text import one_line, safe_link
 
 MOST_SHOWN = 200
@@ -61,7 +64,7 @@ async def _try(settings: Settings, address: str, file: Path | None, kind: str) -
                 find=markets.find,
                 clock=system_clock,
                 source=source,
-                entry=known,
+                entry=masked(known) if known else None,
                 kind=kind,
             )
     except TryError as error:
@@ -81,10 +84,24 @@ def _known_entry(settings: Settings, address: str, file: Path | None) -> dict[st
         return entries[0]
     if safe_link(address) is not None:
         return None
-    for one in source_entries(settings.config_folder or SHIPPED):
-        if one.get("name") == address:
-            return one
-    return None
+    described = source_entries(settings.config_folder or SHIPPED)
+    files = next((one for one in described if one.get("name") == address), None)
+    return _as_staff_say(settings, address, files) or files
+
+
+def _as_staff_say(settings: Settings, name: str, files: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The entry that staff wrote of a source, which counts more than the files'; None: they wrote none."""
+    if not is_there(settings.database_url):
+        return None
+    storage = open_storage(settings.database_url)
+    try:
+        with storage.look() as tx:
+            word = tx.source_words.of(name)
+        return unmasked(read_entry(word.entry), files) if word is not None and word.entry else None
+    except EntryTextError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        storage.close()
 
 
 def _append(file: Path, trial: Trial) -> None:
