@@ -6,10 +6,12 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
 from tbtwatch.cli import context
@@ -17,13 +19,18 @@ from tbtwatch.cli.context import a_day, the_app, today
 from tbtwatch.cli.output import note, progress_bars
 from tbtwatch.pipeline.look.filling import fill
 from tbtwatch.settings import Settings, load_settings
+from tbtwatch.storage import DATABASE_TROUBLE
 
 if TYPE_CHECKING:
     from tbtwatch.bootstrap import App
     from tbtwatch.pipeline.alert import Desk
+    from tbtwatch.pipeline.watched import Watched
     from tbtwatch.web.staff.means import Means
 
+log = structlog.get_logger()
+
 PORT = 8080
+FOLLOW = 10.0  # seconds
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +53,7 @@ def web(
         with progress_bars() as progress:
             fill(app.storage, lambda done, total: progress("search", done, total))
         taken = port or settings.web_port or PORT
-        asyncio.run(_serve(serving(desk, settings, taken, means=means_of(app))))
+        asyncio.run(_serve(serving(desk, settings, taken, means=means_of(app)), app.sources))
 
 
 def means_of(app: App) -> Means:
@@ -59,6 +66,7 @@ def means_of(app: App) -> Means:
         channels=frozenset(app.notifiers),
         budgets={"email": settings.email_budget, "telegram": settings.telegram_budget},
         fetcher=app.fetcher,
+        watched=app.sources,
     )
 
 
@@ -93,9 +101,25 @@ def serving(
     return serve_it
 
 
-async def _serve(serve_it: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+async def _serve(serve_it: Callable[[asyncio.Event], Awaitable[None]], sources: Watched) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    await serve_it(stop)
+    following = asyncio.create_task(_follow(sources, stop))
+    try:
+        await serve_it(stop)
+    finally:
+        stop.set()
+        await following
+
+
+async def _follow(sources: Watched, stop: asyncio.Event) -> None:
+    """Take in what staff say of sources elsewhere, as the service does before each round of polls."""
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), FOLLOW)
+        try:
+            await asyncio.to_thread(sources.refresh)
+        except DATABASE_TROUBLE as error:
+            log.warning("sources_not_read_anew", error=type(error).__name__)

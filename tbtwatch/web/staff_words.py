@@ -84,8 +84,8 @@ STAFF: Final[dict[str, tuple[str, str]]] = {
     "source.why": ("Why", "原因"),
     "source.settings": ("Settings", "设置"),
     "source.settings.note": (
-        "They stand in sources.yaml and are changed there; what is secret is not shown.",
-        "设置写在 sources.yaml 中，请在该文件中修改；密钥不显示。",
+        "As they are now, from the files or by staff's own entry; what is secret is not shown.",
+        "现行设置，来自文件或工作人员自己的条目；密钥不显示。",
     ),
     "source.next": ("Next poll", "下次询问"),
     "source.expected": ("Expected in a week", "每周预期条数"),

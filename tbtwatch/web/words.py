@@ -19,6 +19,7 @@ from tbtwatch.web.place_words import PLACES
 from tbtwatch.web.program_words import PROGRAM_WORDS
 from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.rule_words import RULES
+from tbtwatch.web.source_words import SOURCE_WORDS
 from tbtwatch.web.staff_words import STAFF
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
@@ -305,6 +306,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **MINE,
     **PLACES,
     **STAFF,
+    **SOURCE_WORDS,
     **RULES,
 }
 

@@ -25,6 +25,7 @@ from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.regions import REGIONS
 from tbtwatch.web.rule_words import RULES
 from tbtwatch.web.site import HERE
+from tbtwatch.web.source_words import SOURCE_WORDS
 from tbtwatch.web.staff_words import STAFF
 from tbtwatch.web.text_diff import LONGEST, compare
 from tbtwatch.web.words import CATALOGUE, PageWords
@@ -76,7 +77,7 @@ def gaps(wording: str) -> set[str]:
 
 def test_no_room_takes_another_rooms_words() -> None:
     """Each part of the pages has words of its own: a name that stands in two of them would say one thing for both."""
-    rooms = (ACCOUNTS, MINE, PASSKEYS, PLACES, PROGRAM_WORDS, PROVIDERS, RULES, STAFF)
+    rooms = (ACCOUNTS, MINE, PASSKEYS, PLACES, PROGRAM_WORDS, PROVIDERS, RULES, SOURCE_WORDS, STAFF)
     assert len(frozenset().union(*rooms)) == sum(map(len, rooms))
 
 

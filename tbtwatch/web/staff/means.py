@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tbtwatch.pipeline.watched import Watched
 from tbtwatch.settings import Settings
 from watcher.fetch import Fetcher
 
@@ -17,3 +18,4 @@ class Means:
     channels: frozenset[str]  #: by which messages go out here
     budgets: Mapping[str, int] = field(default_factory=dict)  #: messages an hour to one address; 0: no limit
     fetcher: Callable[[], Fetcher]
+    watched: Watched | None = None  #: the sources, to be switched and set up otherwise; None: that is not done here

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,10 +12,12 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from tbtwatch.pipeline.oversight.board import Board, Strip
+from tbtwatch.pipeline.source_words import DISABLE, ENABLE
 from tbtwatch.storage.board import Received, Unreadable
 from tbtwatch.storage.documents import TriedDocument
 from tbtwatch.storage.health import Gap
 from tbtwatch.storage.held import Hold
+from tbtwatch.storage.source_words import SourceWord
 from tbtwatch.storage.sources import Poll
 from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import clean
@@ -23,13 +25,14 @@ from tbtwatch.web.staff.room import Call, Room
 from tbtwatch.web.staff.sources import line
 from tbtwatch.web.staff.strip import cell
 from watcher.fetch import without_secrets
+from watcher.text import one_line
 
 POLLS, RECEIVED, UNREADABLE, DOCUMENTS, GAPS = 20, 5, 5, 10, 20
 LONGEST: Final = 4000  # characters of a document shown
 _SECRET: Final = re.compile(r"key|token|secret|password|auth|cookie|credential", re.IGNORECASE)
 _MASK: Final = "***"
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S+", re.IGNORECASE)
-_DONE: Final = ("hold.released", "hold.digested", "hold.discarded")
+_DONE: Final = ("hold.released", "hold.digested", "hold.discarded", "entry.switched.on", "entry.switched.off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,9 @@ class Held:
 def source(room: Room, kept: Board, call: Call, *, failed: str = "", done: str = "", status: int = 200) -> Response:
     """The page. To a name that no source has there is no page."""
     name = str(call.visit.request.path_params["name"])
+    watched = room.means.watched if room.means else None
+    if watched is not None:
+        watched.refresh()
     found = kept.strips(90, [name])
     if not found:
         raise no_such_page()
@@ -65,6 +71,8 @@ def source(room: Room, kept: Board, call: Call, *, failed: str = "", done: str =
         received = tx.board.received(name, limit=RECEIVED)
         unreadable = tx.board.unreadable(name, limit=UNREADABLE)
         documents = tx.documents.of_source(name, limit=DOCUMENTS)
+        words_of = tx.source_words.history(name)
+        said = {word.settings_version: word.number for word in reversed(words_of)}
         holds = []
         for hold in one.holds:
             measures = [tx.measures.get(id_) for id_ in tx.holds.measures(hold.id)[:5]]
@@ -84,12 +92,13 @@ def source(room: Room, kept: Board, call: Call, *, failed: str = "", done: str =
         holds=holds,
         facts=list(_facts(one, call)),
         settings=list(_settings(one)),
+        switch=_switch(one, words_of, call) if watched is not None else None,
         days=[
             (call.visit.dates.near(day.day), words(f"mark.{day.mark.value}"), day, cell(day, words, call.visit.dates))
             for day in reversed(one.days)
             if day.polls or day.mark.value == "unasked"
         ],
-        polls=[_poll(poll, call) for poll in polls],
+        polls=[_poll(poll, call, said) for poll in polls],
         received=[_received(each, call) for each in received],
         unreadable=[_unreadable(each, call) for each in unreadable],
         documents=[_document(each, call) for each in documents],
@@ -142,8 +151,33 @@ def shown(name: str, value: Any) -> str:
     return clean(_ADDRESS.sub(lambda found: without_secrets(found[0]), str(value)))[:LONGEST]
 
 
-def _poll(poll: Poll, call: Call) -> dict[str, Any]:
+def _switch(one: Strip, history: Sequence[SourceWord], call: Call) -> dict[str, Any]:
+    """Whether it is asked, by whose word, and what may be done about it. `history`: the newest word first."""
+    words, now = call.words, next(iter(history), None)
+    off = not one.source.config.enabled or (now is not None and now.enabled is False)
+    resting = one.source.resting()
+    said = ""
+    if now is not None and now.enabled is not None:
+        # Later words kept to what was said of it.
+        by = next((word for word in history if word.deed in (ENABLE, DISABLE)), now)
+        said = words(
+            "entry.on.by" if now.enabled else "entry.off.by",
+            moment=call.at(by.made_at),
+            by=clean(by.made_by),
+            reason=clean(by.reason),
+        )
     return {
+        "off": off,
+        "said": said,
+        "rests": words("entry.rests", why=clean(one_line(resting, 400))) if resting and not off else "",
+        "seen": now.number if now is not None else 0,
+    }
+
+
+def _poll(poll: Poll, call: Call, said: Mapping[str, int]) -> dict[str, Any]:
+    version = poll.settings_version
+    return {
+        "settings": call.words("entry.by.number", n=said[version]) if version in said else version[:6],
         "began": call.at(poll.started_at),
         "took": call.words("source.seconds", n=f"{(poll.ended_at - poll.started_at).total_seconds():.1f}"),
         "status": poll.status,

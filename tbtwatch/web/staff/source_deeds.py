@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tbtwatch.pipeline.entry_text import EntryTextError
 from tbtwatch.pipeline.held import decide
 from tbtwatch.pipeline.oversight.board import Board
 from tbtwatch.pipeline.trying import Trial, TryError, as_yaml, try_address
@@ -18,6 +20,7 @@ from tbtwatch.web.accounts.forms import checked_form
 from tbtwatch.web.accounts.who import staff
 from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import clean
+from tbtwatch.web.staff import source_entry
 from tbtwatch.web.staff.room import Call, NotDoneError, Room, on, reason_of, text_of
 from tbtwatch.web.staff.source import LONGEST, source
 from watcher.fetch import without_secrets
@@ -74,6 +77,8 @@ class Trials:
         """Fetch what the form names, and show what it would give."""
         person = await asyncio.to_thread(staff, request, Role.SOURCE_KEEPER)
         form = await checked_form(request)
+        given = form.get("text")
+        text = given[: source_entry.LONGEST] if isinstance(given, str) else ""
         what, words = text_of(form, "address", 2000), self._room.site.visit(request, _language(request)).words
         trial, failed = None, ""
         if self._one.locked():
@@ -81,8 +86,8 @@ class Trials:
         else:
             async with self._one:
                 try:
-                    trial = await asyncio.wait_for(self._tried(what, person), PATIENCE)
-                except TryError as error:
+                    trial = await asyncio.wait_for(self._tried(what, text, person), PATIENCE)
+                except (TryError, EntryTextError) as error:
                     failed = words("source.try.failed", why=clean(one_line(str(error), 600)))
                 except TimeoutError:
                     failed = words("source.try.failed", why=words("source.try.slow", n=int(PATIENCE)))
@@ -90,15 +95,31 @@ class Trials:
             Role.SOURCE_KEEPER, lambda call: self._page(call, what, trial=trial, failed=failed)
         )(request)
 
-    async def _tried(self, what: str, person: Person) -> Trial:
+    async def _tried(self, what: str, text: str, person: Person) -> Trial:
+        """`text`: read it by this entry, which is not saved yet."""
         room, means = self._room, self._room.means
         assert means is not None, "without means there is no such address"
-        known = next((one for one in room.desk.sources if one.config.name == what), None)
+        entry: Mapping[str, Any] | None = None
+        if text and means.watched is not None:
+            known, entry = await asyncio.to_thread(source_entry.entry_to_try, text, what, means.watched)
+            what = known.config.name
+        else:
+            known = next((one for one in room.desk.sources if one.config.name == what), None)
         await asyncio.to_thread(_write, what, person, room)
         async with means.fetcher() as fetcher:
             return await try_address(
-                what, fetcher=fetcher, find=room.desk.names.markets.find, clock=room.desk.clock, source=known
+                what,
+                fetcher=fetcher,
+                find=room.desk.names.markets.find,
+                clock=room.desk.clock,
+                source=known,
+                entry=entry,
             )
+
+    def _may_add(self, what: str, trial: Trial) -> bool:
+        """Whether what was tried is no source yet, and can be made one here."""
+        watched = self._room.means.watched if self._room.means else None
+        return watched is not None and not {what, str(trial.entry.get("name"))} & watched.names
 
     def _page(self, call: Call, what: str, *, trial: Trial | None = None, failed: str = "") -> Response:
         shown = without_secrets(what) if "://" in what else clean(what)
@@ -127,6 +148,7 @@ class Trials:
             status=422 if failed else 200,
             title=call.words("source.try.result", what=shown[:200]),
             what=what,
+            whole=as_yaml(trial.entry) if trial is not None and trial.entry and self._may_add(what, trial) else "",
             failed=failed,
             tried=trial is not None,
             **values,

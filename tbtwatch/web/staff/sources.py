@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from tbtwatch.web.staff.strip import legend, strip
 from watcher.health import State
 from watcher.text import one_line
 
+_NAME: Final = re.compile(r"[a-z0-9-]{1,80}")
 #: Days shown, and how many sources fit on a page then.
 RANGES: Final = {30: 24, 90: 8}
 
@@ -38,7 +40,9 @@ class Line:
 
 def board(room: Room, kept: Board, call: Call) -> Response:
     """The page."""
-    words = call.words
+    words, watched = call.words, room.means.watched if room.means else None
+    if watched is not None:
+        watched.refresh()
     days = 90 if call.asked.get("days") == "90" else 30
     strips = kept.strips(days)
     pages = max(1, -(-len(strips) // RANGES[days]))
@@ -65,6 +69,8 @@ def board(room: Room, kept: Board, call: Call) -> Response:
         before=call.path(f"sources?days={days}&page={page - 1}") if page > 1 else "",
         after=call.path(f"sources?days={days}&page={page + 1}") if page < pages else "",
         may_try=room.means is not None,
+        add=call.path("sources/+new") if watched is not None else "",
+        done=words("entry.ended", source=clean(ended)) if _NAME.fullmatch(ended := call.asked.get("ended", "")) else "",
     )
 
 
