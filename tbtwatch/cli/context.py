@@ -43,6 +43,7 @@ READING = frozenset(
         "proof",
     }
     | {"products list", "products show", "products export", "products remove"}
+    | {"deliveries again", "deliveries cancel"}
     | {"ageing", "address list", "enterprise export"}
     | {
         "ageing",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from notifiers.outcome import State
-from tbtwatch.cli import shapes
+from tbtwatch.cli import second_try, shapes
 from tbtwatch.cli.context import CommandError, the_app
 from tbtwatch.cli.output import note, say, show_json, show_table, when
 from tbtwatch.cli.polling import AsJson
@@ -19,10 +19,13 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     for name, command in (
         ("deliver", deliver),
-        ("deliveries", deliveries),
         ("recover", recover),
     ):
         app.command(name)(command)
+    listing = typer.Typer(help="The messages owed and sent.", invoke_without_command=True, rich_markup_mode=None)
+    listing.callback(invoke_without_command=True)(deliveries)
+    second_try.register(listing)
+    app.add_typer(listing, name="deliveries")
 
 
 def deliver(as_json: AsJson = False) -> None:
@@ -80,13 +83,16 @@ def deliver(as_json: AsJson = False) -> None:
 
 
 def deliveries(
+    context: typer.Context,
     state: Annotated[str | None, typer.Option(help=", ".join(State))] = None,
     limit: Annotated[
         int | None, typer.Option(min=0, help="At most so many; 0: all. Default: 50, all with --json.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the messages owed and sent, newest first."""
+    """List the messages owed and sent, newest first; or do something with one of them."""
+    if context.invoked_subcommand is not None:
+        return
     if state is not None and state not in list(State):
         raise CommandError(f"{state!r} is no state; write {', '.join(State)}")
     with the_app() as app:

@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from notifiers.render import render_alert
 from tbtwatch.demo.documents import Written
 from tbtwatch.demo.publisher import KEY, Publisher
+from tbtwatch.storage import open_storage
 from tests.builders import a_notice
 from tests.cli.conftest import HISTORY, write_history
 from tests.cli.test_rules_commands import back_test
@@ -180,6 +181,32 @@ def test_mail_waits_for_a_mail_server(tbtwatch: World, publisher: Publisher) -> 
     assert "not configured" in tbtwatch("deliver").out
     assert tbtwatch("unsubscribe", "1").code == 0
     assert [one["state"] for one in tbtwatch("deliveries", "--json").json] == ["cancelled"]
+
+
+def test_a_message_is_taken_out_of_the_line_and_put_back(tbtwatch: World, publisher: Publisher) -> None:
+    """With a reason, which is recorded with who; what was cancelled for its reader is not taken back."""
+    publisher.items = drink(1)
+    tbtwatch("poll")
+    tbtwatch(*ASK, "--email", "a@example.com")
+    publisher.items += drink(2)
+    tbtwatch("poll")
+    (one,) = tbtwatch("deliveries", "--json").json
+    assert "say why" in tbtwatch("deliveries", "cancel", one["id"], "--reason", " ").sentence
+    gone = tbtwatch("deliveries", "cancel", one["id"], "--reason", "told by  phone", "--by", "李", "--json").json
+    assert (gone["state"], gone["detail"]) == ("cancelled", "cancelled by staff, 李: told by phone")
+    assert "it does not wait any more" in tbtwatch("deliveries", "cancel", one["id"], "--reason", "again").sentence
+    back = tbtwatch("deliveries", "again", one["id"], "--reason", "they asked for it")
+    assert back.code == 0 and "to a@example.com is in the line again" in back.out
+    assert "there is no such message" in tbtwatch("deliveries", "again", 99, "--reason", "why not").sentence
+    tbtwatch("unsubscribe", "1")
+    assert "it was cancelled for a reason" in tbtwatch("deliveries", "again", one["id"], "--reason", "more").sentence
+    storage = open_storage(f"sqlite:///{tbtwatch.home / 'tbtwatch.db'}")
+    with storage.look() as tx:
+        deeds = [(deed.deed, deed.about, deed.detail["reason"]) for deed in tx.audit.list(deed="delivery")]
+        assert tx.audit.list(deed="delivery.cancel")[0].by == "李"
+    storage.close()
+    about = f"delivery {one['id']}"
+    assert deeds == [("delivery.again", about, "they asked for it"), ("delivery.cancel", about, "told by phone")]
 
 
 def test_a_wrong_mail_login_is_exit_code_1(tbtwatch: World, publisher: Publisher) -> None:
