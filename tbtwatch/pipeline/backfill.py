@@ -26,7 +26,7 @@ from tbtwatch.pipeline.ingest import Origin, Tally, in_reading_order, record
 from tbtwatch.pipeline.permission import Permission, host_of
 from tbtwatch.pipeline.reading import CHUNK, read
 from tbtwatch.pipeline.rulebook import Rulebook
-from tbtwatch.storage import Storage
+from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.hosts import HostState
 from watcher.apart import Readers
 from watcher.fetch import Fetcher, FetchError
@@ -39,6 +39,7 @@ MOST_PAGES = 5_000  # of one part
 #: A publisher that asks to be left alone for no longer than this is waited for, so many times for one page.
 PATIENCE = timedelta(minutes=10)
 MOST_WAITS = 5
+_SOME_DAY = date(2024, 1, 1)
 
 Progress = Callable[[str, int, int | None], None]  #: source, days so far, days in all
 
@@ -78,12 +79,58 @@ class Means:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
 
+def can_be_asked(source: Source) -> bool:
+    """Whether a source can be asked for a range of days, as it is set up."""
+    if not isinstance(source, RangeSource):
+        return False
+    try:
+        source.range_request(_SOME_DAY, _SOME_DAY)
+    except SourceError:
+        return False
+    return True
+
+
+def left_of(name: str, tx: Transaction) -> list[tuple[Slice, int]]:
+    """The ranges of a source that were begun and broken off, or are being read, and how many days of each are left."""
+    found = []
+    for remembered, left in tx.meta.starting_with(_remembered(name)).items():
+        since, until = remembered.removeprefix(_remembered(name)).split(":")
+        found.append((_part(since, until), sum(_part(*each).days for each in json.loads(left))))
+    return found
+
+
+def remember(name: str, wanted: Slice, tx: Transaction) -> None:
+    """A range is begun: what breaks it off, also before its first part is read, leaves it to be gone on with."""
+    key = _remembered(name, wanted)
+    if not tx.meta.get(key):
+        tx.meta.set(key, json.dumps([[str(wanted.since), str(wanted.until)]]))
+
+
+def forget(name: str, wanted: Slice, tx: Transaction) -> None:
+    """What is left of a range is not to be read."""
+    tx.meta.set(_remembered(name, wanted), "")
+
+
+def _remembered(name: str, wanted: Slice | None = None) -> str:
+    return f"backfill:{name}:" + (f"{wanted.since}:{wanted.until}" if wanted else "")
+
+
+def _part(since: str, until: str) -> Slice:
+    return Slice(since=date.fromisoformat(since), until=date.fromisoformat(until))
+
+
 async def backfill(
-    source: Source, wanted: Slice, *, means: Means, progress: Progress = lambda *_: None
+    source: Source,
+    wanted: Slice,
+    *,
+    means: Means,
+    progress: Progress = lambda *_: None,
+    report: BackfillReport | None = None,
 ) -> BackfillReport:
     """Read a range of days. Raises HistoryError if the source cannot be asked for one, or is being read by another.
 
-    A fault of the publisher breaks it off, with its sentence in the report; what was read is kept.
+    A fault of the publisher breaks it off, with its sentence in the report; what was read is kept. `report`: one that
+    grows while others look at it.
     """
     name = source.config.name
     if reason := source.resting():
@@ -99,24 +146,22 @@ async def backfill(
         raise HistoryError(f"{name} is not asked: {taken}; give the same command again when that is over")
     try:
         async with lease.kept_up(name, means.storage, means.clock):
-            return await _all(source, wanted, means, progress)
+            return await _all(source, wanted, means, progress, report or BackfillReport(source=name))
     finally:
         lease.give_back(name, means.storage)
 
 
-async def _all(source: RangeSource, wanted: Slice, means: Means, progress: Progress) -> BackfillReport:
+async def _all(
+    source: RangeSource, wanted: Slice, means: Means, progress: Progress, report: BackfillReport
+) -> BackfillReport:
     """Every part of the range that is left."""
     name = source.config.name
-    remembered = f"backfill:{name}:{wanted.since}:{wanted.until}"
-    report = BackfillReport(source=name)
+    remembered = _remembered(name, wanted)
     waiting = [wanted]
     with means.storage.look() as tx:
         if left := tx.meta.get(remembered):
             report.resumed = True
-            waiting = [
-                Slice(since=date.fromisoformat(since), until=date.fromisoformat(until))
-                for since, until in json.loads(left)
-            ]
+            waiting = [_part(since, until) for since, until in json.loads(left)]
     while waiting:
         progress(name, wanted.days - sum(part.days for part in waiting), wanted.days)
         part = waiting.pop()

@@ -29,6 +29,15 @@ class Meta:
         found: str | None = self._session.connection().execute(_VALUE, {"of_name": name}).scalar_one_or_none()
         return found
 
+    def starting_with(self, beginning: str) -> dict[str, str]:
+        """The values whose names begin so, by name; those that were emptied are left out."""
+        asked = look_up(_META.c.name, _META.c.value).where(
+            _META.c.name.startswith(beginning, autoescape=True), _META.c.value != ""
+        )
+        rows = self._session.connection().execute(asked.order_by(_META.c.name))
+        # SQLite's LIKE takes small and capital letters for the same.
+        return {str(row.name): str(row.value) for row in rows if row.name.startswith(beginning)}
+
     def set(self, name: str, value: str) -> None:
         """Remember a value."""
         connection = self._session.connection()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from tbtwatch.storage import open_storage
 from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
+from tests.journeys.register import register
 from tests.web.keeper import keepers_office
 from tests.web.office import Office
 from tests.web.test_journeys import axe
@@ -33,6 +35,34 @@ def browser() -> Iterator[Browser]:
     """The browser."""
     with a_browser() as browser:
         yield browser
+
+
+def test_history_is_read_and_the_page_follows_by_itself(tmp_path: Path, browser: Browser) -> None:
+    """Begun by labels; the figure stands beside the bar; what came of it is there without a click; clean in both."""
+    with register(first=date(2025, 1, 1), days=30, each_day=20) as publisher:
+        publisher.stops_at = 0
+        where = f"sqlite:///{tmp_path / 'tbtwatch.db'}"
+        office = apart(lambda: keepers_office(open_storage(where), publisher.entry()))
+        with window(office, browser, viewport={"width": 1440, "height": 900}) as (page, home):
+            witness = Witness(page, home)
+            page.goto(f"{home}/en/staff/sources/register")
+            answered(page, page.get_by_role("link", name="Read its history"))
+            looked_at(page, 1440)
+            page.get_by_label("First day").fill("2025-01-01")
+            page.get_by_label("Last day").fill("2025-01-30")
+            page.get_by_label("Why, in a sentence").fill("for the new members")
+            answered(page, page.get_by_role("button", name="Read these days"))
+            assert publisher.stopped.wait(60)
+            assert "0 of 30 days (0 %)" in page.locator("#now").inner_text()
+            for language, width in (("en", 1440), ("zh", 390)):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(f"{home}/{language}/staff/sources/register/backfill")
+                looked_at(page, width)
+            publisher.go_on.set()
+            page.get_by_text("已完成。").wait_for()
+            assert "30 天中的 30 天（100%）" in page.locator("#now").inner_text()
+            looked_at(page, 390)
+            assert witness.seen == []
 
 
 @pytest.fixture

@@ -9,7 +9,17 @@ from starlette.routing import BaseRoute, Route
 from tbtwatch.pipeline.oversight.board import Board
 from tbtwatch.storage.people import Role
 from tbtwatch.web.site import Site
-from tbtwatch.web.staff import deliveries, offices, people, source, source_deeds, source_entry, sources, support
+from tbtwatch.web.staff import (
+    deliveries,
+    offices,
+    people,
+    source,
+    source_deeds,
+    source_entry,
+    source_filling,
+    sources,
+    support,
+)
 from tbtwatch.web.staff.means import Means
 from tbtwatch.web.staff.room import Room
 
@@ -17,12 +27,15 @@ from tbtwatch.web.staff.room import Room
 def staff_routes(site: Site, means: Means | None = None) -> list[BaseRoute]:
     """The pages. Without `means` nothing is tried and no setting is shown."""
     room, kept = Room(site, means), Board(site.desk)
+    fillings = source_filling.Fillings(room)
     base = "/{language:language}/staff"
     pages = (
         ("sources", Role.SOURCE_KEEPER, partial(sources.board, room, kept)),
         (f"sources/{source_entry.NEW}", Role.SOURCE_KEEPER, partial(source_entry.new_page, room)),
         ("sources/{name}", Role.SOURCE_KEEPER, partial(source.source, room, kept)),
         ("sources/{name}/entry", Role.SOURCE_KEEPER, partial(source_entry.page, room)),
+        ("sources/{name}/backfill", Role.SOURCE_KEEPER, fillings.page),
+        ("sources/{name}/backfill/now", Role.SOURCE_KEEPER, fillings.part),
         ("deliveries", Role.SUPPORT, partial(deliveries.deliveries, room)),
         ("deliveries/{id}", Role.SUPPORT, partial(deliveries.delivery, room)),
         ("deliveries/{id}/html", Role.SUPPORT, partial(deliveries.html, room)),
@@ -38,6 +51,9 @@ def staff_routes(site: Site, means: Means | None = None) -> list[BaseRoute]:
         ("sources/{name}/decide", Role.SOURCE_KEEPER, partial(source_deeds.decide_hold, room, kept)),
         (f"sources/{source_entry.NEW}/entry", Role.SOURCE_KEEPER, partial(source_entry.add, room)),
         ("sources/{name}/entry", Role.SOURCE_KEEPER, partial(source_entry.save, room)),
+        ("sources/{name}/backfill", Role.SOURCE_KEEPER, fillings.begin),
+        ("sources/{name}/backfill/stop", Role.SOURCE_KEEPER, fillings.cancel),
+        ("sources/{name}/backfill/forget", Role.SOURCE_KEEPER, fillings.forget),
         ("sources/{name}/switch", Role.SOURCE_KEEPER, partial(source_entry.switched, room, kept)),
         ("sources/{name}/restore", Role.SOURCE_KEEPER, partial(source_entry.restored, room)),
         ("deliveries/resume", Role.SUPPORT, partial(deliveries.resume, room)),

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import SecretStr
 from starlette.responses import Response
 
+from tbtwatch.pipeline.backfill import can_be_asked
 from tbtwatch.pipeline.oversight.board import Board, Strip
 from tbtwatch.pipeline.source_words import DISABLE, ENABLE
 from tbtwatch.storage.board import Received, Unreadable
@@ -104,6 +105,7 @@ def source(room: Room, kept: Board, call: Call, *, failed: str = "", done: str =
         documents=[_document(each, call) for each in documents],
         gaps=[_gap(gap, call) for gap in gaps],
         may_try=room.means is not None,
+        may_fill=room.means is not None and can_be_asked(one.source),
     )
 
 
