@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tbtwatch.bootstrap import App, assemble, make_one, make_sources, not_configured
+from tbtwatch.configuration import SHIPPED, source_entries
 from tbtwatch.pipeline.coverage import OFF_NAMED, Lookout
 from tbtwatch.pipeline.entry_text import EntryTextError, entry_text, masked, read_entry, unmasked
 from tbtwatch.pipeline.source_words import OvertakenError, SourceWordError, Speaker, describe, restore, switch
@@ -296,3 +297,10 @@ def test_an_entry_is_read_as_it_is_written(app: Place) -> None:
     text = entry_text(ONE)
     for form in (text, text.replace("\n", "\r\n"), "- " + text.strip().replace("\n", "\n  ")):
         assert read_entry(form) == ONE
+
+
+@pytest.mark.parametrize("entry", source_entries(SHIPPED), ids=lambda entry: str(entry["name"]))
+def test_every_shipped_entry_comes_back_from_its_text_as_it_was(entry: dict[str, Any]) -> None:
+    """None holds a secret, so nothing is hidden from those who edit it; and it says what the file says."""
+    text = entry_text(entry)
+    assert "***" not in text and read_entry(text) == entry and unmasked(read_entry(text), entry) == entry
