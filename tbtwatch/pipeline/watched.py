@@ -67,8 +67,8 @@ class Watched(Sequence[Source]):
                 last = tx.source_words.last()
                 if last == self._known.last:
                     return False
-                words = tx.source_words.in_force()
-            self._known = self._described(words, last)
+                words, switches = tx.source_words.in_force(), tx.source_words.switches()
+            self._known = self._described(words, switches, last)
         return True
 
     @property
@@ -131,7 +131,7 @@ class Watched(Sequence[Source]):
         except SourceConfigError as error:
             raise EntryTextError(*error.sentences) from error
 
-    def _described(self, words: Mapping[str, SourceWord], last: int) -> _Known:
+    def _described(self, words: Mapping[str, SourceWord], switches: Mapping[str, SourceWord], last: int) -> _Known:
         made: dict[str, Source] = {}
         problems: dict[str, str] = {}
         for name in (*self._files, *sorted(set(words) - set(self._files))):
@@ -142,7 +142,7 @@ class Watched(Sequence[Source]):
                     problems[name] = self.problems[name]
                 continue
             try:
-                source = self._by_word(name, word)
+                source = self._by_word(name, word, switches.get(name))
             except EntryTextError as error:
                 problems[name] = one_line(
                     f"staff's settings of it (number {word.number if word else 0}) cannot be used: {error}", 600
@@ -159,11 +159,11 @@ class Watched(Sequence[Source]):
             problems=problems,
         )
 
-    def _by_word(self, name: str, word: SourceWord | None) -> Source | None:
+    def _by_word(self, name: str, word: SourceWord | None, switch: SourceWord | None) -> Source | None:
         """A source as the files and staff's word have it. Raises EntryTextError; None: nothing describes it."""
         if word is None:
             return self._from_files[name]
-        rests = off_because(word) if word.enabled is False else ""
+        rests = off_because(switch or word) if word.enabled is False else ""
         return self.as_said(name, enabled=word.enabled, entry=word.entry, rests=rests)
 
     def _resting(self, name: str, why: str) -> Source | None:

@@ -61,9 +61,25 @@ class SourceWords:
         row = self._session.exec(asked).first() if 0 < number < 2**31 else None
         return None if row is None else _word(row)
 
+    def switches(self) -> dict[str, SourceWord]:
+        """Who switched each source last, and why: later words may have been about its entry alone."""
+        newest = select(func.max(SourceWordRow.id)).where(col(SourceWordRow.deed).in_(("enable", "disable")))
+        rows = self._session.exec(
+            select(SourceWordRow).where(col(SourceWordRow.id).in_(newest.group_by(col(SourceWordRow.source))))
+        )
+        return {row.source: _word(row) for row in rows}
+
     def switched_off(self) -> dict[str, datetime]:
-        """The sources that staff switched off, and when."""
-        return {name: word.made_at for name, word in self.in_force().items() if word.enabled is False}
+        """The sources that are off by staff's word, and since when."""
+        newest = select(func.max(SourceWordRow.id)).group_by(col(SourceWordRow.source))
+        off = set(
+            self._session.exec(
+                select(SourceWordRow.source).where(
+                    col(SourceWordRow.id).in_(newest), col(SourceWordRow.enabled).is_(False)
+                )
+            )
+        )
+        return {name: word.made_at for name, word in self.switches().items() if name in off} if off else {}
 
     def add(
         self,

@@ -111,7 +111,9 @@ def test_an_entry_of_staffs_counts_more_than_the_files(app: Place) -> None:
     """It is kept as it was written, comments too; the switch stays as it was; undoing says again what was said."""
     said(app, switch, "one", on=False)
     text = entry_text({**ONE, "every_minutes": 240}) + "# asked less since March\n"
-    said(app, describe, text, name="one")
+    why = app.sources[0].resting()
+    said(app, describe, text, name="one", by="wang@example.com", reason="asked less")
+    assert app.sources[0].resting() == why is not None  # who wrote the entry did not switch it off
     assert (app.sources[0].config.every_minutes, app.sources.text("one")) == (240, text)
     said(app, switch, "one", on=True)
     said(app, describe, entry_text({**ONE, "every_minutes": 30}), name="one")

@@ -50,8 +50,12 @@ def test_what_is_off_is_known_with_since_when(storage: Storage) -> None:
     with storage.begin() as tx:
         say(tx, "one", "disable", enabled=False)
         say(tx, "two", "describe")
+        say(tx, "one", "describe", enabled=False, entry="name: one\n", now=NOW + timedelta(days=1), by="王")
     with storage.look() as tx:
         assert tx.source_words.switched_off() == {"one": NOW}
+        assert {name: (word.deed, word.made_by) for name, word in tx.source_words.switches().items()} == {
+            "one": ("disable", "李")
+        }
 
 
 def test_no_number_is_given_twice(storage: Storage) -> None:
