@@ -17,6 +17,7 @@ from rules.product_areas import name_in
 from subscriptions.criteria import Part
 from subscriptions.standards import standard_form
 from watcher.codes import OBJECTIVES
+from watcher.said import either, said
 
 #: The facet that answers each further condition; agencies, sources and measures stand in the measure itself.
 FACETS: Final[Mapping[Part, Facet]] = MappingProxyType(
@@ -41,11 +42,11 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 _CALLED: Final = {
-    Part.KIND: "kind of measure",
-    Part.STAGE: "stage",
-    Part.OBJECTIVE: "objective",
-    Part.SCHEME: "scheme or mark",
-    Part.DUTY: "duty",
+    Part.KIND: said("kind of measure"),
+    Part.STAGE: said("stage"),
+    Part.OBJECTIVE: said("objective"),
+    Part.SCHEME: said("scheme or mark"),
+    Part.DUTY: said("duty"),
 }
 #: Said beside the name of a scheme and no part of it: "CE marking", "BIS certification", "CE认证".
 _BESIDE_A_SCHEME: Final = re.compile(
@@ -91,15 +92,17 @@ class Choices:
             return found
         called = _CALLED[part]
         if not keys:
-            raise ChoiceError(f"{asked!r} is not a {called}: the rules in force name none")
+            raise ChoiceError(
+                said("{asked!r} is not a {called}: the rules in force name none", asked=asked, called=called)
+            )
         near = [keys[one] for one in difflib.get_close_matches(plain, sorted(keys), n=2, cutoff=0.6)]
         within = [key for name, key in sorted(keys.items()) if len(plain) > 1 and plain in name]
         if alike := list(dict.fromkeys((*within, *near)))[:_MOST_ALIKE]:
-            hint = f"did you mean {' or '.join(self._called(part, key, language) for key in alike)}?"
+            hint = said("did you mean {several}?", several=either(self._called(part, key, language) for key in alike))
         else:
             every = (self._called(part, key, language) for key in sorted(set(keys.values())))
-            hint = f"choose among {', '.join(every)}"
-        raise ChoiceError(f"{asked!r} is not a known {called}; {hint}")
+            hint = said("choose among {several}", several=", ".join(every))
+        raise ChoiceError(said("{asked!r} is not a known {called}; {hint}", asked=asked, called=called, hint=hint))
 
     def _called(self, part: Part, key: str, language: str) -> str:
         """A value as it is offered: its key, and its name if that is another."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from watcher.codes import parse_hs
 from watcher.hs import LAST_HEADING, NATIONAL_CHAPTERS, CodeError, hs_range
+from watcher.said import said
 
 COMMON_DIGITS: Final = 6
 KEPT_DIGITS: Final = 10  #: what stands behind them is the customs' own (CIQ)
@@ -64,13 +65,16 @@ def _several(stated: str) -> Iterator[ReadCode]:
 def _range(stated: str, first: str, last: str) -> Iterator[ReadCode]:
     codes = hs_range(first[:KEPT_DIGITS], last[:KEPT_DIGITS]) or ()
     if not codes or len(codes) > _MOST_OF_A_RANGE or any(len(code) < 4 for code in codes):
-        raise CodeError(f"{stated[:40]!r} is a range that holds too much or nothing: write the codes one by one")
-    remark = f"{stated[:40]} was read as {', '.join(codes[:4])}{' …' if len(codes) > 4 else ''}"
+        raise CodeError(
+            said("{stated!r} is a range that holds too much or nothing: write the codes one by one", stated=stated[:40])
+        )
+    read = f"{', '.join(codes[:4])}{' …' if len(codes) > 4 else ''}"
+    remark = said("{stated} was read as {read}", stated=stated[:40], read=read)
     yield from (ReadCode(code, remark) for code in codes)
 
 
 def _one(stated: str, shown: str) -> ReadCode:
-    shown = f"{shown[:40]!r}"
+    shown = shown[:40]
     if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d{1,2}", stated):
         return _scientific(stated, shown)
     if whole := _WHOLE_NUMBER.fullmatch(stated):
@@ -79,16 +83,29 @@ def _one(stated: str, shown: str) -> ReadCode:
     digits = re.sub(r"[\s.·]", "", stated)
     if not (digits.isascii() and digits.isdigit()):
         raise CodeError(
-            f"{shown} is no commodity code: write its 8, 10 or 13 digits, or the 4 or 6 of the HS, as 22029900"
+            said(
+                "{shown!r} is no commodity code: write its 8, 10 or 13 digits, or the 4 or 6 of the HS, as 22029900",
+                shown=shown,
+            )
         )
     if len(digits) in (1, 2, 3) or (len(digits) == 4 and digits.endswith("00")):
-        raise CodeError(f"{shown} is too short for one product: write at least the four digits of its heading, as 2202")
+        raise CodeError(
+            said(
+                "{shown!r} is too short for one product: write at least the four digits of its heading, as 2202",
+                shown=shown,
+            )
+        )
     if len(digits) in (5, 7, 9) or (len(digits) == 12 and not _is_there(digits)):
-        digits, remark = f"0{digits}", f"{shown} was read as 0{digits}: spreadsheets lose the leading zero"
+        digits = f"0{digits}"
+        remark = said("{shown!r} was read as {read}: spreadsheets lose the leading zero", shown=shown, read=digits)
     if len(digits) not in _LENGTHS:
         raise CodeError(
-            f"{shown} has {len(digits)} digits: a commodity code has 8, 10 or 13, an HS code 4 or 6; "
-            "part several codes with a semicolon"
+            said(
+                "{shown!r} has {n} digits: a commodity code has 8, 10 or 13, an HS code 4 or 6; part "
+                "several codes with a semicolon",
+                shown=shown,
+                n=len(digits),
+            )
         )
     return ReadCode(parse_hs(digits[:KEPT_DIGITS]), remark)
 
@@ -104,7 +121,9 @@ def _mended(stated: str, shown: str) -> tuple[str, str]:
     if len(groups) == 2 and len(groups[0]) == 4 and len(groups[1]) in (1, 3):
         groups[1] += "0"
     after = ".".join(groups)
-    return after, "" if after == before else f"{shown} was read as {after}: spreadsheets lose zeros of numbers"
+    if after == before:
+        return after, ""
+    return after, said("{shown!r} was read as {read}: spreadsheets lose zeros of numbers", shown=shown, read=after)
 
 
 def _scientific(stated: str, shown: str) -> ReadCode:
@@ -116,12 +135,20 @@ def _scientific(stated: str, shown: str) -> ReadCode:
     kept = len(re.sub(r"\D", "", stated.lower().partition("e")[0]))
     if kept < _SURE_DIGITS or len(digits) not in (7, 8, 9, 10, 13):
         raise CodeError(
-            f"{shown} is a number that a spreadsheet has cut short: format the column as text, write it anew"
+            said(
+                "{shown!r} is a number that a spreadsheet has cut short: format the column as text, write it anew",
+                shown=shown,
+            )
         )
     digits = digits if len(digits) in (8, 10, 13) else f"0{digits}"
     code = parse_hs(digits[:COMMON_DIGITS])
     return ReadCode(
-        code, f"{shown} was read as {code}: a spreadsheet has cut the code short; format the column as text"
+        code,
+        said(
+            "{shown!r} was read as {code}: a spreadsheet has cut the code short; format the column as text",
+            shown=shown,
+            code=code,
+        ),
     )
 
 

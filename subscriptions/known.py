@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from rules.terms import fold
 from subscriptions.phrases import can_occur
+from watcher.said import either, said
 
 _LONGEST_AGENCY = 200  #: characters
 _SHORTEST_AGENCY = 2
@@ -43,24 +44,36 @@ class Known:
         within = [name for said, name in sorted(called.items()) if len(plain) > 1 and plain in said]
         near = [called[one] for one in difflib.get_close_matches(plain, sorted(called), n=_MOST_ALIKE, cutoff=0.6)]
         alike = list(dict.fromkeys((*near, *within)))[:_MOST_ALIKE]
-        hint = f"did you mean {' or '.join(map(repr, alike))}?" if alike else "`tbtwatch sources` lists them"
-        raise ValueError(f"{asked!r} is not a source; {hint}")
+        hint = (
+            said("did you mean {several}?", several=either(map(repr, alike)))
+            if alike
+            else said("`tbtwatch sources` lists them")
+        )
+        raise ValueError(said("{asked!r} is not a source; {hint}", asked=asked, hint=hint))
 
 
 def agency(asked: str) -> str:
     """A phrase of an agency's name, tidied. Raises `ValueError` with a sentence."""
     tidy = " ".join(unicodedata.normalize("NFC", asked).split()).strip(_QUOTES + " ")
     if not can_occur(tidy):
-        raise ValueError(f"agency {asked!r} has no letter and no digit to look for")
+        raise ValueError(said("agency {asked!r} has no letter and no digit to look for", asked=asked))
     letters = [character for character in fold(tidy).text if unicodedata.category(character)[0] in "LN"]
     if len(letters) < _SHORTEST_AGENCY:
         raise ValueError(
-            f"agency {tidy!r} is a single letter, which stands in nearly every name; give a part of its name, such as "
-            "'Bureau of Indian Standards' or 'SASO'"
+            said(
+                "agency {tidy!r} is a single letter, which stands in nearly every name; give a part of "
+                "its name, such as 'Bureau of Indian Standards' or 'SASO'",
+                tidy=tidy,
+            )
         )
     if len(tidy) > _LONGEST_AGENCY:
         raise ValueError(
-            f"agency {tidy[:40]!r}… has {len(tidy)} characters; give a part of its name of at most {_LONGEST_AGENCY}"
+            said(
+                "agency {tidy!r}… has {n} characters; give a part of its name of at most {most}",
+                tidy=tidy[:40],
+                n=len(tidy),
+                most=_LONGEST_AGENCY,
+            )
         )
     return tidy
 

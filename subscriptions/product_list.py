@@ -21,6 +21,7 @@ from subscriptions.product_columns import WRITTEN, Column, Columns, columns_of
 from subscriptions.standards import StandardError, parse_standard
 from watcher.hs import CodeError
 from watcher.markets import MarketError, Markets
+from watcher.said import Said, said, sentence_of
 from watcher.text import one_line
 
 MOST_PRODUCTS: Final = 10_000
@@ -70,7 +71,14 @@ class Trouble:
     text: str
 
     def __str__(self) -> str:
-        return f"row {self.row}{f', {self.column}' if self.column else ''}: {self.text}"
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> Said:
+        """All of it."""
+        if not self.column:
+            return said("row {row}: {text}", row=self.row, text=self.text)
+        return said("row {row}, {column}: {text}", row=self.row, column=self.column, text=self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +106,7 @@ def read_products(
         if any(cell.strip() for cell in cells):
             reader.take(number, cells)
     if not reader.products and not reader.problems:
-        raise ProductListError("the list has a header and no product below it; add a row for each product")
+        raise ProductListError(said("the list has a header and no product below it; add a row for each product"))
     return ProductList(
         products=tuple(reader.products.values()),
         problems=tuple(reader.problems),
@@ -159,24 +167,34 @@ def _header(stream: Iterator[tuple[int, Sequence[str]]], default_markets: frozen
         if len(seen) >= _HEADER_WITHIN:
             break
     first = ", ".join(repr(one_line(cell, 30)) for cell in (seen[0] if seen else ())[:8] if cell.strip())
+    wrong = said("no header was found: the first row holds {first}", first=first)
     raise ProductListError(
-        ("the file holds no row at all" if not seen else f"no header was found: the first row holds {first}")
-        + "; name the columns, as SKU, product name, HS code, markets, standards "
-        "(货号、名称、商品编码、出口市场、执行标准)"
+        said(
+            "{wrong}; name the columns, as SKU, product name, HS code, markets, standards "
+            "(货号、名称、商品编码、出口市场、执行标准)",
+            wrong=wrong if seen else said("the file holds no row at all"),
+        )
     )
 
 
 def _check(columns: Columns, default_markets: frozenset[str]) -> None:
     there = ", ".join(repr(one_line(header, 30)) for header in columns.headers if header.strip())
     needed = {
-        Column.SKU: "the product's own number (SKU, item no, 货号, 产品编号, 型号)",
-        Column.CODES: "the commodity code (HS code, HTS, 商品编码, 海关编码, 税号)",
-        Column.MARKETS: "the markets (markets, country, 出口市场, 目的国)",
+        Column.SKU: said("the product's own number (SKU, item no, 货号, 产品编号, 型号)"),
+        Column.CODES: said("the commodity code (HS code, HTS, 商品编码, 海关编码, 税号)"),
+        Column.MARKETS: said("the markets (markets, country, 出口市场, 目的国)"),
     }
     for column, called in needed.items():
         if column not in columns.places and not (column is Column.MARKETS and default_markets):
-            hint = "; or give --market for all of them" if column is Column.MARKETS else ""
-            raise ProductListError(f"no column is named for {called}; the header has {there}{hint}")
+            hint = said("; or give --market for all of them") if column is Column.MARKETS else ""
+            raise ProductListError(
+                said(
+                    "no column is named for {called}; the header has {there}{hint}",
+                    called=called,
+                    there=there,
+                    hint=hint,
+                )
+            )
 
 
 class _Reader:
@@ -194,8 +212,11 @@ class _Reader:
         """One row, which is a product or a problem."""
         if len(self.products) >= MOST_PRODUCTS:
             raise ProductListError(
-                f"the list has more than {MOST_PRODUCTS:,} products; part it into lists of several enterprises, or "
-                "leave out what is not exported"
+                said(
+                    "the list has more than {most:,} products; part it into lists of several "
+                    "enterprises, or leave out what is not exported",
+                    most=MOST_PRODUCTS,
+                )
             )
         if columns_of(cells).places.keys() == self._columns.places.keys():
             return  # the header once more, as on each printed page
@@ -215,10 +236,10 @@ class _Reader:
 
     def _missing(self, number: int, product: Product) -> None:
         if not product.codes:
-            said = "has no commodity code; give its HS code (at least four digits) or leave the row out"
-            self._problem(number, Column.CODES, said)
+            missing = said("has no commodity code; give its HS code (at least four digits) or leave the row out")
+            self._problem(number, Column.CODES, missing)
         if not product.markets:
-            self._problem(number, Column.MARKETS, "names no market; write where it is sold, as 欧盟; 美国")
+            self._problem(number, Column.MARKETS, said("names no market; write where it is sold, as 欧盟; 美国"))
 
     def _is_first(self, number: int, product: Product) -> bool:
         key = unicodedata.normalize("NFKC", product.sku).casefold()
@@ -227,20 +248,32 @@ class _Reader:
             return True
         first, same = self._rows[key]
         if same == product:
-            self._remark(number, Column.SKU, f"{product.sku!r} stands in row {first} already, just so")
+            self._remark(
+                number, Column.SKU, said("{sku!r} stands in row {first} already, just so", sku=product.sku, first=first)
+            )
         else:
-            said = f"{product.sku!r} stands in row {first} already, with other facts; keep one of the two rows"
-            self._problem(number, Column.SKU, said)
+            twice = said(
+                "{sku!r} stands in row {first} already, with other facts; keep one of the two rows",
+                sku=product.sku,
+                first=first,
+            )
+            self._problem(number, Column.SKU, twice)
         return False
 
     def _sku(self, number: int, cells: Sequence[str]) -> str:
         sku = one_line(self._cell(cells, Column.SKU), 2 * _LONGEST_SKU)
         if not sku:
             held = " ".join(cell.strip() for cell in cells if cell.strip())
-            said = f"has no number (SKU); it holds {one_line(held, 60)!r}: number it, or take the row out"
-            self._problem(number, Column.SKU, said)
+            missing = said(
+                "has no number (SKU); it holds {held!r}: number it, or take the row out", held=one_line(held, 60)
+            )
+            self._problem(number, Column.SKU, missing)
         elif len(sku) > _LONGEST_SKU:
-            self._problem(number, Column.SKU, f"has {len(sku)} characters; a SKU has at most {_LONGEST_SKU}")
+            self._problem(
+                number,
+                Column.SKU,
+                said("has {n} characters; a SKU has at most {most}", n=len(sku), most=_LONGEST_SKU),
+            )
         return sku
 
     def _cell(self, cells: Sequence[str], column: Column, place: int = 0) -> str:
@@ -259,18 +292,26 @@ class _Reader:
             if cell.casefold() in _NOTHING:
                 continue
             if len(cell) > _LONGEST_CELL:
-                self._problem(number, column, f"has {len(cell)} characters; that is no list of {column.value}")
+                self._problem(
+                    number,
+                    column,
+                    said("has {n} characters; that is no list of {column}", n=len(cell), column=column.value),
+                )
                 continue
             found.update(dict.fromkeys(read(number, cell)))
         if len(found) > _MOST_OF_A_CELL and column is not Column.MARKETS:
-            self._problem(number, column, f"names {len(found)}; one product has at most {_MOST_OF_A_CELL}")
+            self._problem(
+                number,
+                column,
+                said("names {n}; one product has at most {most}", n=len(found), most=_MOST_OF_A_CELL),
+            )
         return tuple(found)
 
     def _codes(self, number: int, cell: str) -> list[str]:
         try:
             several = list(codes_in(cell))
         except CodeError as error:
-            self._problem(number, Column.CODES, str(error))
+            self._problem(number, Column.CODES, sentence_of(error))
             return []
         for remark in dict.fromkeys(one.remark for one in several if one.remark):
             self._remark(number, Column.CODES, remark)
@@ -281,7 +322,7 @@ class _Reader:
             try:
                 self._known[cell] = tuple(self._read_markets(cell)), ""
             except MarketError as error:
-                self._known[cell] = (), str(error)
+                self._known[cell] = (), sentence_of(error)
         found, wrong = self._known[cell]
         if wrong:
             self._problem(number, Column.MARKETS, wrong)
@@ -305,9 +346,13 @@ class _Reader:
 
     def _read_market(self, part: str) -> Iterator[str]:
         if part.casefold() in _WORLD:
-            raise MarketError(f"{part!r} is no market; write the countries or groups, as 欧盟; 东盟; 美国")
+            raise MarketError(
+                said("{part!r} is no market; write the countries or groups, as 欧盟; 东盟; 美国", part=part)
+            )
         if (meant := _REGIONS.get(part.casefold())) is not None and self._markets.find(part) is None:
-            raise MarketError(f"{part!r} is no market; write the countries or groups of it, as {meant}")
+            raise MarketError(
+                said("{part!r} is no market; write the countries or groups of it, as {meant}", part=part, meant=meant)
+            )
         if self._markets.find(part) is None and len(halves := [one for one in _AND.split(part) if one.strip()]) > 1:
             for half in halves:
                 yield from self._read_market(half)
@@ -324,9 +369,13 @@ class _Reader:
             except StandardError as error:
                 # "CE" in the column of standards says nothing wrong; it is only no number.
                 if self._choices.scheme(stated) is None:
-                    self._problem(number, Column.STANDARDS, str(error))
+                    self._problem(number, Column.STANDARDS, sentence_of(error))
                 else:
-                    self._remark(number, Column.STANDARDS, f"{stated!r} is a mark and no standard; it is not compared")
+                    self._remark(
+                        number,
+                        Column.STANDARDS,
+                        said("{stated!r} is a mark and no standard; it is not compared", stated=stated),
+                    )
 
     def _certificates(self, number: int, cell: str) -> Iterator[str]:
         for part in _BETWEEN_STANDARDS.split(cell):
@@ -337,7 +386,9 @@ class _Reader:
                 yield self._choices.find(Part.SCHEME, stated)
             except ChoiceError:
                 self._remark(
-                    number, Column.CERTIFICATES, f"{stated!r} is no certificate known here; it is kept as it is"
+                    number,
+                    Column.CERTIFICATES,
+                    said("{stated!r} is no certificate known here; it is kept as it is", stated=stated),
                 )
                 yield stated
 

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from watcher.said import said
+
 #: Bodies that publish jointly, by the names the standard goes by.
 _JOINT = {"ISO/IEC": ("ISO", "IEC"), "ISO/IEC/IEEE": ("ISO/IEC", "ISO", "IEC", "IEEE"), "AS/NZS": ("AS", "NZS")}
 _SHAPE = re.compile(r"(?P<body>[^\W\d][^\d:]*?)[\s\-]*(?P<number>\d[\dA-Z]*(?:[.\-/][\dA-Z]+)*)(?::(?P<edition>.+))?")
@@ -78,8 +80,11 @@ def parse_standard(text: str) -> str:
     """A number as it is stored. Raises `StandardError` for what names no standard."""
     if len(text) > _LONGEST or _read(text) is None:
         raise StandardError(
-            f"{text[:_LONGEST]!r} is no number of a standard; write who publishes it and its number, as IEC 60335-1 "
-            "or GB 4706.1-2005"
+            said(
+                "{text!r} is no number of a standard; write who publishes it and its number, as IEC "
+                "60335-1 or GB 4706.1-2005",
+                text=text[:_LONGEST],
+            )
         )
     return standard_form(text)
 

@@ -17,6 +17,7 @@ from subscriptions.standards import parse_standard
 from subscriptions.words import AreaNames
 from watcher.codes import parse_hs, parse_ics
 from watcher.markets import Markets
+from watcher.said import said, sentence_of
 
 _LONGEST_KEYWORD = 120  #: characters; what is longer is a sentence that no notification repeats
 _QUOTES = "\"'“”„‟‘’‚«»‹›「」『』《》"
@@ -73,15 +74,20 @@ def check(
     )
     problems += _contradictions(checked)
     if not criteria.changes:
-        problems.append("no kind of change is wanted, so nothing would ever be told; choose at least one")
+        problems.append(said("no kind of change is wanted, so nothing would ever be told; choose at least one"))
     narrowing = any(further(criteria, part) for part in FURTHER if part is not Part.STAGE)
     if not (narrowing or criteria.markets or criteria.hs or criteria.ics or criteria.areas or criteria.keywords):
-        asked = "only exclusions are given" if criteria.exclusions else "nothing is asked for"
+        asked = said("only exclusions are given, so every measure of the world would match")
+        if not criteria.exclusions:
+            asked = said("nothing is asked for, so every measure of the world would match")
         if criteria.stages:
-            asked = "only a stage is asked for"
+            asked = said("only a stage is asked for, so nearly every measure of the world would match")
         problems.append(
-            f"{asked}, so {'nearly ' * bool(criteria.stages)}every measure of the world would match; give a market, an "
-            "HS or ICS code, a product area, a keyword, a scheme, a standard, an agency, or a measure to follow"
+            said(
+                "{asked}; give a market, an HS or ICS code, a product area, a keyword, a scheme, a standard, an "
+                "agency, or a measure to follow",
+                asked=asked,
+            )
         )
     if problems:
         raise CriteriaError(problems)
@@ -95,7 +101,7 @@ def _each(asked: frozenset[str], read: Callable[[str], str], problems: list[str]
         try:
             good.add(read(one))
         except ValueError as refusal:
-            problems.append(str(refusal))
+            problems.append(sentence_of(refusal))
     return frozenset(good)
 
 
@@ -113,9 +119,9 @@ def _area(asked: str, keys: Mapping[str, str]) -> str:
     if (found := keys.get(_plain(asked))) is not None:
         return found
     near = difflib.get_close_matches(_plain(asked), sorted(keys), n=1, cutoff=0.5)
-    known = ", ".join(sorted(set(keys.values()))) or "none, for there are none yet"
-    hint = f"did you mean {keys[near[0]]!r}?" if near else f"choose among {known}"
-    raise ValueError(f"{asked!r} is not a product area; {hint}")
+    known = ", ".join(sorted(set(keys.values()))) or said("none, for there are none yet")
+    hint = said("did you mean {key!r}?", key=keys[near[0]]) if near else said("choose among {known}", known=known)
+    raise ValueError(said("{asked!r} is not a product area; {hint}", asked=asked, hint=hint))
 
 
 def _plain(name: str) -> str:
@@ -126,14 +132,21 @@ def _plain(name: str) -> str:
 def _keyword(asked: str) -> str:
     tidy = " ".join(unicodedata.normalize("NFC", asked).split()).strip(_QUOTES + " ")
     if not can_occur(tidy):
-        raise ValueError(f"keyword {asked!r} has no letter and no digit to look for")
+        raise ValueError(said("keyword {asked!r} has no letter and no digit to look for", asked=asked))
     if len(tidy) > _LONGEST_KEYWORD:
         raise ValueError(
-            f"keyword {tidy[:40]!r}… has {len(tidy)} characters; give a word or a phrase of at most {_LONGEST_KEYWORD}"
+            said(
+                "keyword {tidy!r}… has {n} characters; give a word or a phrase of at most {most}",
+                tidy=tidy[:40],
+                n=len(tidy),
+                most=_LONGEST_KEYWORD,
+            )
         )
     letters = [character for character in fold(tidy).text if unicodedata.category(character)[0] in "LN"]
     if len(letters) == 1 and not unicodedata.name(letters[0], "").startswith("CJK UNIFIED"):
-        raise ValueError(f"keyword {tidy!r} is a single letter or digit, which occurs nearly everywhere; give a word")
+        raise ValueError(
+            said("keyword {tidy!r} is a single letter or digit, which occurs nearly everywhere; give a word", tidy=tidy)
+        )
     return tidy
 
 
@@ -151,7 +164,11 @@ def _contradictions(criteria: Criteria) -> Iterable[str]:
         for excluded in sorted(criteria.exclusions):
             if occurs(excluded, keyword):
                 yield (
-                    f"keyword {keyword!r} could never count, because {excluded!r} is excluded and stands in it; "
-                    "take one of the two away"
+                    said(
+                        "keyword {keyword!r} could never count, because {excluded!r} is excluded and stands in "
+                        "it; take one of the two away",
+                        keyword=keyword,
+                        excluded=excluded,
+                    )
                 )
                 break

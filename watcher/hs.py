@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final, TypeAlias
 
+from watcher.said import said
+
 #: Digits only: "22", "2202", "220299", or longer as a Member's own tariff has it.
 HSCode: TypeAlias = str
 
@@ -120,38 +122,68 @@ _MARKS_BETWEEN: Final = re.compile(r"[\s.\-·]")
 
 def parse_hs(text: str) -> HSCode:
     """An HS code or prefix as a person typed it ("8703", "87.03", "HS 8703.23"). Raises `CodeError`."""
-    shown = f"{text.strip()[:40]!r}"
+    shown = text.strip()[:40]
     stated = _WRITTEN_AROUND.sub("", unicodedata.normalize("NFKC", text).strip())
     if re.fullmatch(r"[0-9]{2}\.[0-9]{3}(?:\.[0-9]{2})?", stated):
-        raise CodeError(f"{shown} looks like an ICS code, not an HS code: give it as one")
+        raise CodeError(said("{shown!r} looks like an ICS code, not an HS code: give it as one", shown=shown))
     digits = _MARKS_BETWEEN.sub("", stated)
     if not digits.isascii() or not digits.isdigit():
-        raise CodeError(f"{shown} is not an HS code: write 2 to 10 digits, such as 22, 2202 or 220299")
+        raise CodeError(
+            said("{shown!r} is not an HS code: write 2 to 10 digits, such as 22, 2202 or 220299", shown=shown)
+        )
     if len(digits) == 3 or not 2 <= len(digits) <= _FULL_LENGTH:
-        count = f"{len(digits)} digit{'s' if len(digits) > 1 else ''}"
-        raise CodeError(f"{shown} has {count}: an HS code has 2, 4 or 6, and up to 10 in a national tariff")
+        count = said("{n} digits", n=len(digits)) if len(digits) > 1 else said("{n} digit", n=len(digits))
+        raise CodeError(
+            said(
+                "{shown!r} has {count}: an HS code has 2, 4 or 6, and up to 10 in a national tariff",
+                shown=shown,
+                count=count,
+            )
+        )
     chapter, heading = digits[:2], int(digits[2:4] or 0)
     if chapter in NATIONAL_CHAPTERS:
         if len(digits) > 2 and (code := hs_code(digits)) and len(code) > 2:
             return code
         if digits.startswith("9999"):
             raise CodeError(
-                f"{shown} is written where there is no code, and no product has it: leave it out, and name the product "
-                "by its code, such as 2202, by a product area or by a word"
+                said(
+                    "{shown!r} is written where there is no code, and no product has it: leave it out, and "
+                    "name the product by its code, such as 2202, by a product area or by a word",
+                    shown=shown,
+                )
             )
         raise CodeError(
-            f"{shown} is in chapter {chapter}, which each country fills as it likes: name the product itself, or a "
-            f"country's own code in full, such as {chapter}01"
+            said(
+                "{shown!r} is in chapter {chapter}, which each country fills as it likes: name the product "
+                "itself, or a country's own code in full, such as {chapter}01",
+                shown=shown,
+                chapter=chapter,
+            )
         )
     if chapter not in LAST_HEADING:
         raise CodeError(
-            f"{shown} is in chapter {chapter}, which the Harmonized System does not have: it has 01 to 97, "
-            "without 77, and 98 and 99 for each country's own"
+            said(
+                "{shown!r} is in chapter {chapter}, which the Harmonized System does not have: it has 01 "
+                "to 97, without 77, and 98 and 99 for each country's own",
+                shown=shown,
+                chapter=chapter,
+            )
         )
     if heading > LAST_HEADING[chapter]:
-        raise CodeError(f"{shown} is no heading: chapter {chapter} ends with {chapter}.{LAST_HEADING[chapter]:02d}")
+        raise CodeError(
+            said(
+                "{shown!r} is no heading: chapter {chapter} ends with {chapter}.{last:02d}",
+                shown=shown,
+                chapter=chapter,
+                last=LAST_HEADING[chapter],
+            )
+        )
     if len(digits) > 2 and not heading:
         if digits[2:].strip("0"):
-            raise CodeError(f"{shown} is no heading: chapter {chapter} begins with {chapter}.01")
+            raise CodeError(
+                said(
+                    "{shown!r} is no heading: chapter {chapter} begins with {chapter}.01", shown=shown, chapter=chapter
+                )
+            )
         return chapter
     return digits

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from watcher.hs import CodeError
+from watcher.said import said
 
 _FIELDS = (
     "01 03 07 11 13 17 19 21 23 25 27 29 31 33 35 37 39 43 45 47 49 53 55 59 61 65 67 71 73 75 77 79 81 83 85 87 91 93 "
@@ -45,18 +46,27 @@ _WRITTEN_AROUND: Final = re.compile(r"^(?:ics|codes?|分类号|编码|代码|[\s
 
 def parse_ics(text: str) -> str:
     """An ICS code or prefix as a person typed it ("67", "67.080", "ICS 67.080.10"). Raises `CodeError`."""
-    shown = f"{text.strip()[:40]!r}"
+    shown = text.strip()[:40]
     stated = _WRITTEN_AROUND.sub("", unicodedata.normalize("NFKC", text).strip())
     shape = _SHAPE_WITHOUT_DOTS.fullmatch(stated) or _SHAPE.fullmatch(stated)
     if shape is None:
-        raise CodeError(f"{shown} is not an ICS code: write a field 67, a group 67.080 or a sub-group 67.080.10")
+        raise CodeError(
+            said("{shown!r} is not an ICS code: write a field 67, a group 67.080 or a sub-group 67.080.10", shown=shown)
+        )
     if shape[1] not in ICS_FIELDS:
         raise CodeError(
-            f"{shown} is in field {shape[1]}, which ICS does not have: its fields run from 01 to 97, with gaps"
+            said(
+                "{shown!r} is in field {field}, which ICS does not have: its fields run from 01 to 97, with gaps",
+                shown=shown,
+                field=shape[1],
+            )
         )
     code = ics_code(stated)
     if code is None or (shape[2] and len(shape[2]) < 3) or (shape[3] and len(shape[3]) < 2):
         raise CodeError(
-            f"{shown} is not an ICS code: a group has three digits that end in 0 or 5, a sub-group two more"
+            said(
+                "{shown!r} is not an ICS code: a group has three digits that end in 0 or 5, a sub-group two more",
+                shown=shown,
+            )
         )
     return code

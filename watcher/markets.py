@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
+from watcher.said import either, said
+
 EUROPEAN_UNION: Final = "EU"
 
 
@@ -88,7 +90,11 @@ class Markets:
         if code in self.groups and not self.groups[code].members:
             name = self.name(code)
             raise MarketError(
-                f"the Members of {name!r} are not listed here: list them in the settings under [groups.{code}]"
+                said(
+                    "the Members of {name!r} are not listed here: list them in the settings under [groups.{code}]",
+                    name=name,
+                    code=code,
+                )
             )
         return code
 
@@ -140,12 +146,16 @@ class Markets:
     def _unknown(self, text: str) -> str:
         near = get_close_matches(_fold(text[:_LONGEST_NAME]), self._by_name, n=6, cutoff=0.7)
         codes = list(dict.fromkeys(self._by_name[name] for name in near))[:3]
-        shown = f"{text.strip()[:60]!r} is no market known here"
+        shown = said("{text!r} is no market known here", text=text.strip()[:60])
         if codes:
             names = [f"{self.name(code)} ({code})" for code in codes]
-            return f"{shown}: did you mean {' or '.join(names)}?"
-        groups = ", ".join(sorted(self.groups)) or "none"
-        return f"{shown}: give a WTO Member by code or name, such as KEN or Kenya, or a group: {groups}"
+            return said("{shown}: did you mean {several}?", shown=shown, several=either(names))
+        groups = ", ".join(sorted(self.groups)) or said("none")
+        return said(
+            "{shown}: give a WTO Member by code or name, such as KEN or Kenya, or a group: {groups}",
+            shown=shown,
+            groups=groups,
+        )
 
 
 _LONGEST_NAME = 300

@@ -25,6 +25,7 @@ from tbtwatch.storage.recorded import RecordedMeasure, RecordedNews, Sift
 from watcher.facts import facts_on
 from watcher.markets import Markets
 from watcher.measure import ChangeKind
+from watcher.said import said
 from watcher.text import one_line
 
 CHUNK = 400
@@ -91,9 +92,11 @@ def everything(*, desk: Desk) -> str:
     if not measures or records is None:
         return ""
     weeks = max((records[1] - max(records[0], since)).days + 1, LEAST_AVERAGED) / 7
-    return (
-        f"here that is {measures:,} measures and {news:,} documents of the last 12 months, about {news / weeks:,.0f} "
-        "a week"
+    return said(
+        "here that is {measures:,} measures and {news:,} documents of the last 12 months, about {weekly:,.0f} a week",
+        measures=measures,
+        news=news,
+        weekly=news / weeks,
     )
 
 
@@ -233,5 +236,6 @@ def as_asked(asked: Subscription, *, desk: Desk) -> Subscription:
         if not whole:
             raise
         raise CriteriaError(
-            f"{one}; {whole}" if "every measure of the world" in one else one for one in error.problems
+            said("{one}; {whole}", one=one, whole=whole) if "every measure of the world" in one else one
+            for one in error.problems
         ) from error

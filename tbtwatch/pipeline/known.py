@@ -11,6 +11,7 @@ from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.symbols import Unknown, find, symbols_in, tidy
 from tbtwatch.storage import Transaction
 from watcher.measure import Measure
+from watcher.said import either, said
 
 
 class NotRecordedError(ValueError):
@@ -72,18 +73,24 @@ def _refuse_ambiguous(typed: str, tx: Transaction, *, symbols: bool) -> None:
     issuers = sorted({measure.issuer for measure in measures})
     if len(issuers) > 1:
         near = tuple(reference(issuer, typed) for issuer in issuers)
-        choices = " or ".join(map(repr, near))
-        raise NotRecordedError(f"{typed!r} is a reference of several issuers; write {choices}", near)
+        choices = either(map(repr, near))
+        raise NotRecordedError(
+            said("{typed!r} is a reference of several issuers; write {choices}", typed=typed, choices=choices), near
+        )
 
 
 def _not_recorded(unknown: Unknown) -> str:
     if unknown.near:
-        hint = f"did you mean {' or '.join(unknown.near)}?"
+        hint = said("did you mean {several}?", several=either(unknown.near))
     elif unknown.is_symbol:
-        hint = (
+        hint = said(
             "subscribe to its market and products to be told when it comes, and follow it then; `tbtwatch measures` "
             "lists what is recorded"
         )
     else:
-        hint = "give a document symbol such as G/TBT/N/KEN/1514; `tbtwatch measures` lists what is recorded"
-    return f"no measure {unknown.symbol!r} is recorded, and only what is recorded can be followed; {hint}"
+        hint = said("give a document symbol such as G/TBT/N/KEN/1514; `tbtwatch measures` lists what is recorded")
+    return said(
+        "no measure {symbol!r} is recorded, and only what is recorded can be followed; {hint}",
+        symbol=unknown.symbol,
+        hint=hint,
+    )

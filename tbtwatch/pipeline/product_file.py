@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from subscriptions.product_list import MOST_PRODUCTS, ProductListError, is_header
+from watcher.said import said, sentence_of
 from watcher.sources.csv_rows import decoded, delimiter_of, rows_of, without_separator_line
 from watcher.sources.workbook_rows import Cell, Limits, Workbook, WorkbookError
-from watcher.text import one_line
 
 LARGEST_FILE: Final = 50_000_000  # bytes
 _MOST_ROWS: Final = 2 * MOST_PRODUCTS + 1_000  # with what stands above and between
@@ -26,14 +26,14 @@ _MERGED: Final = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 #: All of a text in pairs of GB 2312 is Chinese: accents of Western languages stand alone.
 _ENCODINGS: Final = ("gb2312", "", "gb18030", "big5", "cp1252")
 _FOREIGN: Final = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"{\\rtf", "an RTF document"),
+    (b"%PDF", said("a PDF")),
+    (b"\x89PNG", said("a picture")),
+    (b"\xff\xd8\xff", said("a picture")),
+    (b"Rar!", said("a RAR archive")),
+    (b"7z\xbc\xaf", said("a 7z archive")),
+    (b"{\\rtf", said("an RTF document")),
 )
-_SAVE_AS: Final = "save the list as .xlsx or .csv and import that"
+_SAVE_AS: Final = said("save the list as .xlsx or .csv and import that")
 
 Table = list[tuple[int, Sequence[str]]]
 
@@ -52,33 +52,37 @@ def read_product_file(path: Path, *, sheet: str = "") -> ReadFile:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise ProductListError(f"{path} is a folder; give the file of the product list")
+            raise ProductListError(said("{path} is a folder; give the file of the product list", path=path))
         if size > LARGEST_FILE:
             raise ProductListError(
-                f"{path.name} has {size // 1_000_000} MB; a product list has at most {LARGEST_FILE // 1_000_000}: "
-                "leave pictures and other sheets out"
+                said(
+                    "{name} has {size} MB; a product list has at most {most}: leave pictures and other sheets out",
+                    name=path.name,
+                    size=size // 1_000_000,
+                    most=LARGEST_FILE // 1_000_000,
+                )
             )
         with path.open("rb") as file:
             start = file.read(2048)
     except OSError as error:
-        raise ProductListError(f"{path} cannot be read: {error.strerror}") from error
+        raise ProductListError(said("{path} cannot be read: {reason}", path=path, reason=error.strerror)) from error
     if what := _foreign(start):
-        raise ProductListError(f"{path.name} is {what}; {_SAVE_AS}")
+        raise ProductListError(said("{name} is {what}; {save_as}", name=path.name, what=what, save_as=_SAVE_AS))
     if start.startswith(b"PK"):
         return _workbook(path, sheet)
     if sheet:
-        raise ProductListError(f"{path.name} is no workbook and has no sheets; leave --sheet out")
+        raise ProductListError(said("{name} is no workbook and has no sheets; leave --sheet out", name=path.name))
     return ReadFile(rows=_csv(path))
 
 
 def _foreign(start: bytes) -> str:
     """What a file is that holds no table; "" if it may."""
     if not start.strip():
-        return "empty"
+        return said("empty")
     if start.startswith(_OLD_EXCEL):
-        return "an old Excel file (.xls) or protected by a password"
+        return said("an old Excel file (.xls) or protected by a password")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return "a web page or XML"
+        return said("a web page or XML")
     return next((what for sign, what in _FOREIGN if start.startswith(sign)), "")
 
 
@@ -89,10 +93,10 @@ def _csv(path: Path) -> Table:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise ProductListError(f"{path} cannot be read: {error.strerror}") from error
+        raise ProductListError(said("{path} cannot be read: {reason}", path=path, reason=error.strerror)) from error
     found = max((_rows_of(text) for text in _readings(body)), key=_recognised, default=[])
     if _recognised(found) == 0 and b"\0" in body[:4000]:
-        raise ProductListError(f"{path.name} is no text; {_SAVE_AS}")
+        raise ProductListError(said("{name} is no text; {save_as}", name=path.name, save_as=_SAVE_AS))
     return found
 
 
@@ -121,7 +125,9 @@ def _rows_of(text: str) -> Table:
     found: Table = []
     for row in rows_of(text, delimiter=best):
         if row.problem:
-            raise ProductListError(f"row {row.number} {row.problem}; mend it in the file")
+            raise ProductListError(
+                said("row {number} {problem}; mend it in the file", number=row.number, problem=row.problem)
+            )
         if len(found) >= _MOST_ROWS:
             raise _too_long()
         found.append((row.number, row.cells[:_MOST_COLUMNS]))
@@ -138,7 +144,11 @@ def _recognised(rows: Table) -> int:
 
 def _too_long() -> ProductListError:
     return ProductListError(
-        f"the list has more than {_MOST_ROWS:,} rows; a list holds at most {MOST_PRODUCTS:,} products"
+        said(
+            "the list has more than {rows:,} rows; a list holds at most {products:,} products",
+            rows=_MOST_ROWS,
+            products=MOST_PRODUCTS,
+        )
     )
 
 
@@ -153,7 +163,10 @@ def _workbook(path: Path, wanted: str) -> ReadFile:
         merged = book.merged(chosen)
         rows = _filled(_cells(book, chosen), merged)
     except WorkbookError as error:
-        raise ProductListError(f"{path.name} {one_line(str(error), 300)}; {_SAVE_AS}") from error
+        wrong = sentence_of(error)
+        raise ProductListError(
+            said("{name} {wrong}; {save_as}", name=path.name, wrong=wrong, save_as=_SAVE_AS)
+        ) from error
     return ReadFile(rows=rows, sheet=chosen, other_sheets=tuple(name for name in visible if name != chosen))
 
 
@@ -162,9 +175,18 @@ def _sheet(book: Workbook, visible: Sequence[str], wanted: str, file: str) -> st
     if wanted:
         if wanted in book.sheets:
             return wanted
-        raise ProductListError(f"{file} has no sheet {wanted!r}; it has {', '.join(map(repr, book.sheets))}")
+        raise ProductListError(
+            said(
+                "{file} has no sheet {wanted!r}; it has {several}",
+                file=file,
+                wanted=wanted,
+                several=", ".join(map(repr, book.sheets)),
+            )
+        )
     if not visible:
-        raise ProductListError(f"{file} has hidden sheets only; show the one with the list, or name it with --sheet")
+        raise ProductListError(
+            said("{file} has hidden sheets only; show the one with the list, or name it with --sheet", file=file)
+        )
     known = {name: _recognised(list(islice(_cells_of(book, name), _LOOKED_AT))) for name in visible[:50]}
     return max(known, key=lambda name: known[name])
 
@@ -201,7 +223,7 @@ def _text(cell: Cell) -> str:
     whole = number.to_integral_value()
     if number == whole:
         return f"{whole:f}"
-    # 901.11 is stored as 901.11000000000001 by some programs.
+    # 901.11 is stored as 901.11_000_000000001 by some programs.
     return f"{number.quantize(Decimal('0.000001')).normalize():f}"
 
 

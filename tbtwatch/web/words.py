@@ -13,6 +13,7 @@ from notifiers.wording import Words
 from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
+from tbtwatch.web.catalogues.saying import sentences_of
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.passkey_words import PASSKEYS
 from tbtwatch.web.place_words import PLACES
@@ -335,6 +336,10 @@ class PageWords:
             wording = one if values["n"] == 1 else many
         said: str = wording.format(**{key: _number(value) for key, value in values.items()})
         return said
+
+    def why(self, error: BaseException) -> list[str]:
+        """What a refusal of ours says, in the language of the page: a sentence, or several."""
+        return sentences_of(error, self.language)
 
     def knows(self, name: str) -> bool:
         """Whether there is such a wording."""

@@ -31,6 +31,7 @@ from xml.parsers import expat
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from watcher.said import said
 from watcher.sources.workbook_xml import Cell, Number, Row, SheetReader, StringsReader, WorkbookError, local_name
 
 __all__ = ["Cell", "Limits", "Number", "Row", "SharedStrings", "Workbook", "WorkbookError"]
@@ -78,7 +79,7 @@ class Workbook:
         with self._stream(sheet) as stream:
             for count, row in enumerate(SheetReader(self._strings).rows(stream), start=1):
                 if count > self._limits.rows:
-                    raise WorkbookError(f"has more than {self._limits.rows} rows")
+                    raise WorkbookError(said("has more than {rows} rows", rows=self._limits.rows))
                 yield row
 
     def merged(self, sheet: str) -> tuple[str, ...]:
@@ -121,7 +122,7 @@ class Workbook:
         )
         root = self._small(archive, main)
         if root is None:
-            raise WorkbookError("is a zip file, but holds no workbook")
+            raise WorkbookError(said("is a zip file, but holds no workbook"))
         self.date1904 = any(
             local_name(node.tag) == "workbookPr" and _attribute(node, "date1904") in ("1", "true")
             for node in root.iter()
@@ -138,7 +139,7 @@ class Workbook:
                     hidden.add(name)
         self.sheets, self.hidden = tuple(self._paths), frozenset(hidden)
         if not self.sheets:
-            raise WorkbookError("holds no sheet")
+            raise WorkbookError(said("holds no sheet"))
         strings = [target for kind, target in self._related(archive, main) if kind.endswith("/sharedStrings")]
         self._strings_part = self._parts.get(strings[0].lower()) if strings else None
 
@@ -158,7 +159,13 @@ class Workbook:
         if name is None:
             return None
         if archive.getinfo(name).file_size > _LARGEST_SMALL_PART:
-            raise WorkbookError(f"has a part {name} of {archive.getinfo(name).file_size} bytes, which should be small")
+            raise WorkbookError(
+                said(
+                    "has a part {name} of {file_size} bytes, which should be small",
+                    name=name[:80],
+                    file_size=archive.getinfo(name).file_size,
+                )
+            )
         root: Element = fromstring(archive.read(name), forbid_dtd=True)
         return root
 
@@ -167,11 +174,20 @@ class Workbook:
         total = sum(part.file_size for part in parts)
         if total > self._limits.decoded:
             raise WorkbookError(
-                f"unpacks to {total // 1_000_000:,} MB, more than the {self._limits.decoded // 1_000_000:,} MB allowed"
+                said(
+                    "unpacks to {total:,} MB, more than the {decoded:,} MB allowed",
+                    total=total // 1_000_000,
+                    decoded=self._limits.decoded // 1_000_000,
+                )
             )
         for part in parts:
             if part.file_size > 10_000_000 and part.file_size > self._limits.ratio * max(part.compress_size, 1):
-                raise WorkbookError(f"is packed {part.file_size // max(part.compress_size, 1)} times over: a zip bomb")
+                raise WorkbookError(
+                    said(
+                        "is packed {times} times over: a zip bomb",
+                        times=part.file_size // max(part.compress_size, 1),
+                    )
+                )
 
 
 class SharedStrings:
@@ -190,7 +206,7 @@ class SharedStrings:
         if (kept := self._kept.get(index)) is not None:
             return kept
         if not 0 <= index < len(self):
-            raise WorkbookError(f"refers to the shared string {index}, but has {len(self)}")
+            raise WorkbookError(said("refers to the shared string {index}, but has {n}", index=index, n=len(self)))
         start, end = self._ends[index], self._ends[index + 1]
         text = os.pread(self._file.fileno(), end - start, start).decode("utf-8", "replace")
         if len(text) < 100:
@@ -227,7 +243,9 @@ def _archive(file: IO[bytes]) -> zipfile.ZipFile:
             record = file.read(56)
             directory = struct.unpack_from("<Q", record, 40)[0] if len(record) == 56 else directory
         if directory > _LARGEST_DIRECTORY:
-            raise WorkbookError(f"lists its parts in {directory} bytes: a workbook has some dozen parts")
+            raise WorkbookError(
+                said("lists its parts in {directory} bytes: a workbook has some dozen parts", directory=directory)
+            )
     file.seek(0)
     return zipfile.ZipFile(file)
 
@@ -245,16 +263,18 @@ def _what_it_is(source: Path | bytes, error: BaseException) -> str:
     try:
         start = source[:512] if isinstance(source, bytes) else _start_of(source)
     except OSError as gone:
-        return f"cannot be opened: {gone.strerror}"
+        return said("cannot be opened: {reason}", reason=gone.strerror)
     if not start:
-        return "is empty"
+        return said("is empty")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return "is no workbook but a web page"
+        return said("is no workbook but a web page")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return "is in the old .xls form or protected by a password; only .xlsx is read"
+        return said("is in the old .xls form or protected by a password; only .xlsx is read")
     if not start.startswith(b"PK"):
-        return "is no .xlsx file"
-    return f"is damaged or was cut off on its way ({type(error).__name__}: {str(error)[:120]})"
+        return said("is no .xlsx file")
+    return said(
+        "is damaged or was cut off on its way ({name}: {error})", name=type(error).__name__, error=str(error)[:120]
+    )
 
 
 def _start_of(path: Path) -> bytes:

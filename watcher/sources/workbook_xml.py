@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import IO, Any, Final, Protocol
 from xml.parsers import expat
 
+from watcher.said import said
+
 _CHUNK: Final = 1 << 16
 _LONGEST_CELL: Final = 200_000  # characters; Excel's limit is 32,767
 _MOST_COLUMNS: Final = 16_384  # Excel's limit
@@ -63,7 +65,7 @@ class _Reader:
             self._parser.Parse(chunk, False)
             fed += len(chunk)
             if fed - self._parser.CurrentByteIndex > _LONGEST_TAG:
-                raise WorkbookError("holds a tag without an end")
+                raise WorkbookError(said("holds a tag without an end"))
             yield from self._taken()
         self._parser.Parse(b"", True)
         yield from self._taken()
@@ -111,12 +113,12 @@ class _Reader:
         if self._in_text:
             self._length += len(text)
             if self._length > _LONGEST_CELL:
-                raise WorkbookError(f"holds a cell of more than {_LONGEST_CELL} characters")
+                raise WorkbookError(said("holds a cell of more than {most} characters", most=_LONGEST_CELL))
             self._pieces.append(text)
 
     @staticmethod
     def _refuse_doctype(*_: object) -> None:
-        raise WorkbookError("holds a document type declaration, which no workbook has")
+        raise WorkbookError(said("holds a document type declaration, which no workbook has"))
 
 
 class StringsReader(_Reader):
@@ -155,7 +157,7 @@ class SheetReader(_Reader):
             place = _LETTERS.match(attributes.get("r", ""))
             self._column = _column(place[0]) if place else self._column + 1
             if self._column > _MOST_COLUMNS:
-                raise WorkbookError(f"has a row with more than {_MOST_COLUMNS} columns")
+                raise WorkbookError(said("has a row with more than {most} columns", most=_MOST_COLUMNS))
             self._type = attributes.get("t", "n")
             self.fresh_text()
         elif name == "mergeCell":

@@ -166,7 +166,13 @@ def preview(
         asked = as_asked(asked, desk=site.desk)
     except CriteriaError as error:
         return Preview(
-            asks="", volume=[], hits=[], floods=False, narrower=[], silent=[], wrong=" ".join(error.problems)
+            asks="",
+            volume=[],
+            hits=[],
+            floods=False,
+            narrower=[],
+            silent=[],
+            wrong=visit.words("semicolon").join(visit.words.why(error)),
         )
     found: Forecast = forecasts.of(asked, visit)
     floods = found.floods(site.desk.flood)

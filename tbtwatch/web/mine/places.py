@@ -152,7 +152,7 @@ def refusal(error: Exception, site: Site, visit: Visit) -> str:
     """Why it was refused, as a sentence of the page."""
     w = visit.words
     if isinstance(error, CriteriaError):
-        return " ".join(error.problems)
+        return w("semicolon").join(w.why(error))
     if isinstance(error, TooManyAddressesError):
         return w("places.too_many", n=MOST_ADDRESSES)
     if isinstance(error, TooManyInvitedError):

@@ -19,6 +19,7 @@ from tbtwatch.pipeline.subscribe import SuppressedError
 from tbtwatch.web.accounts import scope
 from tbtwatch.web.accounts.who import signed_in
 from tbtwatch.web.look.search import offered_markets
+from tbtwatch.web.catalogues.saying import retold
 from tbtwatch.web.mine.builder import wish_from
 from tbtwatch.web.mine.forecasts import volume
 from tbtwatch.web.mine.wish import Wish
@@ -55,7 +56,7 @@ def take(site: Site, visit: Visit, form: FormData) -> Response:
             return RedirectResponse(visit.path("mine"), status_code=303, headers={"Cache-Control": "no-store"})
         made = show_list(found, enterprise, desk=site.desk, **asked)
     except (ProductListError, CriteriaError) as error:
-        return _page(site, visit, wish, wrong=clean(error))
+        return _page(site, visit, wish, wrong=clean(visit.words("semicolon").join(visit.words.why(error))))
     except FloodError:
         return _page(site, visit, wish, wrong=visit.words("mine.new.flood"))
     except SuppressedError:
@@ -94,7 +95,7 @@ def _page(
         enterprises=list(enterprises.items()),
         often=[(one.value, word(one, language)) for one in (Frequency.IMMEDIATE, Frequency.DAILY, Frequency.WEEKLY)],
         markets=[*groups, *members],
-        troubles=[str(one) for one in (*found.problems, *found.remarks)][:_MOST] if found else [],
+        troubles=[retold(one.sentence, language) for one in (*found.problems, *found.remarks)[:_MOST]] if found else [],
         bad_rows=found.bad_rows if found else 0,
         products=[clean(product_line(one, language, names.markets)) for one in found.products[:_MOST]]
         if made and found
