@@ -13,6 +13,7 @@ from rules.reading import Reading
 from rules.rule import Rule
 from rules.terms import Terms
 from watcher.measure import Measure
+from watcher.said import either, said
 
 
 def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -31,8 +32,17 @@ def mistakes_of_combinations(rules: Sequence[Rule]) -> Iterator[str]:
             if name not in by_name:
                 whole = False
                 near = difflib.get_close_matches(name, by_name, n=2, cutoff=0.5)
-                helps = f"did you mean {' or '.join(near)}?" if near else "add that rule, or take the name out"
-                yield f"rule {rule.name!r} names the rule {name!r}, which is not in the set; {helps}"
+                helps = (
+                    said("did you mean {several}?", several=either(near))
+                    if near
+                    else said("add that rule, or take the name out")
+                )
+                yield said(
+                    "rule {name!r} names the rule {missing!r}, which is not in the set; {helps}",
+                    name=rule.name,
+                    missing=name,
+                    helps=helps,
+                )
     if not whole:
         return
     try:
@@ -40,7 +50,11 @@ def mistakes_of_combinations(rules: Sequence[Rule]) -> Iterator[str]:
     except CycleError as error:
         circle = list(reversed(error.args[1]))
         rests = " needs ".join(circle)
-        yield f"rule {circle[0]!r} rests on itself ({rests}); take one of these names out of its combination"
+        yield said(
+            "rule {name!r} rests on itself ({rests}); take one of these names out of its combination",
+            name=circle[0],
+            rests=rests,
+        )
 
 
 def closure(rules: Mapping[str, Rule], rule: Rule) -> tuple[Rule, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rules.rule import Rule
 from watcher.codes import CodeError, parse_hs, parse_ics
 from watcher.measure import Facts, Measure
+from watcher.said import said, sentence_of
 
 #: What stands before the equals sign, and which list or text of the facts it is put into.
 _PARTS: Final = {
@@ -45,7 +46,9 @@ def nonsense(text: str, member: Callable[[str], str | None]) -> Iterator[str]:
         yield from refused(parse_ics, code)
     for name in facts.notifying_members:
         if member(name) is None:
-            yield f"{name!r} is no market known here: write a WTO Member by code or name, such as KEN or Kenya"
+            yield said(
+                "{name!r} is no market known here: write a WTO Member by code or name, such as KEN or Kenya", name=name
+            )
 
 
 def refused(parse: Callable[[str], str], code: str) -> Iterator[str]:
@@ -53,7 +56,7 @@ def refused(parse: Callable[[str], str], code: str) -> Iterator[str]:
     try:
         parse(code)
     except CodeError as error:
-        yield str(error)
+        yield sentence_of(error)
 
 
 def nonsense_in(rule: Rule, member: Callable[[str], str | None]) -> Iterator[str]:
@@ -66,7 +69,10 @@ def nonsense_in(rule: Rule, member: Callable[[str], str | None]) -> Iterator[str
             found = refused(parse_hs, text)
         elif rule.kind == "ics_code":
             found = refused(parse_ics, text)
-        yield from (f"rule {rule.name!r}, its example {text!r}: {sentence}" for sentence in found)
+        yield from (
+            said("rule {name!r}, its example {text!r}: {sentence}", name=rule.name, text=text, sentence=sentence)
+            for sentence in found
+        )
 
 
 def example_measure(text: str) -> Measure:
@@ -81,7 +87,13 @@ def example_measure(text: str) -> Measure:
         field, value = "title", part.strip()
         if stated:
             if stated[1] not in _PARTS:
-                raise ExampleError(f"{stated[1]}= is not known; known are {', '.join(f'{each}=' for each in _PARTS)}")
+                raise ExampleError(
+                    said(
+                        "{stated}= is not known; known are {several}",
+                        stated=stated[1],
+                        several=", ".join(f"{each}=" for each in _PARTS),
+                    )
+                )
             field, value = _PARTS[stated[1]], stated[2].strip()
         if not field:
             issuer = value

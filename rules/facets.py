@@ -11,6 +11,7 @@ from typing import Any
 from rules.classification import GIVEN_BY_RULES, Facet
 from rules.product_areas import name_in
 from rules.rule import KEBAB, RuleErrors
+from watcher.said import either, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,12 @@ class Facets:
         known = self.of(facet)
         near = difflib.get_close_matches(key, known, n=2, cutoff=0.5)
         if near:
-            return f"; did you mean {' or '.join(near)}?"
-        return f"; known are {', '.join(sorted(known))}" if known else "; none is known, add it to facets.yaml"
+            return said("; did you mean {several}?", several=either(near))
+        return (
+            said("; known are {several}", several=", ".join(sorted(known)))
+            if known
+            else said("; none is known, add it to facets.yaml")
+        )
 
     def content(self) -> dict[str, Any]:
         """As plain values that `load_facets` reads back."""
@@ -70,17 +75,21 @@ def load_facets(content: object) -> Facets:
     if content is None:
         return Facets()
     if not isinstance(content, Mapping):
-        raise RuleErrors(["the facets are not a mapping of kind, objective, scheme and duty to their values"])
+        raise RuleErrors([said("the facets are not a mapping of kind, objective, scheme and duty to their values")])
     mistakes: list[str] = []
     found: dict[Facet, Mapping[str, FacetValue]] = {}
     known = [facet.value for facet in GIVEN_BY_RULES]
     for name in sorted(content, key=str):
         if name not in known:
-            mistakes.append(f"the facets have an unknown part {name!r}; known are {', '.join(known)}")
+            mistakes.append(
+                said(
+                    "the facets have an unknown part {name!r}; known are {several}", name=name, several=", ".join(known)
+                )
+            )
             continue
         values = content[name]
         if not isinstance(values, Mapping):
-            mistakes.append(f"the facet {name!r} is not a mapping of keys to names")
+            mistakes.append(said("the facet {name!r} is not a mapping of keys to names", name=name))
             continue
         found[Facet(name)] = MappingProxyType(
             {str(key): _value(name, key, values[key], mistakes) for key in sorted(values, key=str)}
@@ -93,20 +102,30 @@ def load_facets(content: object) -> Facets:
 def _value(facet: str, key: object, stated: object, mistakes: list[str]) -> FacetValue:
     whose = f"{facet} {key!r}"
     if not isinstance(key, str) or not KEBAB.fullmatch(key.replace("_", "-") if facet == Facet.OBJECTIVE else key):
-        mistakes.append(f"{whose} is not a key; use lower case letters, digits and hyphens, as factory-inspection")
+        mistakes.append(
+            said("{whose} is not a key; use lower case letters, digits and hyphens, as factory-inspection", whose=whose)
+        )
     if isinstance(stated, Mapping) and "names" in stated:
         for unknown in sorted(set(map(str, stated)) - {"names", "markets"}):
-            mistakes.append(f"{whose} has an unknown part {unknown!r}; known are names and markets")
+            mistakes.append(
+                said(
+                    "{whose} has an unknown part {unknown!r}; known are names and markets", whose=whose, unknown=unknown
+                )
+            )
         names, markets = stated["names"], stated.get("markets", ())
     else:
         names, markets = stated, ()
     if not isinstance(names, Mapping) or not names.get("en"):
-        mistakes.append(f"{whose} has no English name; write {{en: ..., zh: ..., fr: ..., es: ...}}")
+        mistakes.append(said("{whose} has no English name; write {{en: ..., zh: ..., fr: ..., es: ...}}", whose=whose))
         names = {}
     for language, name in names.items():
         if not (isinstance(language, str) and isinstance(name, str) and name.strip()):
-            mistakes.append(f"{whose}: the name in {language!r} is not text; write it in quotes")
+            mistakes.append(
+                said(
+                    "{whose}: the name in {language!r} is not text; write it in quotes", whose=whose, language=language
+                )
+            )
     if not isinstance(markets, (list, tuple)) or not all(isinstance(one, str) for one in markets):
-        mistakes.append(f"{whose}: markets is not a list of codes in quotes")
+        mistakes.append(said("{whose}: markets is not a list of codes in quotes", whose=whose))
         markets = ()
     return FacetValue(key=str(key), names=MappingProxyType(dict(names)), markets=tuple(markets))

@@ -14,6 +14,7 @@ from rules.rule import Rule
 from rules.vocabulary import Vocabulary
 from watcher.hs import hs_code
 from watcher.objectives import OBJECTIVES
+from watcher.said import either, said
 
 _KEY: Final = re.compile(r"[a-z]+(?:_[a-z]+)*")
 
@@ -34,19 +35,37 @@ def unknown_codes(rule: Rule, vocabulary: Vocabulary) -> Iterator[str]:
         else:
             continue
         near = _near(code, known)
-        helps = f"; near are {', '.join(near)}" if near else "; look it up, and mend or take out the code"
-        yield f'rule {rule.name!r}: "{code}" is in no edition of the {what} classification{helps}'
+        helps = (
+            said("; near are {several}", several=", ".join(near))
+            if near
+            else said("; look it up, and mend or take out the code")
+        )
+        yield said(
+            'rule {name!r}: "{code}" is in no edition of the {what} classification{helps}',
+            name=rule.name,
+            code=code,
+            what=what,
+            helps=helps,
+        )
     for code in getattr(rule, "members", ()):
         if vocabulary.markets and code not in vocabulary.markets:
             likely = _members_like(code, vocabulary)
-            helps = f"; did you mean {' or '.join(likely)}?" if likely else "; write it as in symbols: USA, EU, TPKM"
-            yield f"rule {rule.name!r}: {code!r} is no Member's code{helps}"
+            helps = (
+                said("; did you mean {several}?", several=either(likely))
+                if likely
+                else said("; write it as in symbols: USA, EU, TPKM")
+            )
+            yield said("rule {name!r}: {code!r} is no Member's code{helps}", name=rule.name, code=code, helps=helps)
     for code in getattr(rule, "objectives", ()):
         key = code.strip().casefold().replace("-", "_")
         if key not in OBJECTIVES and _KEY.fullmatch(key):  # what has blanks is the wording of one without a key
             near = difflib.get_close_matches(key, OBJECTIVES, n=2)
-            helps = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(OBJECTIVES)}"
-            yield f"rule {rule.name!r}: {code!r} is no objective; {helps}"
+            helps = (
+                said("did you mean {several}?", several=either(near))
+                if near
+                else said("known are {several}", several=", ".join(OBJECTIVES))
+            )
+            yield said("rule {name!r}: {code!r} is no objective; {helps}", name=rule.name, code=code, helps=helps)
 
 
 def _members_like(text: str, vocabulary: Vocabulary) -> list[str]:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import re2
 
+from watcher.said import said
+
 #: Characters of a pattern, and steps of what RE2 makes of it: a thousand steps are read at five microseconds a letter
 #: in the worst case, and at a thousandth of that as a rule.
 LONGEST: Final = 500
@@ -55,38 +57,48 @@ def options(memory: int = _MEMORY) -> Any:
 def compiled(pattern: str) -> Any:
     """The pattern, ready to be looked for. Raises PatternError."""
     if len(pattern) > LONGEST:
-        raise PatternError(f"is {len(pattern)} characters long; split it into patterns of at most {LONGEST}")
+        raise PatternError(
+            said("is {n} characters long; split it into patterns of at most {longest}", n=len(pattern), longest=LONGEST)
+        )
     try:
         made = re2.compile(pattern, options())
     except re2.error as error:
         raise PatternError(_refused(error)) from error
     except UnicodeEncodeError as error:
-        raise PatternError("holds half a character; write the character whole") from error
+        raise PatternError(said("holds half a character; write the character whole")) from error
     if made.programsize > MOST_STEPS:
-        raise PatternError(f"is too large ({made.programsize} steps, at most {MOST_STEPS}); ask for fewer repetitions")
+        raise PatternError(
+            said(
+                "is too large ({steps} steps, at most {most}); ask for fewer repetitions",
+                steps=made.programsize,
+                most=MOST_STEPS,
+            )
+        )
     return made
 
 
 def _refused(error: Exception) -> str:
-    said = error.args[0] if error.args else str(error)
-    told = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    mend = "mend it"
+    raw = error.args[0] if error.args else str(error)
+    told = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    mend = said("mend it")
     if "invalid perl operator" in told or "invalid escape" in told:
-        mend = "it knows no look-ahead, look-behind and no \\1; write two patterns, or a combination of two rules"
+        mend = said("it knows no look-ahead, look-behind and no \\1; write two patterns, or a combination of two rules")
     elif "repetition" in told or "too large" in told:
-        mend = "ask for fewer repetitions"
+        mend = said("ask for fewer repetitions")
     elif "parenthes" in told or "missing" in told:
-        mend = "close each bracket, or write \\( for a bracket in the text"
-    return f"is refused by RE2 ({told}); {mend}"
+        mend = said("close each bracket, or write \\( for a bracket in the text")
+    return said("is refused by RE2 ({told}); {mend}", told=told, mend=mend)
 
 
 def check(pattern: str) -> None:
     """Raise PatternError for a pattern that cannot be used, or that says nothing."""
     made = compiled(pattern)
     if any(match.start() == match.end() for text in ("", "a b", "字 1-x") for match in made.finditer(text)):
-        raise PatternError("matches where nothing stands, so it would match everything; write at least one letter")
+        raise PatternError(
+            said("matches where nothing stands, so it would match everything; write at least one letter")
+        )
     if any(all(made.search(text) for text in row) for row in _BLAND):
-        raise PatternError("matches any text, so it would match everything; write the words you look for")
+        raise PatternError(said("matches any text, so it would match everything; write the words you look for"))
 
 
 class Patterns:

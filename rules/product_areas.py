@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules.rule import KEBAB, RuleError, RuleErrors
+from watcher.said import either, said
 
 LANGUAGES = ("en", "zh", "fr", "es")
 
@@ -78,8 +79,12 @@ class ProductAreas(Mapping[str, ProductArea]):
         # "textiles" is textiles-and-clothing, however much vehicles has of its letters.
         near = within[:2] or difflib.get_close_matches(text, [*self.areas, *self.sectors], n=2, cutoff=0.5)
         if near:
-            return f"; did you mean {' or '.join(near)}?"
-        return f"; known are {', '.join(sorted(self.areas))}" if self.areas else "; no area is known"
+            return said("; did you mean {several}?", several=either(near))
+        return (
+            said("; known are {several}", several=", ".join(sorted(self.areas)))
+            if self.areas
+            else said("; no area is known")
+        )
 
     def find(self, text: str) -> frozenset[str]:
         """The areas that a person means: by key or by name in any language; a sector means all its areas.
@@ -98,7 +103,7 @@ class ProductAreas(Mapping[str, ProductArea]):
         for sector, names in self.sectors.items():
             if wanted in {name.casefold() for name in names.values()}:
                 return frozenset(area.key for area in self.of_sector(sector))
-        raise RuleError(f"{text!r} is not a product area{self.nearest(key)}")
+        raise RuleError(said("{text!r} is not a product area{near}", text=text, near=self.nearest(key)))
 
     def content(self) -> dict[str, Any]:
         """As plain values that `load_areas` reads back."""
@@ -124,28 +129,31 @@ def load_areas(content: object) -> ProductAreas:
     if isinstance(content, ProductAreas):
         return content
     if not isinstance(content, Mapping):
-        raise RuleErrors(["the product areas are not a mapping of keys to names and codes"])
+        raise RuleErrors([said("the product areas are not a mapping of keys to names and codes")])
     nested = "areas" in content and isinstance(content["areas"], Mapping) and "names" not in content["areas"]
     sectors = (content.get("sectors") or {}) if nested else {}
     areas = content["areas"] if nested else content
     mistakes: list[str] = []
     if nested:
         for key in sorted(set(map(str, content)) - {"sectors", "areas"}):
-            mistakes.append(f"the product areas have an unknown part {key!r}; known are sectors and areas")
+            mistakes.append(
+                said("the product areas have an unknown part {key!r}; known are sectors and areas", key=key)
+            )
     if not isinstance(sectors, Mapping):
-        mistakes.append("the sectors are not a mapping of keys to names")
+        mistakes.append(said("the sectors are not a mapping of keys to names"))
         sectors = {}
     headings = {
-        str(key): MappingProxyType(_names(f"sector {key!r}", value, mistakes)) for key, value in sectors.items()
+        str(key): MappingProxyType(_names(said("sector {key!r}", key=key), value, mistakes))
+        for key, value in sectors.items()
     }
     found = {}
     for key in sorted(areas, key=str):
         area = _area(key, areas[key], nested, headings, mistakes)
         found[area.key] = area
     if not found:
-        mistakes.append("there is no product area; add at least one")
+        mistakes.append(said("there is no product area; add at least one"))
     for both in sorted(set(found) & set(headings)):
-        mistakes.append(f"{both!r} is a sector and a product area; give one of them another key")
+        mistakes.append(said("{both!r} is a sector and a product area; give one of them another key", both=both))
     if mistakes:
         raise RuleErrors(mistakes)
     return ProductAreas(areas=MappingProxyType(found), sectors=MappingProxyType(headings))
@@ -154,16 +162,20 @@ def load_areas(content: object) -> ProductAreas:
 def _names(whose: str, value: object, mistakes: list[str]) -> dict[str, str]:
     """The names by language, noting what is wrong with them."""
     if not isinstance(value, Mapping) or not value:
-        mistakes.append(f"{whose} has no names; write names: {{en: ..., zh: ..., fr: ..., es: ...}}")
+        mistakes.append(said("{whose} has no names; write names: {{en: ..., zh: ..., fr: ..., es: ...}}", whose=whose))
         return {}
     names = {}
     for language, name in value.items():
         if isinstance(language, str) and isinstance(name, str) and name.strip():
             names[language] = name.strip()
         else:
-            mistakes.append(f"{whose}: the name in {language!r} is not text; write it in quotes")
+            mistakes.append(
+                said(
+                    "{whose}: the name in {language!r} is not text; write it in quotes", whose=whose, language=language
+                )
+            )
     if names and "en" not in names:
-        mistakes.append(f"{whose} has no English name; add one under en")
+        mistakes.append(said("{whose} has no English name; add one under en", whose=whose))
     return names
 
 
@@ -171,23 +183,40 @@ def _area(
     key: object, value: object, nested: bool, sectors: Mapping[str, Mapping[str, str]], mistakes: list[str]
 ) -> ProductArea:
     """One area, noting what is wrong with it."""
-    whose = f"product area {key!r}"
+    whose = said("product area {key!r}", key=key)
     if not isinstance(key, str) or not KEBAB.fullmatch(key):
-        mistakes.append(f"{whose} is not a key; use lower case letters, digits and hyphens, as household-appliances")
+        mistakes.append(
+            said(
+                "{whose} is not a key; use lower case letters, digits and hyphens, as household-appliances", whose=whose
+            )
+        )
     if not isinstance(value, Mapping):
-        mistakes.append(f"{whose} is not a mapping with names, hs and ics")
+        mistakes.append(said("{whose} is not a mapping with names, hs and ics", whose=whose))
         return ProductArea(key=str(key), names={})
     for unknown in sorted(set(map(str, value)) - {"names", "sector", "hs", "ics"}):
-        mistakes.append(f"{whose} has an unknown part {unknown!r}; known are names, sector, hs, ics")
+        mistakes.append(
+            said(
+                "{whose} has an unknown part {unknown!r}; known are names, sector, hs, ics",
+                whose=whose,
+                unknown=unknown,
+            )
+        )
     sector = value.get("sector") or ""
     if nested and sector and sector not in sectors:
-        mistakes.append(f"{whose} is in the unknown sector {sector!r}; known are {', '.join(sorted(sectors))}")
+        mistakes.append(
+            said(
+                "{whose} is in the unknown sector {sector!r}; known are {several}",
+                whose=whose,
+                sector=sector,
+                several=", ".join(sorted(sectors)),
+            )
+        )
     return ProductArea(
         key=str(key),
         names=MappingProxyType(_names(whose, value.get("names"), mistakes)),
         sector=str(sector),
-        hs=_codes(whose, value.get("hs"), _HS, "an HS code (2, 4 or 6 to 10 digits)", mistakes),
-        ics=_codes(whose, value.get("ics"), _ICS, 'an ICS code (as "97", "97.200" or "97.200.50")', mistakes),
+        hs=_codes(whose, value.get("hs"), _HS, said("an HS code (2, 4 or 6 to 10 digits)"), mistakes),
+        ics=_codes(whose, value.get("ics"), _ICS, said('an ICS code (as "97", "97.200" or "97.200.50")'), mistakes),
     )
 
 
@@ -198,6 +227,8 @@ def _codes(whose: str, value: object, form: re.Pattern[str], what: str, mistakes
         if isinstance(code, str) and form.fullmatch(code):
             found.append(code)
         else:
-            quotes = "" if isinstance(code, str) else "; write it in quotes, YAML changes bare numbers"
-            mistakes.append(f'{whose}: "{code}" is not {what}{quotes}')
+            quotes = "" if isinstance(code, str) else said("; write it in quotes, YAML changes bare numbers")
+            mistakes.append(
+                said('{whose}: "{code}" is not {what}{quotes}', whose=whose, code=code, what=what, quotes=quotes)
+            )
     return tuple(found)

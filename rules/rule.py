@@ -14,6 +14,7 @@ from rules.patterns import Patterns
 from rules.reading import TEXT_FIELDS, PhraseKey, Reading, TextField
 from rules.terms import Terms
 from watcher.measure import Facts, Measure
+from watcher.said import said
 
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -37,7 +38,10 @@ def _written_text(value: Any) -> Any:
         return value
     if isinstance(value, (bool, int, float)):
         raise ValueError(
-            f"{value!r} was not written as text: put it in quotes, as YAML changes bare numbers and yes/no"
+            said(
+                "{value!r} was not written as text: put it in quotes, as YAML changes bare numbers and yes/no",
+                value=value,
+            )
         )
     return value
 
@@ -130,8 +134,12 @@ class Rule(BaseModel, ABC):
         """The examples that this way of reading measures by this rule does not live up to, as ends of sentences."""
         for text in self.matches:
             if not read(self.example_measure(text)):
-                yield f"does not match its own example {text!r}; mend the rule or the example"
+                yield said("does not match its own example {text!r}; mend the rule or the example", text=text)
         for text in self.must_not_match:
             if found := read(self.example_measure(text)):
                 words = ", ".join(repr(quote) for quote in found[0].quotes)
-                yield f"matches {text!r}, which it must not (because of {words}); mend the rule or the example"
+                yield said(
+                    "matches {text!r}, which it must not (because of {words}); mend the rule or the example",
+                    text=text,
+                    words=words,
+                )

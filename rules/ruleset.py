@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -24,8 +24,12 @@ from rules.rule import KEBAB, Rule, RuleError, RuleErrors
 from rules.terms import Terms
 from rules.vocabulary import EMPTY, Vocabulary
 from watcher.measure import Facts
+from watcher.said import said, sentence_of
 
 __all__ = ["RuleError", "RuleErrors", "RuleSet", "single_rules"]
+
+#: As a sentence begins that is about rules as a whole.
+THE_RULES: Final = said("the rules")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +75,7 @@ class RuleSet:
         read = [_rule(number, content, mistakes) for number, content in enumerate(_each(rules, mistakes), 1)]
         found = [rule for rule in read if rule]
         if not read and not mistakes:
-            mistakes.append("there is no rule; add at least one, or nothing is ever classified")
+            mistakes.append(said("there is no rule; add at least one, or nothing is ever classified"))
         mistakes += _twice(found)
         for rule in found:
             mistakes += _mistakes(rule, known, values, try_examples)
@@ -81,7 +85,7 @@ class RuleSet:
             mistakes += unusable
         elif try_examples and not mistakes:
             mistakes += (
-                f"rule {rule.name!r} {failure}"
+                said("{whose} {problem}", whose=said("rule {name!r}", name=rule.name), problem=failure)
                 for rule in in_order(found)
                 for failure in rule.failing(partial(evidence_in, found, rule))
             )
@@ -196,18 +200,24 @@ def written_rule(rule: Rule) -> dict[str, Any]:
     return rule.model_dump(mode="json", exclude_defaults=True) | {"kind": rule.kind}
 
 
-def _each(rules: object, mistakes: list[str], where: str = "the rules") -> Iterator[object]:
+def _each(rules: object, mistakes: list[str], where: str = THE_RULES) -> Iterator[object]:
     """The single rules of whatever shape they came in."""
     if isinstance(rules, Mapping):
         if "kind" in rules or ("name" in rules and "rules" not in rules):
             yield rules
         elif "rules" in rules:
             for unknown in sorted(set(map(str, rules)) - {"rules"}):
-                mistakes.append(f"{where} have an unknown part {unknown!r}; write everything under rules")
+                mistakes.append(
+                    said(
+                        "{where} have an unknown part {unknown!r}; write everything under rules",
+                        where=where,
+                        unknown=unknown,
+                    )
+                )
             yield from _each(rules["rules"], mistakes, where)
         else:
             for file, content in rules.items():
-                yield from _each(content, mistakes, f"the rules of {file}")
+                yield from _each(content, mistakes, said("the rules of {file}", file=file))
     elif isinstance(rules, Iterable) and not isinstance(rules, (str, bytes)):
         for content in rules:
             if isinstance(content, Mapping) and "rules" in content:
@@ -215,7 +225,7 @@ def _each(rules: object, mistakes: list[str], where: str = "the rules") -> Itera
             else:
                 yield content
     elif rules is not None:
-        mistakes.append(f"{where} are not a list of rules but {str(rules)[:60]!r}")
+        mistakes.append(said("{where} are not a list of rules but {rules!r}", where=where, rules=str(rules)[:60]))
 
 
 def _rule(number: int, content: object, mistakes: list[str]) -> Rule | None:
@@ -223,15 +233,27 @@ def _rule(number: int, content: object, mistakes: list[str]) -> Rule | None:
     if isinstance(content, Rule):
         return content
     if not isinstance(content, Mapping):
-        mistakes.append(f"rule number {number} is not a mapping of name, kind, areas and so on: {str(content)[:60]!r}")
+        mistakes.append(
+            said(
+                "rule number {number} is not a mapping of name, kind, areas and so on: {content!r}",
+                number=number,
+                content=str(content)[:60],
+            )
+        )
         return None
     whose = _whose(number, content.get("name"))
     kind = content.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         near = difflib.get_close_matches(str(kind), KINDS, n=1)
-        known = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KINDS))}"
+        known = (
+            said("did you mean {near}?", near=near[0])
+            if near
+            else said("known are {several}", several=", ".join(sorted(KINDS)))
+        )
         mistakes.append(
-            f"{whose}: {kind!r} is not a kind of rule; {known}" if kind else f"{whose} has no kind; {known}"
+            said("{whose}: {kind!r} is not a kind of rule; {known}", whose=whose, kind=kind, known=known)
+            if kind
+            else said("{whose} has no kind; {known}", whose=whose, known=known)
         )
         return None
     try:
@@ -256,7 +278,11 @@ def _of_another_shape(problem: Any) -> bool:
 
 
 def _whose(number: int, name: object) -> str:
-    return f"rule {name!r}" if isinstance(name, str) and name else f"rule number {number} (it has no name)"
+    return (
+        said("rule {name!r}", name=name)
+        if isinstance(name, str) and name
+        else said("rule number {number} (it has no name)", number=number)
+    )
 
 
 def _sentence(whose: str, kind: str, problem: dict[str, Any]) -> str:
@@ -266,41 +292,85 @@ def _sentence(whose: str, kind: str, problem: dict[str, Any]) -> str:
     exact = ".".join(str(int(step) + 1) if step.isdigit() else step for step in steps)
     match problem["type"]:
         case "missing":
-            of = f"a rule of kind {kind}" if exact == where else where
-            return f"{whose} has no {exact}; {of} needs one"
+            of = said("a rule of kind {kind}", kind=kind) if exact == where else where
+            return said("{whose} has no {exact}; {of} needs one", whose=whose, exact=exact, of=of)
         case "string_pattern_mismatch" if steps[-1] == "[key]":
-            return f"{whose}: {where} has words of the language {_shown(problem)}; write en, zh, fr or es"
+            return said(
+                "{whose}: {where} has words of the language {given}; write en, zh, fr or es",
+                whose=whose,
+                where=where,
+                given=_shown(problem),
+            )
         case "extra_forbidden":
             fields = [name for name in KINDS[kind].model_fields if name != "kind"]
             near = difflib.get_close_matches(where, fields, n=1)
-            known = f"did you mean {near[0]}?" if near else f"a rule of kind {kind} has {', '.join(fields)}"
-            return f"{whose} has an unknown part {where!r}; {known}"
+            known = (
+                said("did you mean {near}?", near=near[0])
+                if near
+                else said("a rule of kind {kind} has {several}", kind=kind, several=", ".join(fields))
+            )
+            return said("{whose} has an unknown part {where!r}; {known}", whose=whose, where=where, known=known)
         case "value_error":
-            return f"{whose}: {problem['ctx']['error']!s}"
+            return said("{whose}: {wrong}", whose=whose, wrong=sentence_of(problem["ctx"]["error"]))
         case "too_short":
-            return f"{whose}: {where} is empty or too short; fill it in"
+            return said("{whose}: {where} is empty or too short; fill it in", whose=whose, where=where)
         case "string_too_short":
-            return f"{whose}: {where} is empty or too short; write at least {problem['ctx']['min_length']} characters"
+            return said(
+                "{whose}: {where} is empty or too short; write at least {least} characters",
+                whose=whose,
+                where=where,
+                least=problem["ctx"]["min_length"],
+            )
         case "enum" if where == "gives":
-            return (
-                f"{whose} cannot give {problem['input']!r}; it gives {', '.join(GIVEN_BY_RULES)} under gives, or areas"
+            return said(
+                "{whose} cannot give {given!r}; it gives {several} under gives, or areas",
+                whose=whose,
+                given=problem["input"],
+                several=", ".join(GIVEN_BY_RULES),
             )
         case "enum":
-            return f"{whose}: {problem['input']!r} is not a grade; use direct, probable or broad"
+            return said(
+                "{whose}: {given!r} is not a grade; use direct, probable or broad",
+                whose=whose,
+                given=problem["input"],
+            )
         case "tuple_type" | "list_type":
-            return f"{whose}: {exact} is {_shown(problem)}; write a list, as [one, another], with one entry too"
+            return said(
+                "{whose}: {exact} is {given}; write a list, as [one, another], with one entry too",
+                whose=whose,
+                exact=exact,
+                given=_shown(problem),
+            )
         case "dict_type":
-            return f"{whose}: {exact} is {_shown(problem)}; write its parts with a colon each, as {{en: [doll]}}"
+            return said(
+                "{whose}: {exact} is {given}; write its parts with a colon each, as {{en: [doll]}}",
+                whose=whose,
+                exact=exact,
+                given=_shown(problem),
+            )
         case "string_type":
-            return (
-                f"{whose}: {exact} is {_shown(problem)}; write one text, in quotes if it is a number, a day or yes/no"
+            return said(
+                "{whose}: {exact} is {given}; write one text, in quotes if it is a number, a day or yes/no",
+                whose=whose,
+                exact=exact,
+                given=_shown(problem),
             )
         case "bool_type" | "bool_parsing":
-            return f"{whose}: {exact} is {_shown(problem)}; write true or false"
+            return said(
+                "{whose}: {exact} is {given}; write true or false", whose=whose, exact=exact, given=_shown(problem)
+            )
         case "int_type" | "int_parsing" | "int_from_float":
-            return f"{whose}: {exact} is {_shown(problem)}; write a whole number"
+            return said(
+                "{whose}: {exact} is {given}; write a whole number", whose=whose, exact=exact, given=_shown(problem)
+            )
         case _:
-            return f"{whose}: {exact} is {_shown(problem)}, which is wrong ({problem['msg'].lower()})"
+            return said(
+                "{whose}: {exact} is {given}, which is wrong ({message})",
+                whose=whose,
+                exact=exact,
+                given=_shown(problem),
+                message=problem["msg"].lower(),
+            )
 
 
 def _shown(problem: dict[str, Any]) -> str:
@@ -312,37 +382,53 @@ def _twice(rules: list[Rule]) -> Iterator[str]:
     seen: set[str] = set()
     for rule in rules:
         if rule.name in seen:
-            yield f"rule {rule.name!r} stands in the set twice; rename one of the two"
+            yield said("rule {name!r} stands in the set twice; rename one of the two", name=rule.name)
         seen.add(rule.name)
 
 
 def _mistakes(rule: Rule, areas: ProductAreas, facets: Facets, try_examples: bool) -> Iterator[str]:
     """What is wrong with a well-formed rule; its examples are tried only if nothing else is."""
-    whose = f"rule {rule.name!r}"
+    whose = said("rule {name!r}", name=rule.name)
     found = False
     if not KEBAB.fullmatch(rule.name):
-        yield f"{whose}: a name has lower case letters, digits and hyphens only, as toys-by-code"
+        yield said("{whose}: a name has lower case letters, digits and hyphens only, as toys-by-code", whose=whose)
     for area in rule.areas:
         if areas and area not in areas:
-            yield f"{whose} gives the unknown area {area!r}{areas.nearest(area)}"
+            yield said(
+                "{whose} gives the unknown area {area!r}{near}", whose=whose, area=area, near=areas.nearest(area)
+            )
     for facet, keys in rule.gives.items():
         if facet not in GIVEN_BY_RULES:
             known = ", ".join(one.value for one in GIVEN_BY_RULES)
-            yield f"{whose} gives {facet.value}, which no rule can; rules give areas and {known}"
+            yield said(
+                "{whose} gives {facet}, which no rule can; rules give areas and {known}",
+                whose=whose,
+                facet=facet.value,
+                known=known,
+            )
             continue
         for key in keys:
             if key not in facets.of(facet):
-                yield f"{whose} gives the unknown {facet.value} {key!r}{facets.nearest(facet, key)}"
+                yield said(
+                    "{whose} gives the unknown {facet} {key!r}{near}",
+                    whose=whose,
+                    facet=facet.value,
+                    key=key,
+                    near=facets.nearest(facet, key),
+                )
     gives = bool(rule.areas) or any(rule.gives.values())
     if rule.part and gives:
-        yield f"{whose} is marked part: true and gives something; take out part, or what it gives"
+        yield said("{whose} is marked part: true and gives something; take out part, or what it gives", whose=whose)
     if not rule.part and not gives:
         yield (
-            f"{whose} gives nothing; name the product areas under areas, or a kind, scheme or duty under gives "
-            "(or write part: true, if combinations name it)"
+            said(
+                "{whose} gives nothing; name the product areas under areas, or a kind, scheme or duty "
+                "under gives (or write part: true, if combinations name it)",
+                whose=whose,
+            )
         )
     for problem in rule.problems():
         found = True
-        yield f"{whose} {problem}"
+        yield said("{whose} {problem}", whose=whose, problem=problem)
     if not found and try_examples and not rule.needs():
-        yield from (f"{whose} {failure}" for failure in rule.failing_examples())
+        yield from (said("{whose} {problem}", whose=whose, problem=failure) for failure in rule.failing_examples())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules.plurals import forms
 from rules.terms import fold, is_word_character
+from watcher.said import said
 
 _COMMON = """
 a an and any are as at be by for from in into is it its no not of on or other shall than that the their these this to
@@ -26,13 +27,15 @@ def too_common(folded: str, *, of_products: bool = True) -> str | None:
     """
     letters = [character for character in folded if not character.isspace()]
     if len(letters) == 1 and is_word_character(letters[0]):
-        return "one letter or digit occurs everywhere; write a whole word"
+        return said("one letter or digit occurs everywhere; write a whole word")
     if not of_products and len(letters) > 4:
         return None
     if not of_products and not folded.isascii() and len(letters) > 1:
         return None
     if all(word in _SEEN_EVERYWHERE for word in folded.split()):
-        return "it stands in nearly every notification, so the rule would match everything; write a phrase of the trade"
+        return said(
+            "it stands in nearly every notification, so the rule would match everything; write a phrase of the trade"
+        )
     return None
 
 

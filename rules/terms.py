@@ -29,6 +29,7 @@ import ahocorasick
 import opencc
 
 from rules.plurals import forms
+from watcher.said import said
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _SPECIAL = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u0060": "'", "œ": "oe", "æ": "ae"}
@@ -266,7 +267,7 @@ def wordings(phrase: str) -> tuple[str, ...]:
     """The folded forms in which a phrase occurs, sorted. Raises `TermError` if nothing is left to look for."""
     folded = fold(phrase).text.strip()
     if not any(unicodedata.category(character)[0] in "LN" for character in folded):
-        raise TermError(f"{phrase!r} has no letter and no digit to look for")
+        raise TermError(said("{phrase!r} has no letter and no digit to look for", phrase=phrase))
     before, _, last = folded.rpartition(" ")
     if not (last.isalpha() and all(_is_latin(letter) for letter in last)):
         return (folded,)

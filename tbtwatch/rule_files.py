@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from rules.rule import RuleError
+from watcher.said import said, sentence_of
 
 LARGEST = 8 << 20  # bytes of a file: ten times the shipped rules with all their words
 LARGEST_WORDS = 64 << 20
@@ -54,13 +55,17 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise RuleFileError(
-                f"{path} is larger than {LARGEST >> 20} MB, and no set of rules is; give the right file"
+                said(
+                    "{path} is larger than {largest} MB, and no set of rules is; give the right file",
+                    path=path,
+                    largest=LARGEST >> 20,
+                )
             )
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise RuleFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise RuleFileError(said("{path} cannot be read: {reason}", path=path, reason=error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise RuleFileError(f"{path} is not text in UTF-8; save it so") from error
+        raise RuleFileError(said("{path} is not text in UTF-8; save it so", path=path)) from error
 
 
 def parsed(text: str, where: str, *, bare_numbers: bool = False) -> Any:
@@ -69,14 +74,20 @@ def parsed(text: str, where: str, *, bare_numbers: bool = False) -> Any:
     `bare_numbers`: lists may hold numbers, as those of sources do. Raises RuleFileError.
     """
     if len(text) > LARGEST:
-        raise RuleFileError(f"{where} is larger than {LARGEST >> 20} MB, and no set of rules is; give the right text")
+        raise RuleFileError(
+            said(
+                "{where} is larger than {largest} MB, and no set of rules is; give the right text",
+                where=where,
+                largest=LARGEST >> 20,
+            )
+        )
     try:
         _look_through(text, where)
         loader = Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
-                raise RuleFileError(f"{where} is empty; write rules: and a list under it")
+                raise RuleFileError(said("{where} is empty; write rules: and a list under it", where=where))
             _refuse_doubles(node, where)
             if not bare_numbers:
                 _refuse_bare_numbers(node, where)
@@ -85,34 +96,38 @@ def parsed(text: str, where: str, *, bare_numbers: bool = False) -> Any:
             loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark is not None else ""
+        line = said(", line {line}", line=mark.line + 1) if mark is not None else ""
         problem = getattr(error, "problem", None) or "it holds a character that no text has"
         if mark is not None and any("\t" in each for each in text.split("\n")[mark.line : mark.line + 1]):
             problem += "; indent with spaces, YAML takes no tabs"
-        raise RuleFileError(f"{where}{line} is not YAML: {problem}") from error
+        raise RuleFileError(
+            said("{where}{line} is not YAML: {problem}", where=where, line=line, problem=problem)
+        ) from error
     except (ValueError, TypeError, OverflowError) as error:
         if isinstance(error, RuleFileError):
             raise
-        raise RuleFileError(f"{where} is not YAML: {error}") from error
+        raise RuleFileError(said("{where} is not YAML: {error}", where=where, error=sentence_of(error))) from error
 
 
 def _look_through(text: str, where: str) -> None:
     """Refuse depths and several documents, before anything is built."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=Loader):
-        at = f"{where}, line {event.start_mark.line + 1}" if event.start_mark else where
+        at = said("{where}, line {line}", where=where, line=event.start_mark.line + 1) if event.start_mark else where
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
             if depth > DEEPEST:
-                raise RuleFileError(f"{at} is {DEEPEST} lists deep, and no rule is; write it flat")
+                raise RuleFileError(
+                    said("{at} is {most} lists deep, and no rule is; write it flat", at=at, most=DEEPEST)
+                )
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise RuleFileError(f"{at} begins a second document; put its rules under the first one's")
+                raise RuleFileError(said("{at} begins a second document; put its rules under the first one's", at=at))
         elif isinstance(event, yaml.ScalarEvent) and not _is_text(event.value):
-            raise RuleFileError(f"{at} holds a character that cannot be kept; write the text without it")
+            raise RuleFileError(said("{at} holds a character that cannot be kept; write the text without it", at=at))
 
 
 def _is_text(value: str) -> bool:
@@ -133,9 +148,17 @@ def _refuse_bare_numbers(node: Any, where: str) -> None:
             waiting += each.value
             for part in each.value:
                 if isinstance(part, yaml.ScalarNode) and part.tag in _CHANGED_BY_YAML and not part.style:
-                    at, read = f"{where}, line {part.start_mark.line + 1}", _CHANGED_BY_YAML[part.tag]
+                    at, read = (
+                        said("{where}, line {line}", where=where, line=part.start_mark.line + 1),
+                        _CHANGED_BY_YAML[part.tag],
+                    )
                     raise RuleFileError(
-                        f'{at}: {part.value} is not in quotes, and YAML reads it as {read}; write "{part.value}"'
+                        said(
+                            '{at}: {value} is not in quotes, and YAML reads it as {read}; write "{value}"',
+                            at=at,
+                            value=part.value,
+                            read=read,
+                        )
                     )
 
 
@@ -146,14 +169,23 @@ def _refuse_doubles(node: Any, where: str) -> None:
         each = waiting.pop()
         visits += 1
         if visits > MOST_NODES:
-            raise RuleFileError(f"{where} refers to its own places (*name) so often that it grows huge; write it out")
+            raise RuleFileError(
+                said("{where} refers to its own places (*name) so often that it grows huge; write it out", where=where)
+            )
         if isinstance(each, yaml.MappingNode):
             seen = set[str]()
             for key, value in each.value:
                 if isinstance(key, yaml.ScalarNode):
                     if key.value in seen:
                         line = key.start_mark.line + 1
-                        raise RuleFileError(f"{where}, line {line}: {key.value!r} stands there twice; keep one of them")
+                        raise RuleFileError(
+                            said(
+                                "{where}, line {line}: {value!r} stands there twice; keep one of them",
+                                where=where,
+                                line=line,
+                                value=key.value,
+                            )
+                        )
                     seen.add(key.value)
                 waiting += (key, value)
         elif isinstance(each, yaml.SequenceNode):
@@ -166,11 +198,31 @@ def rule_file(text: str, where: str) -> RuleFile:
     if isinstance(content, list) or (isinstance(content, Mapping) and "kind" in content):
         return RuleFile(rules=content)
     if not isinstance(content, Mapping):
-        raise RuleFileError(f"{where} holds {str(content)[:60]!r} and no rules; write rules: and a list under it")
+        raise RuleFileError(
+            said(
+                "{where} holds {content!r} and no rules; write rules: and a list under it",
+                where=where,
+                content=str(content)[:60],
+            )
+        )
     for unknown in sorted(set(map(str, content)) - set(PARTS)):
-        raise RuleFileError(f"{where} has an unknown part {unknown!r}; known are {', '.join(PARTS)}")
+        raise RuleFileError(
+            said(
+                "{where} has an unknown part {unknown!r}; known are {several}",
+                where=where,
+                unknown=unknown,
+                several=", ".join(PARTS),
+            )
+        )
     if content.get("format", FORMAT) != FORMAT:
-        raise RuleFileError(f"{where} has the format {content['format']!r}; this program reads format {FORMAT}")
+        raise RuleFileError(
+            said(
+                "{where} has the format {content!r}; this program reads format {format}",
+                where=where,
+                content=content["format"],
+                format=FORMAT,
+            )
+        )
     return RuleFile(
         rules=content.get("rules"),
         areas=content.get("areas"),
@@ -188,9 +240,11 @@ def _words(text: object, where: str) -> bytes:
         unpacking = zlib.decompressobj()
         unpacking.decompress(packed, LARGEST_WORDS)
     except (binascii.Error, ValueError, zlib.error) as error:
-        raise RuleFileError(f"{where}: its words are damaged; export the set again") from error
+        raise RuleFileError(said("{where}: its words are damaged; export the set again", where=where)) from error
     if unpacking.unconsumed_tail or not unpacking.eof:
-        raise RuleFileError(f"{where}: its words are damaged, or larger than any; export the set again")
+        raise RuleFileError(
+            said("{where}: its words are damaged, or larger than any; export the set again", where=where)
+        )
     return packed
 
 

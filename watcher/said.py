@@ -42,7 +42,16 @@ def said(wording: str, /, **facts: object) -> Said:
 def sentence_of(error: BaseException) -> str:
     """What an error says, with its wording and its facts if it was raised with them: `str(error)` is the text alone."""
     first = error.args[0] if error.args else ""
-    return first if isinstance(first, Said) else str(error)
+    return first if isinstance(first, str) else str(error)
+
+
+def sentences_of(error: BaseException) -> tuple[str, ...]:
+    """All that an error says: what it carries as `sentences` or `problems`, or the lines of its one text."""
+    several = getattr(error, "sentences", None) or getattr(error, "problems", None)
+    if several:
+        return tuple(several)
+    one = sentence_of(error)
+    return (one,) if isinstance(one, Said) else tuple(one.split("\n"))
 
 
 def either(several: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from rules.rule import Rule, Written
 from rules.stopwords import too_common
 from rules.terms import TermError, wordings
 from watcher.measure import Facts
+from watcher.said import said, sentence_of
 
 
 class AgencyRule(Rule):
@@ -38,10 +39,10 @@ class AgencyRule(Rule):
             try:
                 folded = min(wordings(phrase), key=len)
             except TermError as error:
-                yield f"cannot use an agency: {error}; take it out"
+                yield said("cannot use an agency: {error}; take it out", error=sentence_of(error))
                 continue
             if reason := too_common(folded):
-                yield f"cannot use the agency {phrase!r}: {reason}"
+                yield said("cannot use the agency {phrase!r}: {reason}", phrase=phrase, reason=reason)
 
     def example(self, text: str) -> Facts:
         """A measure of this agency, notified by the first of our Members."""

@@ -12,6 +12,7 @@ from rules.examples import ExampleError, example_measure
 from rules.reading import Reading
 from rules.rule import Rule, Written
 from watcher.measure import Facts, Measure
+from watcher.said import said, sentence_of
 
 
 class CombinationRule(Rule):
@@ -35,14 +36,14 @@ class CombinationRule(Rule):
     def problems(self) -> Iterator[str]:
         """Nothing to ask for, and rules that are wanted and unwanted at once."""
         if not self.all and not self.any:
-            yield "names no rule that must match, so it would match everything; add some under all or any"
+            yield said("names no rule that must match, so it would match everything; add some under all or any")
         for name in sorted({*self.all, *self.any} & set(self.not_any)):
-            yield f"wants the rule {name!r} and rules it out with not_any; take it out of one of them"
+            yield said("wants the rule {name!r} and rules it out with not_any; take it out of one of them", name=name)
         for text in (*self.matches, *self.must_not_match):
             try:
                 example_measure(text)
             except ExampleError as error:
-                yield f"has an example that cannot be read: {error}"
+                yield said("has an example that cannot be read: {error}", error=sentence_of(error))
 
     def example(self, text: str) -> Facts:
         """Facts with the texts and codes of the example."""

@@ -12,6 +12,7 @@ from rules.classification import Evidence, Grade
 from rules.reading import Reading
 from rules.rule import Rule, Written, lowered
 from watcher.measure import Facts
+from watcher.said import said
 
 _HS = re.compile(r"(?:0[1-9]|[1-6]\d|7[0-689]|8\d|9\d)(?:\d{2}(?:\d{2}(?:\d{1,4})?)?)?")
 _MARKS = re.compile(r"[\s.\-]")
@@ -24,7 +25,7 @@ def _hs(text: str) -> str:
     """The digits of an HS code as staff write it ("8507", "8507.60")."""
     digits = _MARKS.sub("", text)
     if not _HS.fullmatch(digits):
-        raise ValueError(f'"{text}" is not an HS code (2, 4 or 6 to 10 digits)')
+        raise ValueError(said('"{text}" is not an HS code (2, 4 or 6 to 10 digits)', text=text))
     return digits
 
 
@@ -48,10 +49,15 @@ class HSCodeRule(Rule):
     def problems(self) -> Iterator[str]:
         """Prefixes that take in nearly the whole tariff, or that leave nothing."""
         if len({prefix for prefix in self.prefixes if len(prefix) == 2}) > _MOST_CHAPTERS:
-            yield f"names more than {_MOST_CHAPTERS} whole chapters, so it would match everything; split it by product"
+            yield said(
+                "names more than {most} whole chapters, so it would match everything; split it by product",
+                most=_MOST_CHAPTERS,
+            )
         for prefix in self.but_not:
             if not any(prefix.startswith(own) and prefix != own for own in self.prefixes):
-                yield f'leaves out "{prefix}", which none of its prefixes takes in; take it out of but_not'
+                yield said(
+                    'leaves out "{prefix}", which none of its prefixes takes in; take it out of but_not', prefix=prefix
+                )
 
     def example(self, text: str) -> Facts:
         """A measure with this one code."""

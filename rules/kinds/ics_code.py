@@ -12,6 +12,7 @@ from rules.classification import Evidence, Grade
 from rules.reading import Reading
 from rules.rule import Rule, Written, lowered
 from watcher.measure import Facts
+from watcher.said import said
 
 _ICS = re.compile(r"\d{2}(?:\.\d{3}(?:\.\d{2})?)?")
 
@@ -23,7 +24,7 @@ def _ics(text: str) -> str:
     """An ICS code as staff write it; a dot at the end is forgiven."""
     code = text.strip().rstrip(".")
     if not _ICS.fullmatch(code):
-        raise ValueError(f'"{text}" is not an ICS code (as "97", "97.200" or "97.200.50")')
+        raise ValueError(said('"{text}" is not an ICS code (as "97", "97.200" or "97.200.50")', text=text))
     return code
 
 
@@ -52,10 +53,15 @@ class ICSCodeRule(Rule):
     def problems(self) -> Iterator[str]:
         """Prefixes that take in nearly everything, or that leave nothing."""
         if len({prefix for prefix in self.prefixes if len(prefix) == 2}) > _MOST_FIELDS:
-            yield f"names more than {_MOST_FIELDS} whole fields, so it would match everything; split it by product"
+            yield said(
+                "names more than {most} whole fields, so it would match everything; split it by product",
+                most=_MOST_FIELDS,
+            )
         for prefix in self.but_not:
             if not any(_under(prefix, own) and prefix != own for own in self.prefixes):
-                yield f'leaves out "{prefix}", which none of its prefixes takes in; take it out of but_not'
+                yield said(
+                    'leaves out "{prefix}", which none of its prefixes takes in; take it out of but_not', prefix=prefix
+                )
 
     def example(self, text: str) -> Facts:
         """A measure with this one code."""

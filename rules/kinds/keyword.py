@@ -15,6 +15,7 @@ from rules.rule import Rule, Written, lowered
 from rules.stopwords import too_common
 from rules.terms import TermError, wordings
 from watcher.measure import Facts
+from watcher.said import said, sentence_of
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="en, zh, fr, es ...")]
 
@@ -90,20 +91,22 @@ class KeywordRule(Rule):
     def problems(self) -> Iterator[str]:
         """Empty lists, and words that would occur everywhere or nowhere."""
         if not self._part("any") and not self._part("all") and self.near is None:
-            yield "has no words to look for: add some under any or all"
+            yield said("has no words to look for: add some under any or all")
         for part in _NEAR if self.near else ():
             if not self._part(part):
-                yield f"has no words under near, {part}: add some"
+                yield said("has no words under near, {part}: add some", part=part)
         for part in (*_PARTS, *_NEAR):
             for _, phrase in self._part(part):
                 try:
                     folded = min(wordings(phrase), key=len)
                 except TermError as error:
-                    yield f"cannot use a word under {part}: {error}; take it out"
+                    yield said(
+                        "cannot use a word under {part}: {error}; take it out", part=part, error=sentence_of(error)
+                    )
                     continue
                 of_products = bool(self.areas)
                 if part not in ("not_inside", *_NEAR) and (reason := too_common(folded, of_products=of_products)):
-                    yield f"cannot use {phrase!r} under {part}: {reason}"
+                    yield said("cannot use {phrase!r} under {part}: {reason}", phrase=phrase, part=part, reason=reason)
 
     def example(self, text: str) -> Facts:
         """A measure with this text where the rule looks first."""

@@ -12,6 +12,7 @@ from rules.patterns import PatternError, check
 from rules.reading import NAMING_FIELDS, PhraseKey, Reading, TextField
 from rules.rule import Rule, Written, facts_with, lowered
 from watcher.measure import Facts
+from watcher.said import said, sentence_of
 
 
 def _one_is_a_list(value: object) -> object:
@@ -47,7 +48,9 @@ class RegexRule(Rule):
             try:
                 check(pattern)
             except PatternError as error:
-                yield f"cannot use the pattern {pattern[:60]!r}: it {error}"
+                yield said(
+                    "cannot use the pattern {pattern!r}: it {error}", pattern=pattern[:60], error=sentence_of(error)
+                )
 
     def example(self, text: str) -> Facts:
         """A measure with this text where the rule looks first."""

@@ -12,11 +12,14 @@ from rules.reading import NAMING_FIELDS, Reading, TextField
 from rules.rule import Rule, Written, facts_with, lowered
 from rules.standard_numbers import StandardNumber, standard
 from watcher.measure import Facts
+from watcher.said import said
 
 
 def _standard(text: str) -> str:
     if standard(text) is None:
-        raise ValueError(f'"{text}" is not the number of a standard (as "IEC 60335-1", "GB 4706.1-2005" or "EN 71")')
+        raise ValueError(
+            said('"{text}" is not the number of a standard (as "IEC 60335-1", "GB 4706.1-2005" or "EN 71")', text=text)
+        )
     return text.strip()
 
 

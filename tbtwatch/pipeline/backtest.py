@@ -14,7 +14,9 @@ from tbtwatch.pipeline.alert import Desk
 from tbtwatch.pipeline.reach import Reach
 from tbtwatch.storage import Transaction
 from tbtwatch.storage.backtests import BacktestReport
+from tbtwatch.storage.rulesets import STATES
 from watcher.measure import Measure
+from watcher.said import said
 
 log = structlog.get_logger()
 
@@ -47,8 +49,12 @@ def run_backtest(
         stored = tx.rulesets.get(draft)
         if stored.state not in ("draft", "evaluation"):
             raise ValueError(
-                f"version {draft} of the rules is {stored.state}; only a draft, or a version under evaluation, "
-                "can be back-tested"
+                said(
+                    "version {draft} of the rules is {state}; only a draft, or a version under evaluation, "
+                    "can be back-tested",
+                    draft=draft,
+                    state=STATES[stored.state],
+                )
             )
         compare = Comparison(desk.rulebook.load(tx, stored), active)
         total = tx.measures.count()

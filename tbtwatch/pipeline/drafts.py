@@ -18,8 +18,9 @@ from rules.ruleset import RuleSet, single_rules, written_rule
 from tbtwatch.pipeline.rulebook import Rulebook, base_of, unpacked
 from tbtwatch.rule_files import RuleFile, written
 from tbtwatch.storage import Storage, Transaction
-from tbtwatch.storage.rulesets import RuleSetVersion
+from tbtwatch.storage.rulesets import STATES, RuleSetVersion
 from tbtwatch.storage.storage import RULES_LOCK
+from watcher.said import said
 
 #: A rule is tried on so many measures when it is saved, if so many are recorded.
 TRIED_ON, FEWEST_TRIED_ON = 500, 200
@@ -48,13 +49,19 @@ def change(
         before = _open_or_active(tx, draft)
         if draft is None and seen is not None and before.version != seen:
             raise RuleError(
-                f"version {before.version} is in force by now, and you wrote this when version {seen} was: look at the "
-                f"rule in version {before.version} and make your change there"
+                said(
+                    "version {version} is in force by now, and you wrote this when version {seen} was: look "
+                    "at the rule in version {version} and make your change there",
+                    version=before.version,
+                    seen=seen,
+                )
             )
         found = entries(before.content)
         for entry in map(_entry, remove):
             if entry not in found:
-                raise LookupError(f"there is no {entry} in version {before.version} of the rules")
+                raise LookupError(
+                    said("there is no {entry} in version {version} of the rules", entry=entry, version=before.version)
+                )
             del found[entry]
         for file in put:
             found |= _put(file, before)
@@ -84,7 +91,7 @@ def import_file(
         tx.one_at_a_time(RULES_LOCK)
         active = _open_or_active(tx, None)
         if file.rules is None:
-            raise RuleError("the file has no rules; write rules: and a list under it")
+            raise RuleError(said("the file has no rules; write rules: and a list under it"))
         words = active.vocabulary
         if file.words is not None:
             words = unpacked(file.words).fingerprint
@@ -115,7 +122,7 @@ def exported(version: int | None, *, words: bool, storage: Storage) -> str:
     with storage.look() as tx:
         one = tx.rulesets.active() if version is None else tx.rulesets.get(version)
         if one is None:
-            raise LookupError("no rules are installed; run `tbtwatch rules install`")
+            raise LookupError(said("no rules are installed; run `tbtwatch rules install`"))
         packed = tx.rulesets.vocabulary(one.vocabulary) if words and one.vocabulary else None
     return written(one.content, fingerprint=one.fingerprint, vocabulary=one.vocabulary, words=packed)
 
@@ -131,7 +138,11 @@ def rebase(draft: int, *, by: str, storage: Storage, rulebook: Rulebook, now: da
         base = base_of(tx, old)
         if base is None or base.version == active.version:
             raise RuleError(
-                f"draft {draft} is made from version {active.version}, which is in force; publish it as it is"
+                said(
+                    "draft {draft} is made from version {version}, which is in force; publish it as it is",
+                    draft=draft,
+                    version=active.version,
+                )
             )
         merged = merge(base.content, old.content, active.content)
         made = _saved(
@@ -165,9 +176,13 @@ def too_wide(ruleset: RuleSet, names: Iterable[str], tx: Transaction) -> list[st
         return []
     measures = tx.measures.newest(TRIED_ON)
     return [
-        f"rule {name!r} matches {number} of the {len(measures)} measures recorded last, so it tells nothing "
-        "apart; narrow it, "
-        "or write wide: true if that is meant"
+        said(
+            "rule {name!r} matches {matched} of the {n} measures recorded last, so it tells nothing "
+            "apart; narrow it, or write wide: true if that is meant",
+            name=name,
+            matched=number,
+            n=len(measures),
+        )
         for name, number in sorted(firing(ruleset.rules, asked, measures).items())
         if number * 2 > len(measures)
     ]
@@ -192,7 +207,9 @@ def _saved(
         content["areas"], content["rules"], facets=content["facets"], vocabulary=rulebook.words(tx, words)
     )
     if ruleset.fingerprint == before.fingerprint and not conflicts:
-        raise RuleError(f"nothing is other than in version {before.version}, so no draft was made")
+        raise RuleError(
+            said("nothing is other than in version {version}, so no draft was made", version=before.version)
+        )
     plain = ruleset.content()
     other = [each.name for each in differences(before.content, plain) if each.what == "rule" and each.how != "removed"]
     if mistakes := too_wide(ruleset, other, tx):
@@ -213,14 +230,17 @@ def _saved(
 def _open_or_active(tx: Transaction, draft: int | None) -> RuleSetVersion:
     if draft is None:
         if (active := tx.rulesets.active()) is None:
-            raise LookupError("no rules are installed; run `tbtwatch rules install`")
+            raise LookupError(said("no rules are installed; run `tbtwatch rules install`"))
         return active
     found = tx.rulesets.get(draft)
     if not found.is_open:
         raise RuleError(
-            f"version {draft} of the rules is {found.state}, and only drafts go on; `tbtwatch rules change new` "
-            "makes one "
-            "from the version in force"
+            said(
+                "version {draft} of the rules is {state}, and only drafts go on; `tbtwatch rules change "
+                "new` makes one from the version in force",
+                draft=draft,
+                state=STATES[found.state],
+            )
         )
     return found
 

@@ -23,6 +23,7 @@ from tbtwatch.pipeline.rulebook import Rulebook
 from tbtwatch.storage import Storage
 from tbtwatch.storage.rulesets import RuleSetVersion
 from tbtwatch.storage.storage import RULES_LOCK
+from watcher.said import said
 
 log = structlog.get_logger()
 
@@ -89,8 +90,11 @@ def evaluation(version: int, *, desk: Desk) -> Evaluation:
         stored = tx.rulesets.get(version)
         if stored.evaluated_since is None:
             raise ValueError(
-                f"version {version} of the rules was never under evaluation; "
-                f"`tbtwatch rules evaluate {version}` begins it"
+                said(
+                    "version {version} of the rules was never under evaluation; `tbtwatch rules evaluate "
+                    "{version}` begins it",
+                    version=version,
+                )
             )
         in_force = desk.rulebook.in_force(tx)
         found, reach = Differences(), Reach(desk.audience, since=stored.evaluated_since)

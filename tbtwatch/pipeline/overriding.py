@@ -28,6 +28,7 @@ from tbtwatch.storage.consequences import StoredConsequence
 from watcher.codes import CodeError, parse_hs, parse_ics
 from watcher.markets import MarketError, Markets
 from watcher.measure import Measure
+from watcher.said import said, sentence_of
 
 log = structlog.get_logger()
 
@@ -73,21 +74,21 @@ def override(
     All of it or nothing. Raises LookupError, OverrideError.
     """
     if not add and not remove:
-        raise OverrideError("nothing is said of the measure; write --add area:toys or --remove area:toys")
+        raise OverrideError(said("nothing is said of the measure; write --add area:toys or --remove area:toys"))
     if not reason.strip() or not by.strip():
-        raise OverrideError("an override needs --reason and --by; both are kept with it")
+        raise OverrideError(said("an override needs --reason and --by; both are kept with it"))
     measure = find_measure(symbol, desk=desk)
     with desk.storage.begin() as tx:
         measure = _alone_with(measure, tx)
         ruleset = desk.rulebook.in_force(tx)
-        said = [(Action.ADD, *_value(one, ruleset, desk.names.markets)) for one in add]
-        said += [(Action.REMOVE, *_value(one, ruleset, desk.names.markets)) for one in remove]
-        _check(said, measure)
+        spoken = [(Action.ADD, *_value(one, ruleset, desk.names.markets)) for one in add]
+        spoken += [(Action.REMOVE, *_value(one, ruleset, desk.names.markets)) for one in remove]
+        _check(spoken, measure)
         raw = classify(measure, ruleset)
         made = []
         now = desk.clock()
         before = tx.measures.effective(measure.id or 0, raw)
-        for action, facet, value in said:
+        for action, facet, value in spoken:
             made.append(
                 tx.overrides.add(
                     measure.id or 0,
@@ -109,7 +110,7 @@ def override(
 def end_override(id: int, *, by: str, reason: str, desk: Desk) -> Overridden:
     """From now on the rules decide alone. Raises LookupError, OverrideError."""
     if not reason.strip() or not by.strip():
-        raise OverrideError("ending an override needs --reason and --by; both are kept with it")
+        raise OverrideError(said("ending an override needs --reason and --by; both are kept with it"))
     with desk.storage.begin() as tx:
         measure = _alone_with(tx.measures.get(tx.overrides.get(id).measure), tx)
         raw = classify(measure, desk.rulebook.in_force(tx))
@@ -124,10 +125,10 @@ def end_override(id: int, *, by: str, reason: str, desk: Desk) -> Overridden:
 def disputed(tx: Transaction, desk: Desk, *, measure: Measure | None = None) -> list[Disputed]:
     """What persons say, of one measure with what they said once, or of all; each with later evidence against it."""
     ruleset = desk.rulebook.in_force(tx)
-    said = tx.overrides.of_measure(measure.id or 0, ended=True) if measure else tx.overrides.live()
+    spoken = tx.overrides.of_measure(measure.id or 0, ended=True) if measure else tx.overrides.live()
     raw: dict[int, Classification] = {}
     found = []
-    for one in said:
+    for one in spoken:
         if one.ended_at is not None:
             found.append(Disputed(override=one))
             continue
@@ -173,12 +174,18 @@ def _value(written: str, ruleset: RuleSet, markets: Markets) -> tuple[str, str]:
     known = [AREA, *(one.value for one in Facet if one is not Facet.MARKET)]
     if not colon or not value or facet not in known:
         raise OverrideError(
-            f"{written!r} is not a facet and a value; write area:toys, scheme:ce or hs:9503; "
-            f"known facets: {', '.join(known)}"
+            said(
+                "{written!r} is not a facet and a value; write area:toys, scheme:ce or hs:9503; known "
+                "facets: {several}",
+                written=written,
+                several=", ".join(known),
+            )
         )
     if facet == AREA:
         if value not in ruleset.areas.areas:
-            raise OverrideError(f"there is no product area {value!r}{ruleset.areas.nearest(value)}")
+            raise OverrideError(
+                said("there is no product area {value!r}{near}", value=value, near=ruleset.areas.nearest(value))
+            )
         return facet, value
     return facet, _as_stored(Facet(facet), value, ruleset, markets)
 
@@ -198,37 +205,60 @@ def _as_stored(facet: Facet, value: str, ruleset: RuleSet, markets: Markets) -> 
             case Facet.TRANSITION:
                 return date.fromisoformat(value).isoformat()
             case Facet.URGENCY if value not in (EMERGENCY, RECALL):
-                raise OverrideError(f"there is no urgency {value!r}; write {EMERGENCY} or {RECALL}")
+                raise OverrideError(
+                    said(
+                        "there is no urgency {value!r}; write {emergency} or {recall}",
+                        value=value,
+                        emergency=EMERGENCY,
+                        recall=RECALL,
+                    )
+                )
     except (CodeError, StandardError, MarketError) as error:
-        raise OverrideError(str(error)) from error
+        raise OverrideError(sentence_of(error)) from error
     except ValueError as error:
-        raise OverrideError(f"{value!r} is no day on which a transition ends; write it as 2026-03-01") from error
+        raise OverrideError(
+            said("{value!r} is no day on which a transition ends; write it as 2026-03-01", value=value)
+        ) from error
     if facet not in _NAMED or value in ruleset.facets.of(facet):
         return value
     try:
         found = Choices(facets=ruleset.facets).find(_NAMED[facet], value)
     except ChoiceError as error:
         if facet is Facet.STAGE:
-            raise OverrideError(str(error)) from error
+            raise OverrideError(sentence_of(error)) from error
         found = ""
     if facet in GIVEN_BY_RULES and found not in ruleset.facets.of(facet):
-        raise OverrideError(f"there is no {facet} {value!r}{ruleset.facets.nearest(facet, value)}")
+        raise OverrideError(
+            said(
+                "there is no {facet} {value!r}{near}",
+                facet=facet,
+                value=value,
+                near=ruleset.facets.nearest(facet, value),
+            )
+        )
     return found
 
 
-def _check(said: Sequence[tuple[Action, str, str]], measure: Measure) -> None:
-    pairs = [(facet, value) for _, facet, value in said]
+def _check(spoken: Sequence[tuple[Action, str, str]], measure: Measure) -> None:
+    pairs = [(facet, value) for _, facet, value in spoken]
     for facet, value in pairs:
         if pairs.count((facet, value)) > 1:
-            raise OverrideError(f"{facet}:{value} is said twice; say once whether it is added or removed")
-    for action, facet, value in said:
+            raise OverrideError(
+                said("{facet}:{value} is said twice; say once whether it is added or removed", facet=facet, value=value)
+            )
+    for action, facet, value in spoken:
         field = _STATED.get(Facet(facet)) if facet != AREA else None
         if action is not Action.REMOVE or not field:
             continue
         stated = [code for code in getattr(measure.facts, field) if code.startswith(value)]
         if stated:
-            within = "" if value in stated else f", as {stated[0]},"
+            within = "" if value in stated else said(", as {code},", code=stated[0])
             raise OverrideError(
-                f"{facet.upper()} {value} is stated by the document itself{within} and cannot be removed; remove what "
-                "the rules conclude from it, for example --remove area:toys"
+                said(
+                    "{facet} {value} is stated by the document itself{within} and cannot be removed; remove "
+                    "what the rules conclude from it, for example --remove area:toys",
+                    facet=facet.upper(),
+                    value=value,
+                    within=within,
+                )
             )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rules.classification import Evidence
-from rules.rule import Rule, RuleError
+from rules.rule import Rule, RuleError, RuleErrors
 from rules.ruleset import single_rules
 from rules.trial import Trial
 from tbtwatch.storage import Storage
 from watcher.measure import Measure
+from watcher.said import said, sentences_of
 
 #: So many of the measures recorded last are read: what takes half a second at most, however many there are.
 NEWEST: Final = 300
@@ -59,7 +60,7 @@ def preview(
             trial = Trial(rule, others)
             mistakes = _mistakes(rule, trial)
         except RuleError as error:
-            return Preview(read=0, of=tx.measures.count(), mistakes=tuple(str(error).split("\n")))
+            return Preview(read=0, of=tx.measures.count(), mistakes=sentences_of(error))
         standing = _standing(before, stored.content["rules"]) if before else None
         measures, total = tx.measures.newest(newest), tx.measures.count()
     hits: list[Hit] = []
@@ -87,21 +88,27 @@ def hits_of(name: str, *, version: int, storage: Storage, newest: int = NEWEST) 
     with storage.look() as tx:
         standing = _standing(name, tx.rulesets.get(version).content["rules"])
         if standing is None:
-            raise LookupError(f"there is no rule {name!r} in version {version} of the rules")
+            raise LookupError(
+                said("there is no rule {name!r} in version {version} of the rules", name=name, version=version)
+            )
         measures, total = tx.measures.newest(newest), tx.measures.count()
-    hits = [Hit(measure=measure, evidence=said) for measure in measures if (said := standing(measure))]
+    hits = [Hit(measure=measure, evidence=found) for measure in measures if (found := standing(measure))]
     return Preview(read=len(measures), of=total, matched=len(hits), hits=tuple(hits[:SHOWN]))
 
 
 def _read(written: Mapping[str, Any]) -> Rule:
     (rule,) = single_rules([dict(written)])
     if problems := list(rule.problems()):
-        raise RuleError("\n".join(f"rule {rule.name!r} {problem}" for problem in problems))
+        raise RuleErrors(said("{whose} {problem}", whose=_called(rule), problem=problem) for problem in problems)
     return rule
 
 
+def _called(rule: Rule) -> str:
+    return said("rule {name!r}", name=rule.name)
+
+
 def _mistakes(rule: Rule, trial: Trial) -> tuple[str, ...]:
-    return tuple(f"rule {rule.name!r} {failure}" for failure in rule.failing(trial))
+    return tuple(said("{whose} {problem}", whose=_called(rule), problem=failure) for failure in rule.failing(trial))
 
 
 def _needed(rule: Rule, before: str | None, content: list[dict[str, Any]]) -> list[Rule]:
@@ -114,9 +121,11 @@ def _needed(rule: Rule, before: str | None, content: list[dict[str, Any]]) -> li
         if name in found:
             continue
         if name == rule.name:
-            raise RuleError(f"rule {rule.name!r} rests on itself; take it out of its combination")
+            raise RuleError(said("rule {name!r} rests on itself; take it out of its combination", name=rule.name))
         if name not in by_name:
-            raise RuleError(f"rule {rule.name!r} names the rule {name!r}, which is not in the set")
+            raise RuleError(
+                said("rule {name!r} names the rule {missing!r}, which is not in the set", name=rule.name, missing=name)
+            )
         (found[name],) = single_rules([by_name[name]])
         waiting.extend(found[name].needs())
     return list(found.values())

@@ -19,6 +19,7 @@ from tbtwatch.reference import load_vocabulary
 from tbtwatch.storage import Storage, Transaction
 from tbtwatch.storage.rulesets import RuleSetVersion
 from tbtwatch.storage.storage import RULES_LOCK
+from watcher.said import said
 
 #: The share of measures that one publishing may make other, without a word of why.
 MOST_RECLASSIFIED: Final = 0.2
@@ -282,12 +283,16 @@ def publish(
         if version.is_open:
             base = base_of(tx, version)
             if active is not None and (base is None or base.version != active):
-                made_from = f"version {base.version}" if base else "no version"
+                made_from = said("version {version}", version=base.version) if base else said("no version")
                 raise RuleError(
-                    f"draft {draft} was made from {made_from}, and version {active} is in force since: "
-                    "publishing it would "
-                    f"undo what came between; run `tbtwatch rules rebase {draft} --by NAME`, which makes a "
-                    "draft of both"
+                    said(
+                        "draft {draft} was made from {made_from}, and version {active} is in force since: "
+                        "publishing it would undo what came between; run `tbtwatch rules rebase {draft} --by "
+                        "NAME`, which makes a draft of both",
+                        draft=draft,
+                        made_from=made_from,
+                        active=active,
+                    )
                 )
             rulebook.load(tx, version, try_examples=True)
             if active is not None:
@@ -302,26 +307,46 @@ def check_report(tx: Transaction, draft: int, active: int, report: int | None, m
     if report is None:
         newest = tx.backtests.latest(draft, active)
         raise RuleError(
-            f"draft {draft} was not back-tested against version {active}, which is in force; run `tbtwatch "
-            "rules backtest "
-            f"{draft}`, look at its report, and publish with --report and its number"
+            said(
+                "draft {draft} was not back-tested against version {active}, which is in force; run "
+                "`tbtwatch rules backtest {draft}`, look at its report, and publish with --report and "
+                "its number",
+                draft=draft,
+                active=active,
+            )
             if newest is None
-            else f"say which back-test of draft {draft} you looked at: the newest is report {newest.id}; look "
-            "at it with "
-            f"`tbtwatch rules report {newest.id}`, and publish with --report {newest.id}"
+            else said(
+                "say which back-test of draft {draft} you looked at: the newest is report {id}; look at "
+                "it with `tbtwatch rules report {id}`, and publish with --report {id}",
+                draft=draft,
+                id=newest.id,
+            )
         )
     found = tx.backtests.get(report)
     if (found.draft, found.against) != (draft, active):
         raise RuleError(
-            f"report {report} is of draft {found.draft} against version {found.against}, not of draft {draft} "
-            "against version "
-            f"{active}; run `tbtwatch rules backtest {draft}`"
+            said(
+                "report {report} is of draft {draft} against version {against}, not of draft {asked} "
+                "against version {active}; run `tbtwatch rules backtest {asked}`",
+                report=report,
+                draft=found.draft,
+                against=found.against,
+                asked=draft,
+                active=active,
+            )
         )
     measures, changed = int(found.report["measures"]), int(found.report["changed"])
     if changed > most * measures and not beyond.strip():
         raise RuleError(
-            f"draft {draft} would make {changed} of {measures} measures other, more than the limit of {most:.0%} "
-            "(TBTWATCH_MOST_RECLASSIFIED); publish a smaller change, or give a reason with --beyond-limit"
+            said(
+                "draft {draft} would make {changed} of {measures} measures other, more than the limit of "
+                "{most:.0%} (TBTWATCH_MOST_RECLASSIFIED); publish a smaller change, or give a reason "
+                "with --beyond-limit",
+                draft=draft,
+                changed=changed,
+                measures=measures,
+                most=most,
+            )
         )
 
 
@@ -336,11 +361,15 @@ def undo(*, by: str, storage: Storage, now: datetime, reason: str = "", seen: in
         active = tx.rulesets.active()
         retired = [version for version in tx.rulesets.all() if version.state == "retired"]
         if active is None or not retired:
-            raise LookupError("there is no earlier version of the rules to go back to")
+            raise LookupError(said("there is no earlier version of the rules to go back to"))
         if seen is not None and active.version != seen:
             raise RuleError(
-                f"version {active.version} is in force by now, not version {seen}: look at what it changes, then undo "
-                "it if it is to be undone"
+                said(
+                    "version {version} is in force by now, not version {seen}: look at what it changes, then "
+                    "undo it if it is to be undone",
+                    version=active.version,
+                    seen=seen,
+                )
             )
         before = max(retired, key=lambda version: (version.retired_at or version.made_at, version.version))
         again = tx.rulesets.add_draft(

@@ -32,6 +32,7 @@ from tbtwatch.storage.confirmations import Confirmation
 from tbtwatch.storage.consequences import StoredConsequence
 from tbtwatch.storage.types import to_json
 from watcher.measure import ChangeKind, Measure
+from watcher.said import either, said
 
 LANGUAGES = ("zh", "en")
 COMMON_DIGITS = 6
@@ -330,8 +331,12 @@ def find_measure(symbol: str, *, desk: Desk) -> Measure:
     found = find(symbol, desk)
     if not isinstance(found, Unknown):
         return found
-    near = f"did you mean {' or '.join(found.near)}?" if found.near else "`tbtwatch measures` lists them"
-    raise LookupError(f"no measure with the symbol {found.symbol} is known; {near}")
+    near = (
+        said("did you mean {several}?", several=either(found.near))
+        if found.near
+        else said("`tbtwatch measures` lists them")
+    )
+    raise LookupError(said("no measure with the symbol {symbol} is known; {near}", symbol=found.symbol, near=near))
 
 
 def why(subscription_id: int, symbol: str, *, desk: Desk) -> Why:

@@ -32,6 +32,7 @@ from tbtwatch.storage import Transaction
 from tbtwatch.storage.alerts import Receipt, StoredAlert, Telling
 from tbtwatch.storage.changes import StoredChange
 from tbtwatch.storage.consequences import MOOT, Consequence, Decision, StoredConsequence
+from watcher.said import said
 
 log = structlog.get_logger()
 
@@ -74,8 +75,11 @@ def tell(
     with desk.storage.look() as tx:
         if left := to_do(tx):
             raise LookupError(
-                f"{left} measures are still being classified anew by the rules in force; wait for the service, or run "
-                "`tbtwatch recover`, then decide"
+                said(
+                    "{left} measures are still being classified anew by the rules in force; wait for the "
+                    "service, or run `tbtwatch recover`, then decide",
+                    left=left,
+                )
             )
         if version is not None:
             tx.rulesets.get(version)

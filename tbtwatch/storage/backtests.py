@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import BacktestRow
 from tbtwatch.storage.types import from_row
+from watcher.said import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,9 @@ class Backtests:
         """A report. Raises LookupError."""
         row = self._session.get(BacktestRow, number) if 0 <= number <= LARGEST else None
         if row is None:
-            raise LookupError(f"there is no back-test report {number}; `tbtwatch rules reports` lists them")
+            raise LookupError(
+                said("there is no back-test report {number}; `tbtwatch rules reports` lists them", number=number)
+            )
         return _report(row)
 
     def latest(self, draft: int, against: int) -> BacktestReport | None:

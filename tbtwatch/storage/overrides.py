@@ -11,6 +11,7 @@ from rules.classification import Grade
 from rules.override import Action, Override
 from tbtwatch.storage.columns import LARGEST
 from tbtwatch.storage.rows import OverrideRow
+from watcher.said import said
 
 
 class Overrides:
@@ -54,15 +55,22 @@ class Overrides:
         """A person's word by its number. Raises LookupError."""
         row = self._session.get(OverrideRow, id) if 0 < id <= LARGEST else None
         if row is None:
-            raise LookupError(f"there is no override {id}; `tbtwatch rules overrides` lists them")
+            raise LookupError(said("there is no override {id}; `tbtwatch rules overrides` lists them", id=id))
         return _override(row)
 
     def end(self, id: int, *, by: str, reason: str, now: datetime) -> Override:
         """From now on the rules decide alone. Raises LookupError, also if it has ended."""
         row = self._session.get(OverrideRow, id, with_for_update=True) if 0 < id <= LARGEST else None
         if row is None or row.ended_at is not None:
-            became = "there is no override" if row is None else f"{row.ended_by} has ended override"
-            raise LookupError(f"{became} {id}; `tbtwatch rules overrides` lists those in force")
+            if row is not None:
+                raise LookupError(
+                    said(
+                        "{by} has ended override {id}; `tbtwatch rules overrides` lists those in force",
+                        by=row.ended_by,
+                        id=id,
+                    )
+                )
+            raise LookupError(said("there is no override {id}; `tbtwatch rules overrides` lists those in force", id=id))
         self._end(row, by=by, reason=reason, now=now)
         return _override(row)
 

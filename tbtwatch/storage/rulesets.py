@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, update
 from sqlalchemy import select as sa_select
@@ -12,8 +12,18 @@ from sqlmodel import Session, col, select
 
 from tbtwatch.storage.rows import RuleSetRow, VocabularyRow
 from tbtwatch.storage.types import from_row
+from watcher.said import said
 
 OPEN = ("draft", "evaluation")
+#: Every state that a version may be in, as a sentence calls it.
+STATES: Final = {
+    "draft": said("draft"),
+    "evaluation": said("evaluation"),
+    "active": said("active"),
+    "retired": said("retired"),
+    "discarded": said("discarded"),
+    "shipped": said("shipped"),
+}
 LARGEST = 2**31 - 1  # databases refuse a larger number with an error of their own
 
 
@@ -91,7 +101,13 @@ class RuleSets:
         """Make a draft the active version; the one active before is retired. Raises LookupError, ValueError."""
         row = self._row(version, lock=True)
         if row.state not in OPEN:
-            raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be published")
+            raise ValueError(
+                said(
+                    "version {version} of the rules is {state}; only a draft can be published",
+                    version=version,
+                    state=STATES[row.state],
+                )
+            )
         self._session.exec(
             update(RuleSetRow)
             .where(col(RuleSetRow.state) == "active")
@@ -108,7 +124,13 @@ class RuleSets:
         """Put a draft away for good. Raises LookupError, ValueError."""
         row = self._row(version, lock=True)
         if row.state not in OPEN:
-            raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be discarded")
+            raise ValueError(
+                said(
+                    "version {version} of the rules is {state}; only a draft can be discarded",
+                    version=version,
+                    state=STATES[row.state],
+                )
+            )
         row.state, row.retired_at, row.retired_by, row.remark = "discarded", now, by, why
         self._session.add(row)
         self._session.flush()
@@ -119,11 +141,20 @@ class RuleSets:
         row = self._row(version, lock=True)
         if row.state == "evaluation":
             raise ValueError(
-                f"version {version} of the rules is under evaluation already; `tbtwatch rules evaluation {version}` "
-                "shows what it would have done"
+                said(
+                    "version {version} of the rules is under evaluation already; `tbtwatch rules evaluation "
+                    "{version}` shows what it would have done",
+                    version=version,
+                )
             )
         if row.state != "draft":
-            raise ValueError(f"version {version} of the rules is {row.state}; only a draft can be evaluated")
+            raise ValueError(
+                said(
+                    "version {version} of the rules is {state}; only a draft can be evaluated",
+                    version=version,
+                    state=STATES[row.state],
+                )
+            )
         row.state, row.evaluated_since = "evaluation", now
         self._session.add(row)
         self._session.flush()
@@ -139,7 +170,9 @@ class RuleSets:
     def _row(self, version: int, *, lock: bool = False) -> RuleSetRow:
         row = self._session.get(RuleSetRow, version, with_for_update=lock) if 0 <= version <= LARGEST else None
         if row is None:
-            raise LookupError(f"there is no version {version} of the rules; `tbtwatch rules list` lists them")
+            raise LookupError(
+                said("there is no version {version} of the rules; `tbtwatch rules list` lists them", version=version)
+            )
         return row
 
     def keep_vocabulary(self, fingerprint: str, content: bytes) -> None:
@@ -156,7 +189,12 @@ class RuleSets:
         """The words of a version, as they were kept. Raises LookupError."""
         row = self._session.get(VocabularyRow, fingerprint)
         if row is None:
-            raise LookupError(f"the words with the fingerprint {fingerprint[:12]!r} are not in this database")
+            raise LookupError(
+                said(
+                    "the words with the fingerprint {fingerprint!r} are not in this database",
+                    fingerprint=fingerprint[:12],
+                )
+            )
         return row.content
 
     def active_version(self) -> int | None:

@@ -7,13 +7,14 @@ As in `notifiers.wording`: a bar parts "1 day|{n} days", braces name what is fil
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from notifiers.wording import Words
 from tbtwatch.web.account_words import ACCOUNTS
 from tbtwatch.web.catalogues.es import SPANISH
 from tbtwatch.web.catalogues.fr import FRENCH
-from tbtwatch.web.catalogues.saying import sentences_of
+from tbtwatch.web.catalogues.saying import retold
 from tbtwatch.web.mine_words import MINE
 from tbtwatch.web.passkey_words import PASSKEYS
 from tbtwatch.web.place_words import PLACES
@@ -22,11 +23,13 @@ from tbtwatch.web.provider_words import PROVIDERS
 from tbtwatch.web.rule_words import RULES
 from tbtwatch.web.source_words import SOURCE_WORDS
 from tbtwatch.web.staff_words import STAFF
+from watcher.said import sentences_of
 
 LANGUAGES: Final = ("zh", "en", "fr", "es")
 #: As a language is called in itself, and as browsers call it.
 NAMES: Final = {"zh": "中文", "en": "English", "fr": "Français", "es": "Español"}
 TAGS: Final = {"zh": "zh-Hans", "en": "en", "fr": "fr", "es": "es"}
+_HAN: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2}")  # a sentence in Chinese, not a quoted sign
 _BESIDE: Final[dict[str, dict[str, str]]] = {"fr": FRENCH, "es": SPANISH}
 
 #: Name of a wording → in English, in Chinese.
@@ -339,7 +342,16 @@ class PageWords:
 
     def why(self, error: BaseException) -> list[str]:
         """What a refusal of ours says, in the language of the page: a sentence, or several."""
-        return sentences_of(error, self.language)
+        return [self.retold(one) for one in sentences_of(error)]
+
+    def retold(self, sentence: str) -> str:
+        """A sentence of ours in the language of the page; anything else as it is."""
+        return retold(sentence, self.language)
+
+    def told(self, sentence: str) -> tuple[str, str]:
+        """The same, and the language it is in where that is not the page's: "en" or ""."""
+        found = self.retold(sentence)
+        return found, "" if self.language == "en" or _HAN.search(found) else "en"
 
     def knows(self, name: str) -> bool:
         """Whether there is such a wording."""

@@ -14,15 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.rule import RuleError, RuleErrors
+from rules.ruleset import RuleSet, single_rules
+from rules.vocabulary import Vocabulary
 from subscriptions.criteria import Criteria
 from subscriptions.product_list import ProductListError, read_products
 from subscriptions.validation import CriteriaError, check
 from tbtwatch.pipeline.own_list import read_upload
+from tbtwatch.rule_files import rule_file
 from tbtwatch.storage import Storage
-from tbtwatch.web.catalogues.saying import RETOLD, retold, sentences_of
+from tbtwatch.web.catalogues.saying import RETOLD, retold
 from tbtwatch.web.words import PageWords
 from tests.pipeline.service import MARKETS
 from tests.subscriptions.places import choices
+from tests.web.rule_desk import EDITOR, a_desk, members
 from tests.web.town import a_town
 from watcher.codes import CodeError, parse_hs
 from watcher.said import Said, either, said, sentence_of
@@ -31,7 +36,8 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("watcher", "rules", "subscriptions", "notifiers", "tbtwatch")
 #: What pages catch and show: whoever raises one of these says it with `said`.
 SHOWN = frozenset({"CodeError", "MarketError", "StandardError", "ChoiceError", "CriteriaError", "ProductListError"})
-SHOWN |= {"WorkbookError", "NotRecordedError"}
+SHOWN |= {"WorkbookError", "NotRecordedError", "RuleError", "RuleErrors", "RuleFileError", "PatternError", "TermError"}
+SHOWN |= {"ExampleError", "OverrideError"}
 #: Where they are raised for whoever keeps the settings or reads how a source is.
 OF_FILES = frozenset({"watcher/markets.py", "watcher/sources/eping_workbook.py"})
 
@@ -84,6 +90,22 @@ def test_every_sentence_that_is_said_stands_in_chinese_and_no_other() -> None:
         assert gaps(translated) <= gaps(wording), wording
 
 
+def test_no_mistake_of_a_rule_is_a_bare_text() -> None:
+    """What rules give out as mistakes, one after another, is said with its facts as well."""
+    bare = []
+    for path, tree in modules():
+        if not path.startswith("rules/") or path == "rules/difference.py":  # that one tells what differs
+            continue
+        for node in ast.walk(tree):
+            given = node.value if isinstance(node, ast.Yield) else None
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append":
+                noted = isinstance(node.func.value, ast.Name) and node.func.value.id in ("mistakes", "problems")
+                given = node.args[0] if noted else None
+            if isinstance(given, (ast.JoinedStr, ast.Constant)):
+                bare.append(f"{path}:{node.lineno}")
+    assert bare == []
+
+
 def test_whatever_pages_show_of_refusals_is_said_with_its_facts() -> None:
     """Raised with a bare text it would reach a Chinese page in English; each such place is found."""
     bare = []
@@ -118,8 +140,8 @@ def test_an_error_is_said_whole_or_as_it_is() -> None:
     """One that is raised with a sentence keeps it, any other is its text, one with several says each."""
     with pytest.raises(CodeError) as caught:
         parse_hs("ab")
-    assert isinstance(sentence_of(caught.value), Said) and "“ab”不是 HS 编码" in sentences_of(caught.value, "zh")[0]
-    assert sentences_of(ValueError("one\ntwo"), "zh") == ["one", "two"] and sentences_of(ValueError(), "zh") == [""]
+    assert isinstance(sentence_of(caught.value), Said) and "“ab”不是 HS 编码" in PageWords("zh").why(caught.value)[0]
+    assert PageWords("zh").why(ValueError("one\ntwo")) == ["one", "two"] and PageWords("zh").why(ValueError()) == [""]
     assert retold(either(["KEN", "KAZ", "KOR"]), "zh") == "KEN或KAZ或KOR" and either(["KEN", "KAZ"]) == "KEN or KAZ"
 
 
@@ -136,7 +158,7 @@ def test_wrong_questions_are_refused_in_chinese() -> None:
     )
     with pytest.raises(CriteriaError) as caught:
         check(asked, MARKETS, {"toys": {"en": "Toys", "zh": "玩具"}}, choices(), language="zh")
-    told = sentences_of(caught.value, "zh")
+    told = PageWords("zh").why(caught.value)
     assert len(told) == len(caught.value.problems) >= 9
     for sentence in told:
         assert re.match("[“关]", sentence), sentence
@@ -170,3 +192,69 @@ def test_a_product_list_is_looked_through_in_chinese(sqlite: Storage) -> None:
             read_upload(body, markets=frozenset(), desk=desk)
         (sentence,) = PageWords("zh").why(caught.value)
         assert expected in sentence and "save" not in sentence and "list" not in sentence
+
+
+def test_rules_are_refused_in_chinese() -> None:
+    """Of each kind of mistake one: parts, words, patterns, codes, examples, areas, files, and what hangs together."""
+    wrong: list[dict[str, object]] = [
+        {"name": "A b", "kind": "keyword", "areas": ["toyz"], "any": ["a", "measure"], "why": "because it is so"},
+        {"name": "p", "kind": "regex", "areas": ["toys"], "patterns": ["(", "a*", "(?=x)"], "why": "because it is so"},
+        {"name": "h", "kind": "hs_code", "areas": ["toys"], "prefixes": ["123"], "why": "because it is so"},
+        {"name": "n", "kind": "hs_code", "areas": ["toys"], "prefixes": [402], "why": "because it is so"},
+        {"name": "c", "kind": "combination", "areas": ["toys"], "all": ["c", "nobody"], "why": "because it is so"},
+        {
+            "name": "e",
+            "kind": "keyword",
+            "any": ["doll"],
+            "matches": ["x"],
+            "why": "short",
+            "grade": "sure",
+            "wide": "x",
+        },
+        {"name": "u", "kind": "keywords", "areas": ["toys"]},
+        {"kind": "keyword"},
+    ]
+    areas = {"toys": {"names": {"en": "Toys"}}}
+    told: list[str] = []
+    for rules in ([one] for one in wrong):
+        with pytest.raises(RuleErrors) as caught:
+            RuleSet.load(areas=areas, rules=rules, version=1, vocabulary=Vocabulary())
+        told += PageWords("zh").why(caught.value)
+    for text in (
+        "rules: [",
+        "rules:\n- name: 1\n",
+        "other: 1",
+        "- a: 0402\n",
+        "",
+        "rules: []\nrules: []",
+        "--- 1\n--- 2",
+    ):
+        try:
+            single_rules(rule_file(text, "X").rules or [])
+        except RuleError as error:
+            told += PageWords("zh").why(error)
+    assert len(told) > 20
+    for sentence in told:
+        assert not re.search(r"\b(?:is|has|the|write|not|take|give|mend|but|of)\b", _without_brackets(sentence)), (
+            sentence
+        )
+
+
+def _without_brackets(sentence: str) -> str:
+    """Without what is quoted of others' programs (RE2, PyYAML, pydantic)."""
+    return re.sub("（[^）]*）|“[^”]*”", "", sentence)
+
+
+def test_a_chinese_page_refuses_a_rule_in_chinese(sqlite: Storage) -> None:
+    """The pattern that was typed and what to write instead, not marked as English; in English where that is read."""
+    with members(a_desk(sqlite), EDITOR) as (wang,):
+        form = {
+            "f.name": "two-words", "f.areas": "toys", "f.patterns": "(?=x)", "f.fields": "title",
+            "f.why": "It has to be so", "reason": "a test",
+        }  # fmt: skip
+        for language, expected in (("zh", "请写成两个表达式，或两条规则的组合"), ("en", "it knows no look-ahead")):
+            token = wang.token("")
+            page = wang.client.post(f"/{language}/staff/rules/v/1/new/regex", data={"csrf": token, **form})
+            mistakes = re.search(r'<div class="mistakes".*?</div>', page.text, re.DOTALL)
+            assert page.status_code == 422 and mistakes is not None
+            assert "(?=x)" in mistakes[0] and expected in mistakes[0] and 'lang="en"' not in mistakes[0]

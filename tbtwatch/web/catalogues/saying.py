@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from tbtwatch.web.catalogues.refusals_zh import CODES, LISTS, QUESTIONS
-from watcher.said import Said, sentence_of
+from tbtwatch.web.catalogues.rule_deed_refusals_zh import FILES, OVERRIDES, VERSIONS
+from tbtwatch.web.catalogues.rule_refusals_zh import AREAS, RULES
+from watcher.said import Said
 
 #: Language → English wording → wording in it. Pages for signed-in people are in English where there is none.
-RETOLD: Final[dict[str, dict[str, str]]] = {"zh": {**CODES, **QUESTIONS, **LISTS}}
+RETOLD: Final[dict[str, dict[str, str]]] = {
+    "zh": {**CODES, **QUESTIONS, **LISTS, **RULES, **AREAS, **VERSIONS, **FILES, **OVERRIDES}
+}
 
 
 def retold(sentence: str, language: str) -> str:
@@ -20,12 +24,3 @@ def retold(sentence: str, language: str) -> str:
         return str(sentence)
     facts = {name: retold(fact, language) if isinstance(fact, str) else fact for name, fact in sentence.facts.items()}
     return wording.format(**facts)
-
-
-def sentences_of(error: BaseException, language: str) -> list[str]:
-    """All that an error says, each sentence by itself: some carry several."""
-    several = getattr(error, "problems", None) or getattr(error, "sentences", None)
-    if several is None:
-        one = sentence_of(error)
-        several = (one,) if isinstance(one, Said) else one.split("\n")
-    return [retold(one, language) for one in several]

@@ -13,6 +13,7 @@ from rules.ruleset import single_rules
 from tbtwatch.pipeline import drafts
 from tbtwatch.rule_files import LARGEST, rule_file
 from tbtwatch.web.staff.rules.room import Call
+from watcher.said import sentences_of
 
 ROOM: Final = LARGEST + 100_000  #: bytes of the form that brings a file
 WHOLE: Final = "whole"
@@ -79,6 +80,6 @@ def bring(call: Call) -> Response:
                 raise RuleErrors(wrong)
             made = drafts.change(None, put=[read], **how)
     except (RuleError, LookupError) as error:
-        return show(call, tuple(str(error.args[0] if error.args else error).split("\n")), text)
+        return show(call, sentences_of(error), text)
     call.note("rule.import", f"rules version {made.version}", reason=reason, whole=call.sent("how", 10) == WHOLE)
     return call.on("v", made.version, said="saved")

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from rules.classification import GIVEN_BY_RULES
 from rules.examples import nonsense_in
 from rules.kinds import KINDS
-from rules.rule import RuleError
+from rules.rule import RuleError, RuleErrors
 from rules.ruleset import single_rules
 from tbtwatch.pipeline import drafts
 from tbtwatch.pipeline.rule_preview import NEWEST, Preview, preview
@@ -22,6 +22,7 @@ from tbtwatch.web.staff.rules.listing import by_name
 from tbtwatch.web.staff.rules.one import written
 from tbtwatch.web.staff.rules.room import Call, refused
 from tbtwatch.web.staff.rules.spans import shown
+from watcher.said import said, sentences_of
 
 LONGEST: Final = 200_000  #: characters of a rule's text
 TEXT: Final = "text"
@@ -52,7 +53,9 @@ def edit(call: Call) -> Response:
     name = call.visit.request.path_params["name"]
     rule = by_name(version).get(name)
     if rule is None:
-        raise LookupError(f"there is no rule {name!r} in version {version.version} of the rules")
+        raise LookupError(
+            said("there is no rule {name!r} in version {version} of the rules", name=name, version=version.version)
+        )
     return _form(call, version, rule["kind"], rule, name=name)
 
 
@@ -167,7 +170,7 @@ def _written(call: Call, kind: str, before: Mapping[str, Any]) -> dict[str, Any]
 def _save(call: Call, rule: dict[str, Any], name: str | None, version: RuleSetVersion, reason: str) -> RuleSetVersion:
     read = single_rules([rule])
     if wrong := [sentence for each in read for sentence in nonsense_in(each, call.desk.names.markets.find)]:
-        raise RuleError("\n".join(wrong))
+        raise RuleErrors(wrong)
     if rule["name"] != name and rule["name"] in by_name(version):
         raise RuleError(call.visit.words("rules.name_taken", name=rule["name"]))
     made = drafts.change(
@@ -260,4 +263,4 @@ def offered(call: Call, version: RuleSetVersion) -> dict[str, list[tuple[str, st
 
 
 def _sentences(error: Exception) -> list[str]:
-    return str(error.args[0] if error.args else error).split("\n")
+    return list(sentences_of(error))

@@ -19,6 +19,7 @@ from tbtwatch.storage import Transaction
 from tbtwatch.storage.consequences import Consequence, Decision, StoredConsequence
 from tbtwatch.web.site import clean
 from tbtwatch.web.staff.rules.room import Call
+from watcher.said import sentences_of
 
 LISTED: Final = 100
 TALLIED: Final = 12
@@ -87,7 +88,7 @@ def tell(call: Call) -> Response:
         only = find_measure(symbol, desk=call.desk).id if symbol else None
         told = carry_out(desk=call.desk, by=call.by, version=version, late=late, correction=correction, measure_id=only)
     except LookupError as error:
-        return show(call, (str(error.args[0]),))
+        return show(call, sentences_of(error))
     figures = {name: getattr(told, name) for name in Told.__dataclass_fields__}
     call.note(
         "rule.tell", f"rules version {version}" if version is not None else "rules", late=late and late.value,

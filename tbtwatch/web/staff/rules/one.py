@@ -18,6 +18,7 @@ from tbtwatch.storage.rulesets import RuleSetVersion
 from tbtwatch.web.staff.rules.listing import by_name, gives, how, open_drafts
 from tbtwatch.web.staff.rules.room import Call
 from tbtwatch.web.staff.rules.spans import shown
+from watcher.said import said
 
 PAST: Final = 12  #: versions that were in force, looked through for a rule's history
 _APART: Final = ("name", "kind", "areas", "gives", "why", "matches", "must_not_match")
@@ -48,7 +49,9 @@ def show(call: Call) -> Response:
         version, active = call.room.version(tx, number), call.room.in_force(tx)
         rule = by_name(version).get(name)
         if rule is None:
-            raise LookupError(f"there is no rule {name!r} in version {number} of the rules")
+            raise LookupError(
+                said("there is no rule {name!r} in version {version} of the rules", name=name, version=number)
+            )
         history, whole = _history(call, tx, name)
         drafts = [
             (one.version, becomes)

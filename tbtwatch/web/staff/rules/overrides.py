@@ -13,6 +13,7 @@ from tbtwatch.pipeline import overriding
 from tbtwatch.pipeline.overriding import Disputed, OverrideError
 from tbtwatch.web.site import clean
 from tbtwatch.web.staff.rules.room import Call
+from watcher.said import said, sentences_of
 
 MOST: Final = 200
 _FACETS: Final = ("area", *(facet.value for facet in GIVEN_BY_RULES), "hs", "ics", "standard", "stage", "affected")
@@ -61,7 +62,9 @@ def say(call: Call) -> Response:
         try:
             grade = Grade(call.sent("grade", 20) or Grade.DIRECT)
         except ValueError as error:
-            raise OverrideError(f"{call.sent('grade', 20)!r} is no grade; choose direct, probable or broad") from error
+            raise OverrideError(
+                said("{grade!r} is no grade; choose direct, probable or broad", grade=call.sent("grade", 20))
+            ) from error
         done = overriding.override(
             call.sent("symbol", 200),
             add=() if removes else [value],
@@ -72,7 +75,7 @@ def say(call: Call) -> Response:
             desk=call.desk,
         )
     except (OverrideError, LookupError) as error:
-        return show(call, (str(error.args[0]),))
+        return show(call, sentences_of(error))
     call.note(
         "override.add", f"measure {done.measure.threads[0]}", overrides=[one.id for one in done.overrides],
         says=f"{'not ' if removes else ''}{value}", reason=call.sent("reason", 500),
@@ -86,7 +89,7 @@ def end(call: Call) -> Response:
     try:
         done = overriding.end_override(number, by=call.by, reason=call.sent("reason", 500), desk=call.desk)
     except (OverrideError, LookupError) as error:
-        return show(call, (str(error.args[0]),))
+        return show(call, sentences_of(error))
     call.note("override.end", f"measure {done.measure.threads[0]}", override=number, reason=call.sent("reason", 500))
     return call.on(*(("consequences",) if done.consequences else ("overrides",)), said="override_ended")
 

@@ -25,13 +25,13 @@ from tbtwatch.web.refusals import no_such_page
 from tbtwatch.web.site import Site, Visit
 from tbtwatch.web.staff.room import Endpoint, for_role, rooms
 from tbtwatch.web.staff.rules.work import Work
+from watcher.said import said, sentences_of
 
 ROOT: Final = "staff/rules"
 #: What the rules and the pipeline say to staff, as sentences.
 REFUSALS: Final = (LookupError, ValueError, OverrideError)
 _KEPT = 16  # contents of versions in memory; each is a megabyte or two
 _LONGEST_NUMBER = 9  # digits of a version's number
-_HAN: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{4}")  # a sentence in Chinese, not a quoted word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Call:
                 "at_rules": self.at,
                 "day": self.day,
                 "publisher": self.person.may(Role.PUBLISHER),
-                "mistakes": [(one, "" if _HAN.search(one) else "en") for one in mistakes],
+                "mistakes": [self.visit.words.told(one) for one in mistakes],
                 "done": done if done and looked and self.visit.words.knows(f"rules.done.{done}") else "",
                 "job": self.room.work.current,
                 "here_again": f"{url.path}{'?' + url.query if url.query else ''}" if looked else self.at(),
@@ -137,7 +137,7 @@ class Room:
         """A version with its content, which never changes and is read from the database once. Raises LookupError."""
         head = next(iter(tx.rulesets.heads(1, before=number + 1)), None)
         if head is None or head.version != number:
-            raise LookupError(f"there is no version {number} of the rules")
+            raise LookupError(said("there is no version {version} of the rules", version=number))
         with self._lock:
             content = self._contents.get(number)
         if content is None:
@@ -153,7 +153,7 @@ class Room:
         """The version in force. Raises LookupError."""
         number = tx.rulesets.active_version()
         if number is None:
-            raise LookupError("no rules are installed; run `tbtwatch rules install`")
+            raise LookupError(said("no rules are installed; run `tbtwatch rules install`"))
         return self.version(tx, number)
 
     def looked_at(self, answer: Answer, role: Role = Role.EDITOR) -> Endpoint:
@@ -178,14 +178,13 @@ class Room:
 
 def refused(call: Call, error: Exception, kept: str = "") -> Response:
     """The page that says why nothing was done. `kept`: what was written, so that it is not lost."""
-    sentence = str(error.args[0]) if error.args else str(error)
     back = call.sent("back", 300)
     root = call.at()
     return call.render(
         "refused.html",
         status=409,
         title=call.visit.words("rules.refused"),
-        mistakes=sentence.split("\n"),
+        mistakes=sentences_of(error),
         kept=kept,
         back=back if back.startswith(root) and "//" not in back else root,
     )

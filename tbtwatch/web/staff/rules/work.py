@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import structlog
 
+from watcher.said import sentence_of
+
 log = structlog.get_logger()
 
 Progress = Callable[[int, int], None]
@@ -74,7 +76,7 @@ class Work:
             job.result = run(progress)
             after(job)
         except SAID as error:
-            job.sentence = str(error)
+            job.sentence = sentence_of(error)
         except Exception as error:
             log.exception("rules_work_failed", work=job.name, error=type(error).__name__)
             job.failed = True
