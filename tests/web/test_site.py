@@ -37,7 +37,7 @@ VISITORS = frozenset(
         *("site", "skip", "nav", "foot", "of_pages", "previous", "next", "new_window", "table_behind", "dash"),
         *("not_classified", "search", "sort", "facet", "list", "start", "measure", "who", "what", "how", "left"),
         *("diff", "type", "facet_name", "missing", "lost", "trouble", "fault", "calendar", "coming", "region"),
-        *("passkey", "own_data", "provider"),
+        *("export", "own_data", "passkey", "provider"),
     }
 )
 

@@ -136,7 +136,7 @@ class _Exports:
             return _json(lines, found, asked, visit)
         head = [visit.words(name) for name, _ in COLUMNS]
         rows: Iterator[Sequence[Sequence[Cell]]] = (
-            [[read(one) for _, read in COLUMNS] for one in chunk] for chunk in lines
+            [[read(one, visit.words) for _, read in COLUMNS] for one in chunk] for chunk in lines
         )
         if form == "csv":
             return csv_file(head, rows)

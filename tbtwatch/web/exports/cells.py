@@ -10,6 +10,7 @@ from typing import Final
 from notifiers.readings import dotted
 from tbtwatch.web.api.models.measures import MeasureLine
 from tbtwatch.web.site import clean
+from tbtwatch.web.words import PageWords
 
 Cell = str | date | None
 #: What begins a formula in one of the spreadsheet programs, full-width signs included.
@@ -18,23 +19,23 @@ _BEGINS: Final = "=+-@＝＋－＠"
 _INSIDE: Final = re.compile(r"([;；]\s*[\"']*\s*)(?=[=+\-@＝＋－＠])")
 _LONGEST: Final = 32_000  # characters; spreadsheets hold 32,767
 
-#: Name of a column's wording, and what stands in it.
-COLUMNS: Final[Sequence[tuple[str, Callable[[MeasureLine], Cell]]]] = (
-    ("export.symbol", lambda one: "; ".join(one.symbols)),
-    ("export.title", lambda one: one.title),
-    ("export.markets", lambda one: "; ".join(market.name for market in one.markets)),
-    ("export.codes", lambda one: " ".join(market.code for market in one.markets)),
-    ("export.status", lambda one: one.status.value),
-    ("export.deadline", lambda one: one.comment_deadline.value),
-    ("export.quality", lambda one: one.comment_deadline.quality.value),
-    ("export.act_by", lambda one: one.act_by),
-    ("export.hs", lambda one: "; ".join(dotted(code) for code in one.hs_codes)),
-    ("export.inferred", lambda one: "; ".join(dotted(code) for code in one.inferred_hs_codes)),
-    ("export.ics", lambda one: "; ".join(one.ics_codes)),
-    ("export.areas", lambda one: "; ".join(area.name for area in one.areas)),
-    ("export.first", lambda one: one.first_distributed),
-    ("export.last", lambda one: one.last_distributed),
-    ("export.page", lambda one: one.page),
+#: Name of a column's wording, and what stands in it; keys are given in the words of the file's language.
+COLUMNS: Final[Sequence[tuple[str, Callable[[MeasureLine, PageWords], Cell]]]] = (
+    ("export.symbol", lambda one, _: "; ".join(one.symbols)),
+    ("export.title", lambda one, _: one.title),
+    ("export.markets", lambda one, _: "; ".join(market.name for market in one.markets)),
+    ("export.codes", lambda one, _: " ".join(market.code for market in one.markets)),
+    ("export.status", lambda one, words: words(f"status.{one.status}")),
+    ("export.deadline", lambda one, _: one.comment_deadline.value),
+    ("export.quality", lambda one, words: words(f"export.quality.{one.comment_deadline.quality}")),
+    ("export.act_by", lambda one, _: one.act_by),
+    ("export.hs", lambda one, _: "; ".join(dotted(code) for code in one.hs_codes)),
+    ("export.inferred", lambda one, _: "; ".join(dotted(code) for code in one.inferred_hs_codes)),
+    ("export.ics", lambda one, _: "; ".join(one.ics_codes)),
+    ("export.areas", lambda one, _: "; ".join(area.name for area in one.areas)),
+    ("export.first", lambda one, _: one.first_distributed),
+    ("export.last", lambda one, _: one.last_distributed),
+    ("export.page", lambda one, _: one.page),
 )
 
 

@@ -22,10 +22,13 @@ from tbtwatch.web.exports.cells import begins_formula
 from tbtwatch.web.exports.csv_file import csv_file
 from tbtwatch.web.exports.workbook import workbook
 from tbtwatch.web.terms import Terms
+from tbtwatch.web.words import LANGUAGES, PageWords
 from tests.builders import a_notice
 from tests.web.api.asking import OFTEN, asked
 from tests.web.test_look import symbols, tags
 from tests.web.town import BATTERY, JELLY, JOINT, a_town
+from watcher.dates import DateQuality
+from watcher.measure import MeasureStatus
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", ' "=1', "x;=1+1;y", 'a"; =cmd|x', "'=1")
 
@@ -81,6 +84,37 @@ def test_a_file_holds_what_the_page_finds(client: httpx.Client) -> None:
     linked = [attrs["href"] for name, attrs in tags(client.get("/en/search?q=toys&page=1").text) if name == "a"]
     for form in ("csv", "xlsx", "json", "atom"):
         assert f"/en/search.{form}?q=toys" in linked
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "words"),
+    [
+        ("en", ("Status", "The day is"), ("draft", "stated")),
+        ("zh", ("状态", "日期来源"), ("草案", "通报写明")),
+        ("fr", ("Stade", "Ce jour est"), ("projet", "indiqué")),
+        ("es", ("Fase", "El día está"), ("proyecto", "indicado")),
+    ],
+)
+def test_a_file_is_in_the_language_of_its_address(
+    client: httpx.Client, language: str, head: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    """Its headers, how far a measure is, how its day was come by; a program gets the keys in any language."""
+    symbol = JELLY.rpartition("/")[2]
+    text = client.get(f"/{language}/search.csv?q={symbol}").content.decode("utf-8-sig")
+    workbook_rows = cells(client.get(f"/{language}/search.xlsx?q={symbol}").content)
+    for rows in (list(csv.reader(io.StringIO(text))), workbook_rows):
+        named = dict(zip(rows[0], rows[1], strict=True))
+        assert tuple(named[one] for one in head) == words
+    (measure,) = client.get(f"/{language}/search.json?q={symbol}").json()["measures"]
+    assert (measure["status"], measure["comment_deadline"]["quality"]) == ("draft", "stated")
+
+
+def test_every_key_of_a_file_has_its_word() -> None:
+    """Stages and qualities, in each language."""
+    for language in LANGUAGES:
+        words = PageWords(language)
+        assert all(words(f"status.{one}") for one in MeasureStatus)
+        assert all(words(f"export.quality.{one}") for one in DateQuality)
 
 
 def test_days_are_days_and_codes_are_text(client: httpx.Client) -> None:
