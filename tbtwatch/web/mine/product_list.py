@@ -18,8 +18,8 @@ from tbtwatch.pipeline.products import ListChangeError
 from tbtwatch.pipeline.subscribe import SuppressedError
 from tbtwatch.web.accounts import scope
 from tbtwatch.web.accounts.who import signed_in
-from tbtwatch.web.look.search import offered_markets
 from tbtwatch.web.catalogues.saying import retold
+from tbtwatch.web.look.search import offered_markets
 from tbtwatch.web.mine.builder import wish_from
 from tbtwatch.web.mine.forecasts import volume
 from tbtwatch.web.mine.wish import Wish
