@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,20 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tbtwatch.storage import open_storage
-from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
+from tests.browser import JOURNEY, Witness, a_browser, answered
 from tests.web.served import served
 from tests.web.town import BATTERY, HOSTILE, JELLY, PAYLOADS, a_town
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.skipif(chromium() is None and not os.environ.get(REQUIRED), reason=f"no Chromium is found; {HOW}"),
-]
+pytestmark = list(JOURNEY)
 
 PAGES = (
     "",

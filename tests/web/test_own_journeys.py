@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +21,7 @@ from tbtwatch.pipeline.sign_in import operators_link
 from tbtwatch.pipeline.sign_in_rules import SignInRules
 from tbtwatch.storage import open_storage
 from tbtwatch.web.server import listen
-from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
+from tests.browser import JOURNEY, Witness, a_browser, answered
 from tests.builders import a_notice
 from tests.mailbox import Mailbox
 from tests.pipeline.service import LEASE, SmallService
@@ -34,13 +33,7 @@ from tests.web.town import notices
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.skipif(chromium() is None and not os.environ.get(REQUIRED), reason=f"no Chromium is found; {HOW}"),
-]
+pytestmark = list(JOURNEY)
 ANNA = "anna@example.com"
 PAGES = (
     "sign-in",

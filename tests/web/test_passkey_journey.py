@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from tbtwatch.pipeline.sign_in import operators_link
 from tbtwatch.pipeline.sign_in_rules import SignInRules
 from tbtwatch.storage import open_storage
 from tbtwatch.web.server import listen
-from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
+from tests.browser import JOURNEY, Witness, a_browser, answered
 from tests.pipeline.service import SmallService
 from tests.web.served import served
 from tests.web.test_journeys import axe
@@ -27,13 +26,7 @@ from tests.web.test_sign_in import ANNA
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.skipif(chromium() is None and not os.environ.get(REQUIRED), reason=f"no Chromium is found; {HOW}"),
-]
+pytestmark = list(JOURNEY)
 INTERNAL = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from tbtwatch.settings import Settings
 from tbtwatch.storage import open_storage
 from tbtwatch.web.app import make_app
 from tbtwatch.web.server import listen
-from tests.browser import HOW, REQUIRED, Witness, a_browser, chromium
+from tests.browser import JOURNEY, Witness, a_browser
 from tests.pipeline.service import SmallService
 from tests.web.a_provider import CLIENT, SECRET, AProvider, a_provider
 from tests.web.served import served
@@ -25,13 +24,7 @@ from tests.web.test_journeys import axe
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.skipif(chromium() is None and not os.environ.get(REQUIRED), reason=f"no Chromium is found; {HOW}"),
-]
+pytestmark = list(JOURNEY)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pytest
 from rules.classification import Grade
 from subscriptions.criteria import Criteria
 from tbtwatch.storage import open_storage
-from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
+from tests.browser import JOURNEY, Witness, a_browser, answered
 from tests.pipeline.service import SmallService
 from tests.web.rule_desk import PUBLISHER, Member, a_desk, members
 from tests.web.test_journeys import LANGUAGES, axe
@@ -22,13 +21,7 @@ from tests.web.town import BATTERY, JOINT, PAYLOADS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.skipif(chromium() is None and not os.environ.get(REQUIRED), reason=f"no Chromium is found; {HOW}"),
-]
+pytestmark = list(JOURNEY)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,20 +15,14 @@ from notifiers.outcome import Sent
 from tbtwatch.pipeline.watchkeeping import Staff, keep_watch
 from tbtwatch.storage import open_storage
 from tbtwatch.storage.people import Role
-from tests.browser import HOW, REQUIRED, Witness, a_browser, answered, chromium
+from tests.browser import JOURNEY, Witness, a_browser, answered
 from tests.web.office import FLOODING, KENYA, TROUBLED, Office, an_office
 from tests.web.test_journeys import axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.skipif(chromium() is None and not os.environ.get(REQUIRED), reason=f"no Chromium is found; {HOW}"),
-]
+pytestmark = list(JOURNEY)
 
 Value = TypeVar("Value")
 PAGES = (
