@@ -19,7 +19,7 @@ from watcher.text import one_line
 
 _NAME: Final = re.compile(r"[a-z0-9-]{1,80}")
 #: Days shown, and how many sources fit on a page then.
-RANGES: Final = {30: 24, 90: 8}
+RANGES: Final = {30: 15, 90: 5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
