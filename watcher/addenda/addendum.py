@@ -51,7 +51,7 @@ def read_text(notice: Notice) -> Reading:
     """What a first text says in words and in none of its fields: until when comments are taken."""
     if not is_left_empty(notice.comment_deadline):
         return Reading()
-    reader = Reader(notice, Facts(), begun=None)
+    reader = Reader(notice, Facts(), begun=None, until_only=True)
     read_deadline_in_words(reader)
     return reader.result
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from watcher.addenda.denied import Span, denied_acts, denies_force, touches
@@ -74,21 +75,24 @@ _OF_FORCE: Final = frozenset((Says.IN_FORCE, Says.WILL_BE_IN_FORCE, Says.PLANNED
 
 def find(sentence: Sentence, clues: Iterable[Clue]) -> Iterator[Found]:
     """What the sentence says, clue by clue. What it denies is not said."""
-    denied = denied_acts(sentence.covered)
-    no_force = denies_force(sentence.covered)
+    # Asked for only where a clue is found: in most sentences there is none.
+    denied = cache(lambda: denied_acts(sentence.covered))
+    no_force = cache(lambda: denies_force(sentence.covered))
     for clue in clues:
-        if not (no_force and clue.says in _OF_FORCE):
-            yield from _find(sentence, clue, denied)
+        for found in _find(sentence, clue, denied):
+            if clue.says in _OF_FORCE and no_force():
+                break
+            yield found
 
 
-def _find(sentence: Sentence, clue: Clue, denied: tuple[Span, ...]) -> Iterator[Found]:
+def _find(sentence: Sentence, clue: Clue, denied: Callable[[], tuple[Span, ...]]) -> Iterator[Found]:
     covered = sentence.covered
     if clue.needs_anywhere and not clue.needs_anywhere.search(covered):
         return
     if clue.unless_anywhere and clue.unless_anywhere.search(covered):
         return
     for hit in clue.wording.finditer(covered):
-        if not clue.not_but and touches(hit.span(), denied):
+        if not clue.not_but and touches(hit.span(), denied()):
             continue
         before = covered[: hit.start()]
         if (clue.unless and clue.unless.search(before)) or (clue.needs and not clue.needs.search(before)):

@@ -44,6 +44,9 @@ _DATES: Final = later(
     r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|tháng\s+\d{1,2}\s*(?:năm\s+|/)\d{4}",
     re.IGNORECASE,
 )
+#: In every date there is one of these. Most texts have none, and looking for dates is the dearest thing that is done.
+YEAR: Final = r"(?:19|20)\d\d|\d{4}[-/.]\d|[-/.]\d{4}|năm|年"
+_YEAR: Final = later(YEAR, re.IGNORECASE)
 #: What is said of a document itself; "G/TBT/N/KEN/22 was published on …" is said of the measure, and news.
 _SENT: Final = (
     r"(?:dated|circulated|distributed|notified|issued|diffusée?s?|distribuée?s?|notifiée?s?|datée?s?|communiquée?s?"
@@ -112,6 +115,7 @@ _PLAIN: Final[dict[int, str | int]] = {
     ),
     **str.maketrans("審員會該這產內別單書證認許調減來現數電機關對無", "审员会该这产内别单书证认许调减来现数电机关对无"),
 }
+_CHANGED: Final = frozenset(map(chr, _PLAIN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ def is_han(text: str) -> bool:
 
 def folded(text: str) -> str:
     """The text in plain forms, character by character: full-width to half-width, traditional to simplified."""
-    return text.translate(_PLAIN)
+    return text if text.isascii() or _CHANGED.isdisjoint(text) else text.translate(_PLAIN)
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -156,8 +160,10 @@ def cover(text: str) -> str:
     covered = _QUOTED.sub(lambda found: QUOTED * len(found[0]), covered)
     if covered.count('"') % 2 == 0:
         covered = _STRAIGHT_QUOTED.sub(lambda found: QUOTED * len(found[0]), covered)
+    if not _YEAR.search(covered):
+        return covered
     covered = _DATES.sub(lambda found: DATE * len(found[0]), covered)
-    for citation in _CITATIONS:
+    for citation in _CITATIONS if DATE in covered else ():
         for found in list(citation.finditer(covered)):
             start, end = found.span(1)
             covered = covered[:start] + CITED * (end - start) + covered[end:]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -19,11 +20,12 @@ from watcher.addenda.acting import acting_members
 from watcher.addenda.boxes import Box, Ticked, read_boxes, read_form
 from watcher.addenda.clues import Found, Says, find
 from watcher.addenda.corrections import CodeCorrection
-from watcher.addenda.prose import is_han, sentences
+from watcher.addenda.prose import DATE, YEAR, folded, is_han, sentences
 from watcher.dates import UNKNOWN, Anchor, DateFact, DateQuality
 from watcher.dates.calendar import DayOrder
 from watcher.dates.reading import read_date
 from watcher.days import known_days
+from watcher.later import later
 from watcher.measure import Facts
 from watcher.notice import Notice, NoticeType
 from watcher.plausible import earlier_of_two, order_shown
@@ -38,6 +40,12 @@ _SAID_BY_ALL: Final = frozenset(
 )
 _LATIN_BY_ALL: Final = tuple(clue for clue in _LATIN if clue.says in _SAID_BY_ALL)
 _HAN_BY_ALL: Final = tuple(clue for clue in zh.CLUES if clue.says in _SAID_BY_ALL)
+#: A first text is asked for one thing alone. No wording of it does without a date or a number of days, and no text that
+#: holds one of these does without a year or a day.
+_LATIN_UNTIL: Final = tuple(clue for clue in _LATIN if clue.says is Says.COMMENTS_UNTIL)
+_HAN_UNTIL: Final = tuple(clue for clue in zh.CLUES if clue.says is Says.COMMENTS_UNTIL)
+_FIGURE: Final = later(rf"[{DATE}\d]")
+_YEAR_OR_DAY: Final = later(rf"{YEAR}|[天日]|days?\s", re.IGNORECASE)
 _DAY_FIRST: Final = ("fr", "es")  #: languages in which nobody writes the month first
 _QUOTE_LENGTH = 300
 _LONGEST_TEXT = 30_000  #: characters; an addendum says its news at once
@@ -75,9 +83,14 @@ class Reading:
 
 
 class Reader:
-    """Reads one notice. Its parts are read one after another, each knowing what those before found (`result`)."""
+    """Reads one notice. Its parts are read one after another, each knowing what those before found (`result`).
 
-    def __init__(self, notice: Notice, before: Facts, begun: date | None, *, textless: bool = False) -> None:
+    `until_only`: nothing is asked of its prose but until when comments are taken (`Says.COMMENTS_UNTIL`).
+    """
+
+    def __init__(
+        self, notice: Notice, before: Facts, begun: date | None, *, textless: bool = False, until_only: bool = False
+    ) -> None:
         self.notice = notice
         self.before = before
         self.textless = textless
@@ -85,11 +98,13 @@ class Reader:
         self._begun = begun
         title, summary = read_form(notice.title[:_LONGEST_TEXT]), read_form(notice.content_summary[:_LONGEST_TEXT])
         ticked = list(read_boxes(notice.addendum_reason))
-        if type_of(notice) is NoticeType.ADDENDUM:
+        by_addendum = type_of(notice) is NoticeType.ADDENDUM
+        if by_addendum:
             ticked += title.ticked + summary.ticked
         self._boxes = {one.box: one for one in reversed(ticked)}
         said: dict[Says, list[Found]] = {}
-        for found in _prose(type_of(notice) is NoticeType.ADDENDUM, title.prose, summary.prose):
+        texts = title.prose, summary.prose
+        for found in _until(*texts) if until_only else _prose(by_addendum, *texts):
             said.setdefault(found.says, []).append(found)
         self._said: Mapping[Says, list[Found]] = said
 
@@ -209,3 +224,13 @@ def _prose(by_addendum: bool, *texts: str) -> tuple[Found, ...]:
         for sentence in sentences(text[:_LONGEST_TEXT])
         for found in find(sentence, han if is_han(sentence.text) else latin)
     )
+
+
+def _until(*texts: str) -> Iterator[Found]:
+    """What texts say of the day until which comments are taken. Most first texts name no day, or none in a sentence
+    that speaks of comments, and there are a great many of them: what holds no figure is not looked at."""
+    for text in texts:
+        if _YEAR_OR_DAY.search(folded(text[:_LONGEST_TEXT])):
+            for sentence in sentences(text[:_LONGEST_TEXT]):
+                if _FIGURE.search(sentence.covered):
+                    yield from find(sentence, _HAN_UNTIL if is_han(sentence.text) else _LATIN_UNTIL)
