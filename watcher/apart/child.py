@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import signal
 import sys
 from pathlib import Path
@@ -10,11 +9,9 @@ from typing import BinaryIO
 
 import watcher.sources  # noqa: F401 - every kind is loaded before the bound on memory is set
 from watcher.apart.chunks import chunks_of
-from watcher.apart.frames import ERRORS, Answer, Chunk, Fault, Head, Task, packed, read_frame
-from watcher.source import Source, SourceError
+from watcher.apart.frames import ERRORS, READY, Answer, Chunk, Fault, Head, SourceLoader, Task, packed, read_frame
+from watcher.source import SourceError
 from watcher.text import one_line
-
-_KNOWN_SOURCES = 64
 
 
 def main() -> None:
@@ -22,7 +19,9 @@ def main() -> None:
     bound_memory(int(sys.argv[1]))
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no answer
-    sources: dict[bytes, Source] = {}
+    sources = SourceLoader()
+    outgoing.write(READY)
+    outgoing.flush()
     while True:
         try:
             task: Task = read_frame(incoming)
@@ -31,7 +30,7 @@ def main() -> None:
         _answer(task, sources, outgoing)
 
 
-def _answer(task: Task, sources: dict[bytes, Source], outgoing: BinaryIO) -> None:
+def _answer(task: Task, sources: SourceLoader, outgoing: BinaryIO) -> None:
     def say(answer: Answer) -> None:
         outgoing.write(packed(answer))
         outgoing.flush()
@@ -39,11 +38,7 @@ def _answer(task: Task, sources: dict[bytes, Source], outgoing: BinaryIO) -> Non
 
     _live(task.seconds)
     try:
-        if task.source not in sources:
-            if len(sources) >= _KNOWN_SOURCES:
-                sources.clear()
-            sources[task.source] = pickle.loads(task.source)  # noqa: S301 - from the parent
-        page = sources[task.source].parse(task.document, task.cursor)
+        page = sources.source(task).parse(task.document, task.cursor)
         say(Head(next=page.next, total=page.total, rhythm=page.rhythm, state=page.state))
         for chunk in chunks_of(page.entries, task.chunk):
             say(Chunk(entries=chunk))

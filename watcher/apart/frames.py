@@ -7,18 +7,21 @@ import io
 import pickle
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum, EnumType
 from operator import attrgetter
 from typing import Any, BinaryIO, Final
 
 from watcher.dates import DateFact
+from watcher.markets import Markets
 from watcher.notice import Notice
-from watcher.source import CappedError, Cursor, Document, EndedError, Entry, Request, Rhythm, SourceError
+from watcher.source import CappedError, Cursor, Document, EndedError, Entry, Request, Rhythm, Source, SourceError
 
 LENGTH: Final = struct.Struct(">Q")
 #: No chunk of entries is larger: texts are bounded, and so is the number of entries in a chunk.
 LONGEST: Final = 512_000_000
+#: What a child says once it can take documents.
+READY: Final = LENGTH.pack(0)
 
 #: Besides the values of `watcher`, what a page may be made of.
 _PLAIN: Final = frozenset(
@@ -41,6 +44,8 @@ class Task:
     """A document to read. The source is a pickle of its own, so that a child that knows it need not load it again."""
 
     source: bytes
+    #: What many sources hold in common and the child does not have yet, by number: each a pickle.
+    shared: Mapping[int, bytes] = field(default_factory=dict)
     document: Document
     cursor: Cursor
     chunk: int  #: entries in one answer
@@ -92,6 +97,60 @@ def packed(value: object) -> bytes:
     pickler.dump(value)
     body = written.getbuffer()
     return LENGTH.pack(len(body)) + body
+
+
+class SourcePickles:
+    """Pickles of sources, each made once. The markets, which all of them hold, are a pickle of their own.
+
+    They are fifty times as large as anything else in a source, and would be in a child as often as it knows sources.
+    """
+
+    def __init__(self) -> None:
+        self._sources: dict[int, tuple[Source, bytes]] = {}
+        self._markets: list[Markets] = []
+        self.shared: dict[int, bytes] = {}  #: by number
+
+    def of(self, source: Source) -> bytes:
+        """The source's pickle, to be loaded with what is `shared`."""
+        known = self._sources.get(id(source))
+        if known is None or known[0] is not source:
+            written = io.BytesIO()
+            pickler = pickle.Pickler(written, protocol=pickle.HIGHEST_PROTOCOL)
+            pickler.persistent_id = self._number  # type: ignore[method-assign]
+            pickler.dump(source)
+            known = self._sources[id(source)] = source, written.getvalue()
+        return known[1]
+
+    def _number(self, value: Any) -> int | None:
+        if not isinstance(value, Markets):
+            return None
+        for number, one in enumerate(self._markets):
+            if one is value:
+                return number
+        self._markets.append(value)
+        self.shared[len(self._markets) - 1] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        return len(self._markets) - 1
+
+
+class SourceLoader:
+    """The child's side: loads the sources that its parent knows by `SourcePickles`, some of them at a time."""
+
+    _MOST = 64
+
+    def __init__(self) -> None:
+        self._shared: dict[int, Any] = {}
+        self._sources: dict[bytes, Source] = {}
+
+    def source(self, task: Task) -> Source:
+        """The source of a task."""
+        self._shared |= {number: pickle.loads(body) for number, body in task.shared.items()}  # noqa: S301 - from the parent
+        if task.source not in self._sources:
+            if len(self._sources) >= self._MOST:
+                self._sources.clear()
+            unpickler = pickle.Unpickler(io.BytesIO(task.source))  # noqa: S301 - from the parent
+            unpickler.persistent_load = self._shared.__getitem__  # type: ignore[method-assign]
+            self._sources[task.source] = unpickler.load()
+        return self._sources[task.source]
 
 
 def _quickly(kind: type) -> Callable[[Any], tuple[Any, ...]]:

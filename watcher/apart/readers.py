@@ -16,11 +16,13 @@ from watcher.apart.frames import (
     ERRORS,
     LENGTH,
     LONGEST,
+    READY,
     Answer,
     Chunk,
     Fault,
     ForeignError,
     Head,
+    SourcePickles,
     Task,
     answer_of,
     packed,
@@ -29,6 +31,10 @@ from watcher.source import Cursor, Document, Entry, Request, Rhythm, Source, Sou
 
 CHUNK: Final = 200
 _ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TZDIR")
+#: Seconds that a document waits for a child before another is started. Most are read in a few hundredths of a second,
+#: and a child is forty megabytes; where one hangs, or reads a workbook, the others wait for it no longer than this.
+_PATIENCE: Final = 1.0
+_STARTED_WITHIN: Final = 60.0  # seconds
 _REPLACED_AFTER: Final = 500  # documents: whatever a library leaks is given back with the process
 
 
@@ -39,7 +45,7 @@ class Limits:
     seconds: float = 20.0  #: for a small document, and for each next chunk of its entries
     seconds_large: float = 180.0  #: for one that comes in a file, such as a workbook: its strings are read first
     megabytes: int = 512  #: of memory, above what an idle child has
-    children: int = 2  #: at most so many at a time; a second is started only when the first is busy
+    children: int = 2  #: at most so many at a time; a second is started when the first is busy for long
 
 
 @dataclass(slots=True)
@@ -63,6 +69,15 @@ class _Child:
     def __init__(self, process: Process) -> None:
         self.process = process
         self.documents = 0
+        self.knows: set[int] = set()  #: what of that which sources share it has been given
+
+    async def ready(self) -> None:
+        """Wait until it has started. Raises EOFError: it has not."""
+        assert self.process.stdout is not None
+        try:
+            await self.process.stdout.readexactly(len(READY))
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise EOFError from error
 
     async def say(self, task: Task) -> None:
         assert self.process.stdin is not None
@@ -99,8 +114,10 @@ class Readers:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._free = asyncio.Semaphore(self._limits.children)
-        self._idle: list[_Child] = []
-        self._pickles: dict[int, tuple[Source, bytes]] = {}
+        self._idle: asyncio.Queue[_Child] = asyncio.Queue()
+        self._line = asyncio.Lock()
+        self._alive = 0
+        self._pickles = SourcePickles()
 
     @asynccontextmanager
     async def read(self, source: Source, document: Document, cursor: Cursor) -> AsyncIterator[Reading]:
@@ -109,13 +126,10 @@ class Readers:
         A fault of this program raises RuntimeError.
         """
         async with self._free:
-            child = self._idle.pop() if self._idle else await self._start()
+            child = await self._a_child()
             whole = False
             try:
-                seconds = self._limits.seconds if document.file is None else self._limits.seconds_large
-                task = Task(
-                    source=self._pickled(source), document=document, cursor=cursor, chunk=CHUNK, seconds=seconds
-                )
+                task = self._task(child, source, document, cursor)
                 head = await self._next(child, task, first=True)
                 assert isinstance(head, Head)
 
@@ -137,16 +151,44 @@ class Readers:
                 raise told.error from None
             finally:
                 child.documents += 1
-                if whole and child.process.returncode is None and child.documents < _REPLACED_AFTER:
-                    self._idle.append(child)
-                else:  # it may still be busy with what nobody wants any more
+                fit = whole and child.process.returncode is None and child.documents < _REPLACED_AFTER
+                if fit and self._idle.empty():
+                    self._idle.put_nowait(child)
+                else:  # it may still be busy with what nobody wants any more; or there is nothing to do for two
+                    self._alive -= 1
                     await child.end()
 
     async def close(self) -> None:
         """End the children."""
-        idle, self._idle = self._idle, []
-        for child in idle:
-            await child.end()
+        while not self._idle.empty():
+            self._alive -= 1
+            await self._idle.get_nowait().end()
+
+    async def _a_child(self) -> _Child:
+        """One that is idle, or soon is; else a new one. Who waits for one that is just starting starts no other."""
+        async with self._line:
+            with suppress(asyncio.QueueEmpty):
+                return self._idle.get_nowait()
+            if self._alive:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_PATIENCE):
+                        return await self._idle.get()
+            child = await self._start()
+            self._alive += 1
+            return child
+
+    def _task(self, child: _Child, source: Source, document: Document, cursor: Cursor) -> Task:
+        body = self._pickles.of(source)
+        shared = {number: one for number, one in self._pickles.shared.items() if number not in child.knows}
+        child.knows.update(shared)
+        return Task(
+            source=body,
+            shared=shared,
+            document=document,
+            cursor=cursor,
+            chunk=CHUNK,
+            seconds=self._limits.seconds if document.file is None else self._limits.seconds_large,
+        )
 
     async def _start(self) -> _Child:
         process = await asyncio.create_subprocess_exec(
@@ -157,7 +199,19 @@ class Readers:
             env={name: value for name in _ENVIRONMENT if (value := os.environ.get(name)) is not None},  # no secrets
             start_new_session=True,  # an interrupt at the terminal is the parent's to deal with
         )
-        return _Child(process)
+        child = _Child(process)
+        try:
+            async with asyncio.timeout(_STARTED_WITHIN):
+                await child.ready()
+        except (TimeoutError, EOFError):
+            await child.end()
+            raise RuntimeError(
+                "the process that reads documents does not start: is the machine out of memory?"
+            ) from None
+        except BaseException:
+            await child.end()
+            raise
+        return child
 
     async def _next(self, child: _Child, task: Task, *, first: bool = False) -> Head | Chunk:
         try:
@@ -184,12 +238,6 @@ class Readers:
             f"needed more than {self._limits.megabytes} MB of memory to read, or broke its reader, and was given up; "
             "a publisher's mistake or an attack"
         )
-
-    def _pickled(self, source: Source) -> bytes:
-        known = self._pickles.get(id(source))
-        if known is None or known[0] is not source:
-            known = self._pickles[id(source)] = source, pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL)
-        return known[1]
 
 
 class _SaidError(Exception):

@@ -14,7 +14,8 @@ import pytest
 
 from tests.watcher.apart import rogues
 from watcher.apart import Limits, Readers
-from watcher.apart.frames import Chunk, answer_of
+from watcher.apart.frames import Chunk, SourceLoader, SourcePickles, Task, answer_of
+from watcher.markets import Markets, Member
 from watcher.notice import Notice, NoticeType
 from watcher.source import CappedError, Cursor, Document, EndedError, Entry, Request, Source, SourceError
 from watcher.sources import make_source
@@ -131,11 +132,12 @@ def test_what_was_read_before_a_fault_comes_before_it() -> None:
     assert asyncio.run(read()) == (["0", "1", "2"], "breaks off", 1)
 
 
-def test_one_that_hangs_does_not_hold_up_the_other() -> None:
-    """With two readers a document is read beside one that hangs."""
+def test_one_that_hangs_does_not_hold_up_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With two readers a document is read beside one that hangs, once it has hung for a while."""
+    monkeypatch.setattr("watcher.apart.readers._PATIENCE", 0.05)
 
     async def both() -> list[str]:
-        readers, order = Readers(Limits(seconds=3, children=2)), []
+        readers, order = Readers(Limits(seconds=10, children=2)), []
 
         async def read(body: bytes) -> None:
             try:
@@ -150,6 +152,66 @@ def test_one_that_hangs_does_not_hold_up_the_other() -> None:
         return order
 
     assert asyncio.run(both()) == ["read", "given up"]
+
+
+def test_a_second_is_started_only_when_the_first_is_busy_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small documents at once are read by one process, and so is what waits for it to start."""
+    started: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def counted(*command: Any, **how: Any) -> asyncio.subprocess.Process:
+        started.append(await start(*command, **how))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", counted)
+    monkeypatch.setattr("watcher.apart.readers._PATIENCE", 600.0)
+
+    async def many() -> int:
+        readers, source = Readers(), make_source(ENTRY)
+        read = await asyncio.gather(*(entries(readers, source, document(feed(3))) for _ in range(12)))
+        await readers.close()
+        return sum(map(len, read))
+
+    assert asyncio.run(many()) == 36
+    assert len(started) == 1
+
+
+def test_a_reader_that_does_not_start_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No publisher is blamed for it, and the next document is tried anew."""
+    with monkeypatch.context() as broken:
+        broken.setattr("sys.executable", "/bin/false")
+        (bad,) = asyncio.run(in_turn(make_source(ENTRY), feed()))
+    assert isinstance(bad, RuntimeError)
+    assert "does not start" in str(bad)
+    (good,) = asyncio.run(in_turn(make_source(ENTRY), feed()))
+    assert len(good) == 3
+
+
+def test_what_all_sources_share_is_handed_over_once() -> None:
+    """The names of all markets are in a reader once, however many sources it knows."""
+    markets = Markets([Member(code=f"M{n}", names={"en": f"Member number {n}"}) for n in range(300)])
+    pickles, loader = SourcePickles(), SourceLoader()
+    sources = [make_source({**ENTRY, "name": f"s{n}"}, find_member=markets.find) for n in range(70)]
+    bodies = [pickles.of(source) for source in sources]
+    assert max(map(len, bodies)) < len(pickles.shared[0]) / 5
+    assert pickles.of(sources[0]) is bodies[0]
+    loaded = [
+        loader.source(
+            Task(
+                source=body,
+                shared=pickles.shared if n == 0 else {},
+                document=document(b""),
+                cursor=Cursor(),
+                chunk=1,
+                seconds=1,
+            )
+        )
+        for n, body in enumerate(bodies)
+    ]
+    known = {id(source._reader._find_member.__self__) for source in loaded}  # type: ignore[attr-defined]
+    assert len(known) == 1
+    assert loaded[-1]._reader._find_member("Member number 7") == "M7"  # type: ignore[attr-defined]
+    assert [source.config.name for source in loaded] == [f"s{n}" for n in range(70)]
 
 
 def test_who_stops_reading_leaves_nothing_behind() -> None:
