@@ -66,8 +66,12 @@ class Side:
         """Make the database and say which feeds there are; not measured."""
 
     def environment(self) -> Mapping[str, str]:
-        """Nothing of the tester's own settings and folders."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith("TBTWATCH_")}
+        """Nothing of the tester's own settings and folders.
+
+        Peers are installed with their bytecode; ours may be written as well, or each start would compile everything.
+        """
+        left_out = ("TBTWATCH_", "PYTHONDONTWRITEBYTECODE")
+        own = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"), str(self.folder))
         return {**own, **homes, "PYTHONWARNINGS": "ignore"}
 
