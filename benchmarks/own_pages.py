@@ -6,7 +6,9 @@
 The history of `web_pages.py`, the subscriptions of `feed_to_mail.py`, as many messages in every state, the shipped
 rules; an exporter with twenty subscriptions, and somebody of the staff who may do everything. Each sort of page is
 asked for one after the other over real HTTP from a server in a process of its own. Prints a table, then one line of
-JSON. Exit code 1 if a page fails, or is heavier than 100 kB.
+JSON. With `--pictures FOLDER` one page of each sort, of visitors' too, is then looked at in a browser, in two
+languages, wide and light, narrow and dark: a picture of each, and what axe finds. Exit code 1 if a page fails, is
+heavier than 100 kB, or has a fault.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from lxml import html
 
 from benchmarks.feed_to_mail import fill
 from benchmarks.web_crowd import first_answer, served
-from benchmarks.web_pages import GOODS, HEAVIEST, NOW, asked_for, kept, table
+from benchmarks.web_pages import GOODS, HEAVIEST, NOW, World, addresses, asked_for, kept, table
 from benchmarks.workload import World as Subscribers
 from notifiers.message import Message
 from tbtwatch.bootstrap import App, assemble
@@ -69,7 +71,7 @@ def server(file: Path, port: int) -> None:
     asyncio.run(serve(made, listen("127.0.0.1", port), asyncio.Event()))
 
 
-def write_messages(storage: Storage, count: int) -> None:
+def write_messages(storage: Storage, count: int, measures: int) -> None:
     """Messages in every state, as many as there are subscriptions."""
     for start in range(1, count + 1, 1000):
         several = [
@@ -84,7 +86,7 @@ def write_messages(storage: Storage, count: int) -> None:
                     text=f"The draft asks for a label on {GOODS[number % len(GOODS)]}.\n" * 12,
                 ),
                 alerts=(),
-                measure_id=1 + number % 1000,
+                measure_id=1 + number % measures,
             )
             for number in range(start, min(start + 1000, count + 1))
         ]
@@ -194,7 +196,7 @@ def made(options: argparse.Namespace, folder: Path) -> tuple[Path, list[str]]:
         app = assembled(making)
         app.rulebook.install(app.storage, now=NOW, by="benchmark", why="benchmark")
         fill(app.storage, Subscribers(options.seed).subscriptions(options.subscriptions))
-        write_messages(app.storage, options.subscriptions)
+        write_messages(app.storage, options.subscriptions, options.measures)
         asyncio.run(app.close())
         making.rename(file)
     return file, symbols
@@ -214,19 +216,33 @@ def measured(options: argparse.Namespace, folder: Path) -> int:
         if not own:
             subscribe(exporter, chance)
             own = _own(exporter)
-        for client, sorts in (
+        asked = (
             (exporter, exporters_pages(chance, symbols, own)),
             (staff, staffs_pages(chance, symbols, options.subscriptions)),
-        ):
+        )
+        for client, sorts in asked:
             for sort, pages in sorts.items():
                 found[sort] = asked_for(client, pages, serving.pid)
         address, form = _preview(staff, f"/en/staff/rules/v/1/r/{RULE}/edit")
         found["rule, preview"] = asked_for(staff, [address] * 20, serving.pid, form=form)
+        if options.pictures:
+            from benchmarks.page_pictures import pictures  # needs the browser of the tests
+
+            for client, sorts in ((exporter, addresses(World(options.seed + 1), symbols)), *asked):
+                for sort, faults in pictures(client, sorts, options.pictures).items():
+                    found.setdefault(sort, {})["faults"] = faults
     print(f"{options.measures:,} measures, {options.subscriptions:,} subscriptions; first page {first:.1f} s")
-    print(table(found))
+    print(table({sort: one for sort, one in found.items() if "p50_ms" in one}))
+    if options.pictures:
+        print("faults by axe, in two languages, wide and narrow: " + _faults(found))
     line = {"benchmark": "own_pages", "measures": options.measures, "subscriptions": options.subscriptions}
     print(json.dumps({**line, "pages": found}))
-    return 1 if any(one["failed"] or one["heaviest"] > HEAVIEST for one in found.values()) else 0
+    bad = any(one.get("failed") or one.get("heaviest", 0) > HEAVIEST or one.get("faults") for one in found.values())
+    return 1 if bad else 0
+
+
+def _faults(found: dict[str, dict[str, Any]]) -> str:
+    return ", ".join(f"{sort} {one['faults']}" for sort, one in found.items() if "faults" in one)
 
 
 def _visitor(port: int) -> httpx.Client:
@@ -254,6 +270,7 @@ def main() -> int:
     options.add_argument("--measures", type=int, default=5000)
     options.add_argument("--subscriptions", type=int, default=5000)
     options.add_argument("--seed", type=int, default=6)
+    options.add_argument("--pictures", type=Path, help="a folder for a picture of each sort of page")
     options.add_argument("--keep", type=Path, help="a folder for the databases; made only if they are not there yet")
     options.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     asked = options.parse_args()
