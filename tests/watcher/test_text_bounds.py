@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -131,9 +131,9 @@ def test_four_times_the_length_takes_no_more_than_a_few_times_as_long(reads: obj
         text = piece * (size // len(piece))
         best = 9.0
         for _ in range(2):
-            started = perf_counter()
+            started = process_time()
             reads(text)
-            best = min(best, perf_counter() - started)
+            best = min(best, process_time() - started)
         took.append(best)
 
     assert took[1] < 9 * took[0] + 0.05
